@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import type { Capability } from './role.ts'
+
+/**
+ * One line of a slice's contract. `may` is required: an endpoint without it does not compile. `path` parameters are written
+ * `:name` and parsed by `params`; `query` and `body` by their own schemas; `reply` documents and checks the answer.
+ */
+export type Endpoint<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Reply extends z.ZodType = z.ZodType,
+> = {
+  method: 'GET' | 'POST' | 'DELETE'
+  path: `/api/${string}`
+  may: Capability
+  summary: string
+  params?: Params
+  query?: Query
+  body?: Body
+  reply: Reply
+}
+
+/** Keeps the types of one endpoint while it is written down. */
+export function endpoint<
+  Params extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+  Reply extends z.ZodType = z.ZodUnknown,
+>(entry: Endpoint<Params, Query, Body, Reply>): Endpoint<Params, Query, Body, Reply> {
+  return entry
+}
+
+export type InputOf<E> =
+  E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
+    ? { params: z.output<P>; query: z.output<Q>; body: z.output<B> }
+    : never
+export type ReplyOf<E> = E extends Endpoint<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.output<R> : never

@@ -1,0 +1,56 @@
+import type { z } from 'zod'
+import type { Role } from './role.ts'
+import type { Bilingual } from './text.ts'
+import type { SubjectKind } from './measure.ts'
+
+/**
+ * How long the personal fields of a kind are kept. `register`: until the register is closed out when the outbreak ends.
+ * `movement`: the policy's days (21 unless tied to a case). `permanent`: nothing personal in it.
+ */
+export type Retention = 'permanent' | 'register' | 'movement'
+
+/** What a record is about: a subject duties stand on, or one of the county's own papers and posts. */
+export type RecordSubject =
+  | SubjectKind
+  | 'account'
+  | 'post'
+  | 'directive'
+  | 'measure'
+  | 'duty'
+  | 'campaign'
+  | 'county'
+
+/** A record a reaction asks for, about another subject or the same one. It is recorded in the same transaction. */
+export type Follow = { kind: string; subject: string; payload: object }
+
+/** What a reaction sees of the record that caused it. */
+export type Cause<P> = { id: string; subject: string; happenedAt: number; payload: P }
+
+/**
+ * A record kind. One file states all of it; form, validation, sync, storage, list, export and API follow. `personal` names
+ * payload fields that live in the droppable side table; `sealed` those of them that hold an identity or phone number and are
+ * stored as ciphertext, keyed hash and tail.
+ */
+export type Kind<P extends z.ZodType = z.ZodType> = {
+  name: string
+  title: Bilingual
+  subject: RecordSubject
+  /** The record brings its subject into being; its area is given with it. */
+  creates?: boolean
+  recordedBy: readonly Role[]
+  payload: P
+  personal: readonly string[]
+  sealed: readonly string[]
+  retention: Retention
+  /** Row of the mission's table (1-mission.md) that asks for it. */
+  clause: string
+  example: z.input<P>
+  /** Must not run beside another append: starts measures, turns the day, redraws areas. */
+  alone?: boolean
+  reaction?: (cause: Cause<z.output<P>>) => Follow[]
+}
+
+/** Keeps the payload type of one kind while it is written down. */
+export function defineKind<P extends z.ZodType>(kind: Kind<P>): Kind<P> {
+  return kind
+}

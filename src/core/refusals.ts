@@ -1,0 +1,87 @@
+import type { Bilingual } from './text.ts'
+
+/**
+ * Every sentence with which the program says no. A code is stable and part of the API; constraint names of the database
+ * are codes too. `status` is the HTTP status http/failure.ts answers with. Sentences say what to do next.
+ */
+const catalogue = {
+  'not-signed-in': { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
+  'not-allowed': {
+    status: 403,
+    zh: '您的岗位没有这项权限。如确有需要,请联系指挥部调整岗位。',
+    en: 'Your post does not allow this. If you need it, ask the command post to change your post.',
+  },
+  'out-of-scope': {
+    status: 403,
+    zh: '这不在您负责的区域内。请由负责该区域的人员办理。',
+    en: 'This is outside the area you are responsible for. Whoever covers that area has to do it.',
+  },
+  'not-found': {
+    status: 404,
+    zh: '没有找到。可能已被移走,或不在您的区域内。',
+    en: 'Not found. It may have been moved, or it lies outside your area.',
+  },
+  'bad-input': {
+    status: 422,
+    zh: '填写有误,请按标出的位置修改后再提交。',
+    en: 'Some of this is not right. Correct the marked fields and send it again.',
+  },
+  'too-large': {
+    status: 413,
+    zh: '文件或内容过大,请拆分后再提交。',
+    en: 'Too large. Split it and send it again.',
+  },
+  'too-many': {
+    status: 429,
+    zh: '操作过于频繁,请稍等一分钟再试。',
+    en: 'Too many tries. Wait a minute and try again.',
+  },
+  'record-id-taken': {
+    status: 409,
+    zh: '这个编号已被另一条记录使用,内容不同,未保存。请重新填写提交。',
+    en: 'Another record with other content has this id, so nothing was saved. Fill it in again and send it.',
+  },
+  'record-kind-unknown': {
+    status: 422,
+    zh: '系统不认识这种记录。请更新应用后重试。',
+    en: 'This kind of record is not known. Update the app and try again.',
+  },
+  'record-subject-unknown': {
+    status: 422,
+    zh: '找不到这条记录的对象,或者它不在您的区域内。',
+    en: 'The subject of this record was not found, or it lies outside your area.',
+  },
+  'record-corrected-unknown': {
+    status: 422,
+    zh: '找不到要更正的那条记录。',
+    en: 'The record to be corrected was not found.',
+  },
+  'record-time-impossible': {
+    status: 422,
+    zh: '记录时间不可能(在未来或早于一年前)。请检查手机时间。',
+    en: "The record's time is impossible (in the future or over a year ago). Check the phone's clock.",
+  },
+  'something-broke': {
+    status: 500,
+    zh: '系统出错,您的内容没有保存。请再试一次;如仍不行,把编号告诉管理员。',
+    en: 'Something broke and nothing was saved. Try once more; if it fails again, give the request number to whoever runs the machine.',
+  },
+} as const satisfies Record<string, { status: number } & Bilingual>
+
+export type RefusalCode = keyof typeof catalogue
+export const REFUSALS: Record<RefusalCode, { status: number } & Bilingual> = catalogue
+
+/** Where in the input something is wrong, for the form to mark. `path` as zod gives it, joined by dots. */
+export type Fault = { path: string; message: string }
+
+/** Thrown once by an action; the transaction rolls back and http/failure.ts answers. */
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  readonly faults: readonly Fault[]
+  constructor(code: RefusalCode, faults: readonly Fault[] = []) {
+    super(code)
+    this.name = 'Refusal'
+    this.code = code
+    this.faults = faults
+  }
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import type { Bilingual } from './text.ts'
+
+/** The roles a post can have. Which areas they make sense over is in POSTS. */
+export const ROLES = [
+  'commander',
+  'clerk',
+  'township-leader',
+  'village-leader',
+  'contact-cadre',
+  'alley-chief',
+  'stairwell-chief',
+  'gate-guard',
+  'place-manager',
+  'sampler',
+  'investigator',
+  'storekeeper',
+  'editor',
+  'auditor',
+] as const
+export const role = z.enum(ROLES)
+export type Role = z.infer<typeof role>
+
+export const ROLE_TITLES: Record<Role, Bilingual> = {
+  commander: { zh: '指挥长', en: 'Commander' },
+  clerk: { zh: '指挥部工作人员', en: 'Command-post clerk' },
+  'township-leader': { zh: '乡镇负责人', en: 'Township leader' },
+  'village-leader': { zh: '村(社区)网格长', en: 'Village grid leader' },
+  'contact-cadre': { zh: '包联干部', en: 'Contact cadre' },
+  'alley-chief': { zh: '胡同长', en: 'Alley chief' },
+  'stairwell-chief': { zh: '楼道长', en: 'Stairwell chief' },
+  'gate-guard': { zh: '卡口值守员', en: 'Gate guard' },
+  'place-manager': { zh: '场所负责人', en: 'Place manager' },
+  sampler: { zh: '采样员', en: 'Sampler' },
+  investigator: { zh: '流调员', en: 'Investigator' },
+  storekeeper: { zh: '物资保管员', en: 'Storekeeper' },
+  editor: { zh: '编辑', en: 'Editor' },
+  auditor: { zh: '督查员', en: 'Auditor' },
+}
+
+/** What an endpoint asks of a caller. `anyone` needs no session; `self` any session. */
+export const CAPABILITIES = [
+  'anyone',
+  'self',
+  'see-board',
+  'see-register',
+  'see-identity',
+  'see-ledger',
+  'record',
+  'manage-areas',
+  'manage-posts',
+  'manage-directives',
+  'manage-campaigns',
+  'manage-duties',
+  'export-lists',
+  'see-machine',
+] as const
+export type Capability = (typeof CAPABILITIES)[number]
+
+const FIELD: readonly Capability[] = ['self', 'see-board', 'see-register', 'record']
+const LEAD: readonly Capability[] = [
+  ...FIELD,
+  'see-identity',
+  'see-ledger',
+  'manage-posts',
+  'manage-duties',
+  'export-lists',
+]
+
+/** Deny unless listed. Scope (the post's area) applies on top of every one of these. */
+export const MAY: Record<Role, readonly Capability[]> = {
+  commander: [...LEAD, 'manage-areas', 'manage-directives', 'manage-campaigns', 'see-machine'],
+  clerk: [
+    ...FIELD,
+    'see-ledger',
+    'manage-areas',
+    'manage-directives',
+    'manage-campaigns',
+    'manage-duties',
+    'export-lists',
+    'see-machine',
+  ],
+  'township-leader': LEAD,
+  'village-leader': LEAD,
+  'contact-cadre': [...FIELD, 'see-ledger'],
+  'alley-chief': FIELD,
+  'stairwell-chief': FIELD,
+  'gate-guard': ['self', 'record'],
+  'place-manager': ['self', 'record'],
+  sampler: ['self', 'record'],
+  investigator: [...FIELD, 'see-identity', 'see-ledger'],
+  storekeeper: ['self', 'record'],
+  editor: ['self', 'see-board'],
+  auditor: ['self', 'see-board', 'see-ledger'],
+}
+
+/** True when a role may; `anyone` is always true. */
+export function may(role: Role | undefined, capability: Capability): boolean {
+  if (capability === 'anyone') return true
+  return role !== undefined && MAY[role].includes(capability)
+}
