@@ -1,1 +1,64 @@
-export default function setup(): void {}
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { startEmbedded } from '../src/database/embedded.ts'
+import { migrate } from '../src/database/migrate.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    ownerUrl: string
+  }
+}
+
+export const TEMPLATE = 'hutong_test_template'
+export const TEST_COUNTY = { schema: 'county_130430', area: '130430', name: '邱县' }
+export const TEST_APP = { role: 'hutong_test_app', password: 'only-for-tests' }
+
+/**
+ * One PostgreSQL for the whole run (embedded, or the server DATABASE_URL names) and one migrated template database, which every
+ * test file clones (test/harness.ts). fsync is off in the embedded one: these tests ask for answers, not for durability.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const own = process.env['DATABASE_URL']
+  const folder = own ? undefined : await mkdtemp(path.join(tmpdir(), 'hutong-test-'))
+  const embedded = folder
+    ? await startEmbedded(folder, {
+        settings: {
+          fsync: 'off',
+          synchronous_commit: 'off',
+          full_page_writes: 'off',
+          max_connections: '200',
+          shared_buffers: '256MB',
+        },
+      })
+    : undefined
+  const ownerUrl = own ?? embedded?.url ?? ''
+  await remakeTemplate(ownerUrl)
+  project.provide('ownerUrl', ownerUrl)
+  return async () => {
+    await embedded?.stop()
+    if (folder) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function remakeTemplate(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  const stale = await client.query<{ datname: string }>(
+    "select datname from pg_database where datname like 'hutong_test_%'",
+  )
+  for (const { datname } of stale.rows)
+    await client.query(`drop database if exists ${pg.escapeIdentifier(datname)} with (force)`)
+  await client.query(`create database ${TEMPLATE}`)
+  await client.end()
+  await migrate(databaseUrl(ownerUrl, TEMPLATE), TEST_COUNTY, TEST_APP)
+}
+
+/** The same server and credentials, another database. */
+export function databaseUrl(ownerUrl: string, database: string): string {
+  const url = new URL(ownerUrl)
+  url.pathname = `/${database}`
+  return url.toString()
+}

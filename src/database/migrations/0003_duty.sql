@@ -1,0 +1,88 @@
+-- Measures and the duties they put on subjects. Counters stand at the leaves; nobody stores "overdue".
+
+create table measure (
+  measure bigint primary key,              -- sequence number of the record that started it
+  id uuid not null unique,
+  directive uuid,
+  key text not null,
+  area text collate "C" not null,
+  spec jsonb not null,
+  subject_kind text not null,
+  all_tags text[] not null,
+  any_tags text[] not null,
+  none_tags text[] not null,
+  cadence text not null,
+  days int[] not null,                     -- every: one number; onDays: the given days
+  span interval,                           -- once, within: time allowed
+  event_kind text,
+  event_path jsonpath,
+  event_date_field text,
+  evidence_kind text not null,
+  evidence_path jsonpath not null,
+  grace interval not null,
+  doer text not null,
+  answerable text not null,
+  department text,
+  target numeric not null,
+  started_at timestamptz not null,
+  made_until timestamptz not null,
+  ended_at timestamptz
+);
+create index measure_evidence on measure (evidence_kind);
+call fence('measure');
+-- A measure over the whole county is no secret to those who carry it out.
+create policy lineage on measure for select
+  using (starts_with(nullif(current_setting('hutong.scope', true), ''), area));
+
+-- outcome: 0 open, 1 done, 2 done late, 3 waived, 4 withdrawn
+create table duty (
+  measure bigint not null,
+  opens_at timestamptz not null,
+  subject uuid not null,
+  area text collate "C" not null,
+  due_at timestamptz not null,
+  late_at timestamptz not null,            -- due plus grace: done after this is done late
+  closes_at timestamptz,
+  outcome smallint not null default 0,
+  done_at timestamptz,
+  done_by uuid,
+  cause uuid,
+  waived_by uuid,
+  assigned uuid,
+  primary key (measure, opens_at, subject)
+) partition by range (opens_at);
+create index duty_open on duty (area, late_at, subject) where outcome = 0;
+create index duty_subject on duty (subject);
+call fence('duty');
+
+create table duty_count (
+  area text collate "C" not null,
+  measure bigint not null,
+  opens_hour timestamptz not null,
+  due_hour timestamptz not null,
+  outcome smallint not null,
+  count bigint not null,
+  primary key (area, measure, opens_hour, due_hour, outcome)
+);
+call fence('duty_count');
+
+-- Makes the partitions of the months around `moment`. Owner's rights, since the app role may not create tables.
+create procedure make_months(moment timestamptz, back int, ahead int) language plpgsql security definer
+set search_path from current as $$
+declare
+  month timestamptz;
+  label text;
+begin
+  for step in -back..ahead loop
+    month := (date_trunc('month', moment at time zone 'UTC') + make_interval(months => step)) at time zone 'UTC';
+    label := to_char(month at time zone 'UTC', 'YYYY_MM');
+    if to_regclass('record_' || label) is null then
+      execute format('create table %I partition of record for values from (%L) to (%L)',
+        'record_' || label, uuid_floor(month), uuid_floor((month at time zone 'UTC' + interval '1 month') at time zone 'UTC'));
+    end if;
+    if to_regclass('duty_' || label) is null then
+      execute format('create table %I partition of duty for values from (%L) to (%L)',
+        'duty_' || label, month, (month at time zone 'UTC' + interval '1 month') at time zone 'UTC');
+    end if;
+  end loop;
+end $$;

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { within } from './connect.ts'
+import { useDatabase } from '../../test/harness.ts'
+
+const fixture = useDatabase()
+
+async function plantSubjects(): Promise<void> {
+  await within(fixture.database, '130430', (tx) =>
+    sql`insert into subject (subject, kind, area) values
+      ('00000000-0000-7000-8000-000000000001', 'household', '130430100001001'),
+      ('00000000-0000-7000-8000-000000000002', 'household', '130430100002001'),
+      ('00000000-0000-7000-8000-000000000003', 'household', '130430201001001') on conflict do nothing`.execute(
+      tx,
+    ),
+  )
+}
+
+async function countSubjects(scope: string): Promise<number> {
+  const { rows } = await within(fixture.database, scope, (tx) =>
+    sql<{ n: number }>`select count(*) n from subject`.execute(tx),
+  )
+  return rows[0]?.n ?? -1
+}
+
+test('a query without any where sees only its scope', async () => {
+  await plantSubjects()
+  expect(await countSubjects('130430')).toBe(3)
+  expect(await countSubjects('130430100')).toBe(2)
+  expect(await countSubjects('130430100002001')).toBe(1)
+  expect(await countSubjects('130431')).toBe(0)
+})
+
+test('no scope sees nothing, on a connection that had one before too', async () => {
+  await plantSubjects()
+  expect(await countSubjects('')).toBe(0)
+  const client = await fixture.database.pool.connect()
+  try {
+    await client.query(`set search_path = ${fixture.database.schema}`)
+    expect((await client.query('select 1 from subject')).rowCount).toBe(0)
+    await client.query("begin; select set_config('hutong.scope', '130430', true); commit")
+    expect((await client.query('select 1 from subject')).rowCount).toBe(0)
+  } finally {
+    client.release(true)
+  }
+})
+
+test('a row outside the scope can be neither written nor moved out', async () => {
+  await plantSubjects()
+  const insert = within(fixture.database, '130430100', (tx) =>
+    sql`insert into subject (subject, kind, area) values (gen_random_uuid(), 'household', '130430201001001')`.execute(
+      tx,
+    ),
+  )
+  await expect(insert).rejects.toThrow(/row-level security/)
+  const move = within(fixture.database, '130430100', (tx) =>
+    sql`update subject set area = '130430201001001'`.execute(tx),
+  )
+  await expect(move).rejects.toThrow(/row-level security/)
+})
+
+test('every table with an area is fenced, partitions and owners included', async () => {
+  const { rows } = await within(fixture.database, '', (tx) =>
+    sql<{ name: string }>`
+      select c.relname as name from pg_class c
+      join pg_attribute a on a.attrelid = c.oid and a.attname = 'area' and not a.attisdropped
+      where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+        and has_table_privilege(c.oid, 'select, insert, update, delete')
+        and not (c.relrowsecurity and c.relforcerowsecurity)`.execute(tx),
+  )
+  expect(rows).toEqual([])
+})
+
+test('the app role is no superuser and cannot rewrite the ledger', async () => {
+  const { rows } = await fixture.database.pool.query(
+    'select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = current_user',
+  )
+  expect(rows).toEqual([{ rolsuper: false, rolbypassrls: false, rolcreaterole: false }])
+  const change = within(fixture.database, '130430', (tx) => sql`update record set kind = kind`.execute(tx))
+  await expect(change).rejects.toThrow(/permission denied/)
+})

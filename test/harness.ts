@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, inject } from 'vitest'
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { connect, type Database } from '../src/database/connect.ts'
+import { databaseUrl, TEMPLATE, TEST_APP, TEST_COUNTY } from './database-setup.ts'
+
+export type TestDatabase = Database & { ownerUrl: string }
+
+/** A database of this test file's own, cloned from the migrated template, reached as the app role; dropped afterwards. */
+export function useDatabase(): { readonly database: TestDatabase } {
+  let database: TestDatabase | undefined
+  const name = `hutong_test_${randomBytes(6).toString('hex')}`
+  beforeAll(async () => {
+    await asOwner((client) => client.query(`create database ${name} template ${TEMPLATE}`))
+    database = {
+      ...connect(appUrl(name), TEST_COUNTY.schema, 8),
+      ownerUrl: databaseUrl(inject('ownerUrl'), name),
+    }
+  })
+  afterAll(async () => {
+    await database?.close()
+    await asOwner((client) => client.query(`drop database if exists ${name} with (force)`))
+  })
+  return {
+    get database(): TestDatabase {
+      if (!database) throw new Error('the database exists only inside tests')
+      return database
+    },
+  }
+}
+
+function appUrl(name: string): string {
+  const url = new URL(databaseUrl(inject('ownerUrl'), name))
+  url.username = TEST_APP.role
+  url.password = TEST_APP.password
+  return url.toString()
+}
+
+/** Cloning takes a lock on the template: one at a time, tried again while another clone is being made. */
+async function asOwner(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('ownerUrl') })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock(42)')
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}
