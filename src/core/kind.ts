@@ -23,6 +23,12 @@ export type RecordSubject =
 /** A record a reaction asks for, about another subject or the same one. It is recorded in the same transaction. */
 export type Follow = { kind: string; subject: string; payload: object }
 
+/**
+ * What a record does to its subject in the engine's view of the register: where it is, whether it is still there, its tags.
+ * Within one record `clear` (whole groups) comes first, then `drop`, then `add`.
+ */
+export type Change = { area?: string; active?: boolean; clear?: string[]; drop?: string[]; add?: string[] }
+
 /** What a reaction sees of the record that caused it. */
 export type Cause<P> = { id: string; subject: string; happenedAt: number; payload: P }
 
@@ -47,6 +53,7 @@ export type Kind<P extends z.ZodType = z.ZodType> = {
   example: z.input<P>
   /** Must not run beside another append: starts measures, turns the day, redraws areas. */
   alone?: boolean
+  change?: (payload: z.output<P>) => Change
   reaction?: (cause: Cause<z.output<P>>) => Follow[]
 }
 

@@ -1,5 +1,13 @@
 -- Measures and the duties they put on subjects. Counters stand at the leaves; nobody stores "overdue".
 
+-- The full hour at or after a moment: a counter by it never calls a duty overdue early.
+create function hour_after(moment timestamptz) returns timestamptz language sql stable parallel safe
+  return date_trunc('hour', moment + interval '1 hour' - interval '1 microsecond');
+
+-- Midnight in the county (China Standard Time) that begins the day holding `moment`.
+create function county_day(moment timestamptz) returns timestamptz language sql stable parallel safe
+  return date_trunc('day', moment at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai';
+
 create table measure (
   measure bigint primary key,              -- sequence number of the record that started it
   id uuid not null unique,

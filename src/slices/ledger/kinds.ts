@@ -1,0 +1,33 @@
+import type { Kind } from '../../core/kind.ts'
+import { areaOpened } from '../areas/kinds/area-opened.ts'
+import { householdRegistered } from '../register/kinds/household-registered.ts'
+import { personRegistered } from '../register/kinds/person-registered.ts'
+import { doorCall } from '../screening/kinds/door-call.ts'
+import { healthCheck } from '../screening/kinds/health-check.ts'
+import { travelReturn } from '../screening/kinds/travel-return.ts'
+import { measureStarted } from '../duties/kinds/measure-started.ts'
+import { measureEnded } from '../duties/kinds/measure-ended.ts'
+import { dayTurned } from '../duties/kinds/day-turned.ts'
+import { dutyWaived } from '../duties/kinds/duty-waived.ts'
+import { dutyReassigned } from '../duties/kinds/duty-reassigned.ts'
+import { personTagged } from '../register/kinds/person-tagged.ts'
+import { recordWithdrawn } from './kinds/record-withdrawn.ts'
+
+/** Every kind of record there is. Adding one is a file and a line here. */
+export const KINDS: readonly Kind[] = [
+  areaOpened,
+  householdRegistered,
+  personRegistered,
+  personTagged,
+  doorCall,
+  healthCheck,
+  travelReturn,
+  measureStarted,
+  measureEnded,
+  dayTurned,
+  dutyWaived,
+  dutyReassigned,
+  recordWithdrawn,
+]
+
+export const KIND_BY_NAME: ReadonlyMap<string, Kind> = new Map(KINDS.map((kind) => [kind.name, kind]))

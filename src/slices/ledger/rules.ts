@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import type { Kind } from '../../core/kind.ts'
+import type { Fault } from '../../core/refusals.ts'
+import { DAY } from '../../core/cadence.ts'
+import { uuidTime, UUID } from '../../core/id.ts'
+import { AREA_NUMBER } from '../../core/area.ts'
+
+/** A record as its author sends it. `area` is given for what the register does not hold yet, or never will. */
+export const draft = z.object({
+  id: z.string().regex(UUID),
+  kind: z.string().min(1).max(60),
+  subject: z.string().regex(UUID),
+  area: z.string().regex(AREA_NUMBER).optional(),
+  happenedAt: z.iso.datetime({ offset: true }),
+  payload: z.unknown(),
+  corrects: z.string().regex(UUID).optional(),
+  device: z.string().max(60).optional(),
+})
+export type Draft = z.infer<typeof draft>
+
+/** Subjects the engine keeps; the others are the county's papers and posts, whose area comes with the record. */
+const KEPT = new Set(['area', 'household', 'person', 'place', 'unit', 'duty'])
+
+/** True when the subject's area is looked up, never taken from the sender. A duty's subject is what it stands on. */
+export function isAreaLookedUp(kind: Kind): boolean {
+  return KEPT.has(kind.subject) && kind.creates !== true
+}
+
+/** Text that is the same for the same value whatever the order of its keys (objects sorted, absent fields left out). */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((one) => canonical(one ?? null)).join(',')}]`
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value)
+      .filter(([, one]) => one !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+    return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`
+  }
+  return JSON.stringify(value) ?? 'null'
+}
+
+/** Records may be at most this far ahead of the server's clock (phones drift; a corrected clock may still be minutes off). */
+const AHEAD = 10 * 60_000
+/** Months of partitions behind this one (migrate.ts) bound how old a record's id may be. */
+const ID_AGE = 60 * DAY
+
+/** Whether the times a record carries can be true, given the server's clock in milliseconds. */
+export function timeFault(draft: Draft, now: number): Fault | undefined {
+  const happenedAt = Date.parse(draft.happenedAt)
+  if (happenedAt > now + AHEAD || happenedAt < now - 366 * DAY)
+    return { path: 'happenedAt', message: draft.happenedAt }
+  const made = uuidTime(draft.id)
+  if (made > now + 60 * DAY || made < now - ID_AGE) return { path: 'id', message: draft.id }
+  return undefined
+}

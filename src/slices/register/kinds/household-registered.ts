@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { tag } from '../../../core/measure.ts'
+import { defineKind } from '../../../core/kind.ts'
+
+/** A door of the county enters the register. */
+export const householdRegistered = defineKind({
+  name: 'household-registered',
+  title: { zh: '登记住户', en: 'Household registered' },
+  subject: 'household',
+  creates: true,
+  recordedBy: [
+    'commander',
+    'clerk',
+    'township-leader',
+    'village-leader',
+    'contact-cadre',
+    'alley-chief',
+    'stairwell-chief',
+  ],
+  payload: z.object({
+    door: z.string().min(1).max(40),
+    address: z.string().max(200).default(''),
+    phone: z.string().max(20).optional(),
+    tags: z.array(tag).max(30).default([]),
+    source: z.enum(['import', 'field', 'desk']).default('desk'),
+  }),
+  personal: ['address', 'phone'],
+  sealed: ['phone'],
+  retention: 'register',
+  clause: '3',
+  example: { door: '12号', address: '东街一胡同12号', phone: '03108365001', tags: [], source: 'desk' },
+  change: (payload) => ({ add: payload.tags }),
+})

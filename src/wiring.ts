@@ -1,0 +1,7 @@
+import type { Projection } from './slices/ledger/batch.ts'
+import { subjectProjection } from './slices/ledger/projection.ts'
+import { areaProjection } from './slices/areas/projection.ts'
+import { dutyProjection } from './slices/duties/projection.ts'
+
+/** What records change, in the order it happens: where subjects are first, registers next, duties last. */
+export const PROJECTIONS: readonly Projection[] = [subjectProjection, areaProjection, dutyProjection]

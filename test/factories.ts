@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import { uuidV7 } from '../src/core/id.ts'
+import type { Role } from '../src/core/role.ts'
+import { appendRecords, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
+import type { Draft } from '../src/slices/ledger/rules.ts'
+import { KIND_BY_NAME } from '../src/slices/ledger/kinds.ts'
+import { makeSealer } from '../src/slices/ledger/sealing.ts'
+import { PROJECTIONS } from '../src/wiring.ts'
+import type { TestDatabase } from './harness.ts'
+
+export const COUNTY = '130430'
+
+/** A clock a test sets by hand, beginning at the real time so that ids fall into the partitions that exist. */
+export function handClock(): { now: () => number; forward: (milliseconds: number) => void } {
+  let now = Date.now()
+  return { now: () => now, forward: (milliseconds) => (now += milliseconds) }
+}
+
+export function testLedger(database: TestDatabase, now: () => number = Date.now): Ledger {
+  return {
+    database,
+    county: COUNTY,
+    kinds: KIND_BY_NAME,
+    projections: PROJECTIONS,
+    sealer: makeSealer(Buffer.alloc(32, 7)),
+    now,
+  }
+}
+
+export function newId(now = Date.now()): string {
+  return uuidV7(now, randomBytes(10))
+}
+
+/** Somebody who can record: the account and post exist only as ids, which is all the ledger asks for. */
+export function principal(role: Role = 'commander', area = COUNTY): Principal {
+  return { account: newId(), post: newId(), role, area }
+}
+
+/** A draft with an id and a time; `given` overrides. */
+export function draftOf(kind: string, subject: string, payload: object, given: Partial<Draft> = {}): Draft {
+  return { id: newId(), kind, subject, happenedAt: new Date().toISOString(), payload, ...given }
+}
+
+/** Opens areas by number; level follows from the length. */
+export async function openAreas(ledger: Ledger, by: Principal, numbers: readonly string[]): Promise<void> {
+  const level: Record<number, string> = { 6: 'county', 9: 'township', 12: 'village', 15: 'alley' }
+  const drafts = numbers.map((number) =>
+    draftOf(
+      'area-opened',
+      newId(),
+      { number, level: level[number.length], name: `网格${number}` },
+      { area: number },
+    ),
+  )
+  await appendRecords(ledger, by, drafts)
+}
+
+/** Registers one household per given alley number; gives their ids in order. */
+export async function registerHouseholds(
+  ledger: Ledger,
+  by: Principal,
+  alleys: readonly string[],
+): Promise<string[]> {
+  const drafts = alleys.map((area, index) =>
+    draftOf('household-registered', newId(), { door: `${index + 1}号` }, { area }),
+  )
+  await appendRecords(ledger, by, drafts)
+  return drafts.map(({ subject }) => subject)
+}
