@@ -1,7 +1,13 @@
 import type { Projection } from './slices/ledger/batch.ts'
 import { subjectProjection } from './slices/ledger/projection.ts'
+import { accountProjection } from './slices/accounts/projection.ts'
 import { areaProjection } from './slices/areas/projection.ts'
 import { dutyProjection } from './slices/duties/projection.ts'
 
 /** What records change, in the order it happens: where subjects are first, registers next, duties last. */
-export const PROJECTIONS: readonly Projection[] = [subjectProjection, areaProjection, dutyProjection]
+export const PROJECTIONS: readonly Projection[] = [
+  subjectProjection,
+  areaProjection,
+  accountProjection,
+  dutyProjection,
+]

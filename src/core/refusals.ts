@@ -6,6 +6,26 @@ import type { Bilingual } from './text.ts'
  */
 const catalogue = {
   'not-signed-in': { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
+  'sign-in-wrong': {
+    status: 401,
+    zh: '用户名、密码或验证码不对。忘记密码请找您的上级或指挥部重置。',
+    en: 'The username, password or code is wrong. If you forgot it, ask your leader or the command post to reset it.',
+  },
+  'account-locked': {
+    status: 423,
+    zh: '输错次数过多,账号已锁定15分钟。稍后再试,或请上级重置密码。',
+    en: 'Too many wrong tries: the account is locked for 15 minutes. Try later, or ask your leader to reset the password.',
+  },
+  'totp-needed': {
+    status: 401,
+    zh: '请输入验证器上的6位数字。',
+    en: 'Enter the six digits of your authenticator.',
+  },
+  'no-post': {
+    status: 403,
+    zh: '您的账号目前没有任何岗位。请联系上级任命。',
+    en: 'Your account holds no post at the moment. Ask your leader to appoint you.',
+  },
   'not-allowed': {
     status: 403,
     zh: '您的岗位没有这项权限。如确有需要,请联系指挥部调整岗位。',

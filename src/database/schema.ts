@@ -38,17 +38,10 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>
 export interface Account {
   account: string
   closed_at: Timestamp | null
-  failures: Generated<number>
-  language: Generated<string>
-  locked_until: Timestamp | null
   made_at: Timestamp
   name: string
-  password_expires_at: Timestamp | null
-  password_hash: string | null
-  phone_hash: Buffer | null
+  phone_hash: string | null
   phone_tail: string | null
-  totp_cipher: Buffer | null
-  totp_last_step: Int8 | null
   username: string
 }
 
@@ -67,6 +60,16 @@ export interface County {
   epoch: Generated<number>
   made_at: Generated<Timestamp>
   name: string
+}
+
+export interface Credential {
+  account: string
+  failures: Generated<number>
+  locked_until: Timestamp | null
+  must_change: Generated<boolean>
+  password_hash: string
+  totp_cipher: string | null
+  totp_last_step: Generated<Int8>
 }
 
 export interface Duty {
@@ -184,6 +187,7 @@ export interface DB {
   account: Account
   area: Area
   county: County
+  credential: Credential
   duty: Duty
   duty_count: DutyCount
   measure: Measure

@@ -31,17 +31,21 @@ create table account (
   account uuid primary key,
   username text not null constraint account_username unique,
   name text not null,
-  language text not null default 'zh',
-  phone_hash bytea constraint account_phone unique,
+  phone_hash text constraint account_phone unique,
   phone_tail text,
-  password_hash text,
-  password_expires_at timestamptz,
-  totp_cipher bytea,
-  totp_last_step bigint,
-  failures smallint not null default 0,
-  locked_until timestamptz,
   made_at timestamptz not null,
   closed_at timestamptz
+);
+
+-- Secrets of accounts: no projection writes them and no record holds them.
+create table credential (
+  account uuid primary key,
+  password_hash text not null,
+  must_change boolean not null default false,
+  totp_cipher text,
+  totp_last_step bigint not null default 0,
+  failures smallint not null default 0,
+  locked_until timestamptz
 );
 
 create table post (

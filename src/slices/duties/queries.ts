@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
+import type { DutyLine, MeasureLine } from './contract.ts'
 
 /** Coverage of one area by one measure. `due` is every duty whose window has opened and that was neither waived nor withdrawn. */
 export type Coverage = {
@@ -40,4 +41,103 @@ export async function recount(tx: Tx): Promise<{ counted: number; wrong: number 
     select count(*) as counted, count(*) filter (where coalesce(t.count, 0) <> coalesce(c.count, 0)) as wrong
     from true_count t full join duty_count c using (area, measure, opens_hour, due_hour, outcome)`.execute(tx)
   return rows[0] ?? { counted: 0, wrong: 0 }
+}
+
+type MeasureRow = Omit<MeasureLine, 'startedAt' | 'endedAt' | 'dueAt' | 'title'> & {
+  startedAt: Date
+  endedAt: Date | null
+  dueAt: Date | null
+}
+
+/** Measures that reach into `area`, running ones first. */
+export async function measuresOver(tx: Tx, area: string, directive?: string): Promise<MeasureLine[]> {
+  const { rows } = await sql<MeasureRow>`
+    select m.id as measure, m.key, m.area, m.directive, m.department, m.answerable, m.doer, m.target, m.spec,
+      m.started_at as "startedAt", m.ended_at as "endedAt",
+      case when m.cadence = 'once' then m.started_at + m.span end as "dueAt"
+    from measure m
+    where (starts_with(${area}, m.area) or (m.area >= ${area} and m.area < ${`${area}~`}))
+      and ${directive ? sql`m.directive = ${directive}` : sql`true`}
+    order by m.ended_at is not null, m.measure`.execute(tx)
+  return rows.map((row) => ({
+    ...row,
+    title: row.spec.title,
+    startedAt: row.startedAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+    dueAt: row.dueAt?.toISOString() ?? null,
+  }))
+}
+
+/** The states of a duty as SQL conditions on duty `d`; overdue is worked out at the moment of asking. */
+function stateIs(state: DutyLine['state'], now: Date): RawBuilder<unknown> {
+  if (state === 'open') return sql`d.outcome = 0`
+  if (state === 'overdue') return sql`d.outcome = 0 and d.late_at < ${now}`
+  return sql`d.outcome = ${{ done: 1, late: 2, waived: 3, withdrawn: 4 }[state]}`
+}
+
+export type DutyFilter = {
+  area: string
+  state: DutyLine['state']
+  measure?: string | undefined
+  subject?: string | undefined
+  assigned?: string | undefined
+  after?: string | undefined
+  limit: number
+}
+
+type DutyRow = Omit<DutyLine, 'opensAt' | 'dueAt' | 'closesAt' | 'doneAt' | 'title' | 'state'> & {
+  spec: { title: DutyLine['title'] }
+  opensAt: Date
+  dueAt: Date
+  lateAt: Date
+  closesAt: Date | null
+  doneAt: Date | null
+  outcome: number
+  cursor: string
+}
+
+/** A page of duties with opened windows, by (area, due) so that open ones ride the open-list index; `next` goes on after it. */
+export async function dutiesIn(
+  tx: Tx,
+  filter: DutyFilter,
+  now: Date,
+): Promise<{ duties: DutyLine[]; next: string | null }> {
+  const { area, state, measure, subject, assigned, limit } = filter
+  const [afterArea, afterLate, afterSubject, afterMeasure] = (filter.after ?? '').split('|')
+  const { rows } = await sql<DutyRow>`
+    select m.id as measure, m.spec, d.opens_at as "opensAt", d.due_at as "dueAt", d.late_at as "lateAt", d.closes_at as "closesAt",
+      d.outcome, d.subject, m.subject_kind as "subjectKind", d.area, coalesce(a.name, d.area) as "areaName", '' as label,
+      d.done_at as "doneAt", d.done_by as "doneBy", d.assigned, o.name as "assignedName", m.doer, m.evidence_kind as "evidenceKind",
+      concat_ws('|', d.area, to_char(d.late_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), d.subject, d.measure) as cursor
+    from duty d
+    join measure m on m.measure = d.measure
+    left join area a on a.area = d.area
+    left join post p on p.post = d.assigned
+    left join account o on o.account = p.account
+    where d.area >= ${area} and d.area < ${`${area}~`} and d.opens_at <= ${now} and ${stateIs(state, now)}
+      and ${measure ? sql`m.id = ${measure}` : sql`true`} and ${subject ? sql`d.subject = ${subject}` : sql`true`}
+      and ${assigned ? sql`d.assigned = ${assigned}` : sql`true`}
+      and ${
+        afterArea && afterLate && afterSubject && afterMeasure
+          ? sql`(d.area, d.late_at, d.subject, d.measure) > (${afterArea}, ${afterLate}::timestamptz, ${afterSubject}::uuid, ${afterMeasure}::bigint)`
+          : sql`true`
+      }
+    order by d.area, d.late_at, d.subject, d.measure limit ${limit}`.execute(tx)
+  return {
+    duties: rows.map((row) => dutyLineOf(row, now)),
+    next: rows.length < limit ? null : (rows.at(-1)?.cursor ?? null),
+  }
+}
+
+function dutyLineOf({ spec, outcome, lateAt, cursor: _, ...row }: DutyRow, now: Date): DutyLine {
+  const settled = (['open', 'done', 'late', 'waived', 'withdrawn'] as const)[outcome] ?? 'open'
+  return {
+    ...row,
+    title: spec.title,
+    state: settled === 'open' && lateAt < now ? 'overdue' : settled,
+    opensAt: row.opensAt.toISOString(),
+    dueAt: row.dueAt.toISOString(),
+    closesAt: row.closesAt?.toISOString() ?? null,
+    doneAt: row.doneAt?.toISOString() ?? null,
+  }
 }

@@ -1,4 +1,7 @@
 import type { Kind } from '../../core/kind.ts'
+import { accountMade } from '../accounts/kinds/account-made.ts'
+import { postAppointed } from '../accounts/kinds/post-appointed.ts'
+import { postEnded } from '../accounts/kinds/post-ended.ts'
 import { areaOpened } from '../areas/kinds/area-opened.ts'
 import { householdRegistered } from '../register/kinds/household-registered.ts'
 import { personRegistered } from '../register/kinds/person-registered.ts'
@@ -16,6 +19,9 @@ import { recordWithdrawn } from './kinds/record-withdrawn.ts'
 /** Every kind of record there is. Adding one is a file and a line here. */
 export const KINDS: readonly Kind[] = [
   areaOpened,
+  accountMade,
+  postAppointed,
+  postEnded,
   householdRegistered,
   personRegistered,
   personTagged,

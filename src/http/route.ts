@@ -1,0 +1,66 @@
+import type { Endpoint, InputOf, ReplyOf } from '../core/endpoint.ts'
+import type { Readable } from 'node:stream'
+import type { Ledger, Principal } from '../slices/ledger/actions.ts'
+
+/** What the transport knows of a request beside its input. `setToken` gives the browser its session, or takes it back. */
+export type Transport = {
+  token: string
+  client: string
+  address: string
+  setToken: (token: string | undefined) => void
+}
+
+/** A reply that is a file and not JSON. */
+export class Download {
+  readonly fileName: string
+  readonly type: string
+  readonly content: Buffer | string | Readable
+  /** Shown in the browser instead of saved. */
+  readonly inline: boolean
+  constructor(fileName: string, type: string, content: Buffer | string | Readable, inline = false) {
+    this.fileName = fileName
+    this.type = type
+    this.content = content
+    this.inline = inline
+  }
+}
+
+export type Call<E> = InputOf<E> & { ledger: Ledger; transport: Transport; caller: Principal }
+
+/** One endpoint and what answers it. Its function sees only parsed input and, unless anyone may call, a caller who may. */
+export type Route = {
+  entry: Endpoint
+  answer: (call: {
+    params: unknown
+    query: unknown
+    body: unknown
+    ledger: Ledger
+    transport: Transport
+    caller: Principal | undefined
+  }) => Promise<unknown>
+}
+
+/** Binds a contract entry to the function that answers a signed-in caller. */
+export function route<E extends Endpoint>(
+  entry: E,
+  answer: (call: Call<E>) => Promise<ReplyOf<E> | Download>,
+): Route {
+  return {
+    entry,
+    answer: (call) => {
+      if (!call.caller) throw new Error(`${entry.method} ${entry.path} was reached without a caller`)
+      // server.ts has parsed the input with this very entry's schemas.
+      return answer(call as Call<E>)
+    },
+  }
+}
+
+/** The same for an entry that anyone may call; there is no caller. */
+export function openRoute<E extends Endpoint>(
+  entry: E,
+  answer: (call: Omit<Call<E>, 'caller'>) => Promise<ReplyOf<E> | Download>,
+): Route {
+  if (entry.may !== 'anyone') throw new Error(`${entry.method} ${entry.path} is not for anyone`)
+  // As above: parsed by this entry's schemas; the caller, undefined here, is not passed on.
+  return { entry, answer: ({ caller: _, ...call }) => answer(call as Omit<Call<E>, 'caller'>) }
+}

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { FastifyInstance } from 'fastify'
+import { ROUTES } from '../routes.ts'
+import { setPassword } from '../slices/accounts/actions.ts'
+import { appendRecords } from '../slices/ledger/actions.ts'
+import { within } from '../database/connect.ts'
+import { makeServer } from './server.ts'
+import { useDatabase } from '../../test/harness.ts'
+import { draftOf, newId, openAreas, principal, testLedger } from '../../test/factories.ts'
+
+const fixture = useDatabase()
+let app: FastifyInstance
+
+beforeAll(async () => {
+  const ledger = testLedger(fixture.database)
+  const first = principal()
+  await openAreas(ledger, first, ['130430', '130430100', '130430100001', '130430100001001'])
+  const account = newId()
+  await appendRecords(ledger, first, [
+    draftOf(
+      'account-made',
+      account,
+      { username: 'chief', name: '王示例', phone: '13900000001' },
+      { area: '130430' },
+    ),
+    draftOf('post-appointed', newId(), { account, role: 'alley-chief' }, { area: '130430100001001' }),
+    draftOf('post-appointed', newId(), { account, role: 'village-leader' }, { area: '130430100001' }),
+  ])
+  await within(fixture.database, '130430', (tx) => setPassword(tx, account, 'correct horse', false))
+  app = await makeServer({ ledger, routes: ROUTES })
+})
+afterAll(() => app.close())
+
+async function signIn(payload: object) {
+  return app.inject({ method: 'POST', url: '/api/session', payload })
+}
+
+test('signing in by name or by phone, widest post first, then another post', async () => {
+  const reply = await signIn({ username: '13900000001', password: 'correct horse' })
+  expect(reply.statusCode).toBe(200)
+  expect(reply.json()).toMatchObject({
+    name: '王示例',
+    post: { role: 'village-leader', area: '130430100001' },
+  })
+  const cookies = { hutong: reply.cookies[0]?.value ?? '' }
+  const board = await app.inject({ url: '/api/board', cookies })
+  expect(board.json()).toMatchObject({ area: { area: '130430100001' }, total: { due: 0 } })
+  expect((await app.inject({ url: '/api/board?area=130430', cookies })).json()).toMatchObject({
+    code: 'out-of-scope',
+  })
+
+  const alley = reply.json().posts.find((post: { role: string }) => post.role === 'alley-chief')
+  const moved = await app.inject({
+    method: 'POST',
+    url: '/api/session/post',
+    cookies,
+    payload: { post: alley.post },
+  })
+  expect(moved.json()).toMatchObject({ post: { area: '130430100001001' } })
+  expect((await app.inject({ url: '/api/board', cookies })).json()).toMatchObject({
+    area: { area: '130430100001001' },
+  })
+
+  await app.inject({ method: 'DELETE', url: '/api/session', cookies })
+  expect((await app.inject({ url: '/api/session', cookies })).json()).toMatchObject({ code: 'not-signed-in' })
+})
+
+test('a write that another site makes with our cookie is refused', async () => {
+  const reply = await app.inject({
+    method: 'POST',
+    url: '/api/session',
+    headers: { origin: 'https://elsewhere.example' },
+    payload: { username: 'chief', password: 'correct horse' },
+  })
+  expect(reply.statusCode).toBe(403)
+})
+
+test('bad input names the field, unknown paths say so, in both languages', async () => {
+  const bad = await signIn({ username: '' })
+  expect(bad.statusCode).toBe(422)
+  expect(bad.json().faults.map((fault: { path: string }) => fault.path)).toEqual(['username', 'password'])
+  expect((await app.inject({ url: '/api/nothing' })).json()).toMatchObject({
+    code: 'not-found',
+    zh: expect.any(String),
+  })
+})
+
+test('eight wrong passwords lock the account, and the right one then does not open it', async () => {
+  for (let tries = 1; tries <= 8; tries += 1) {
+    const code = tries === 8 ? 'account-locked' : 'sign-in-wrong'
+    expect((await signIn({ username: 'chief', password: 'wrong' })).json()).toMatchObject({ code })
+  }
+  expect((await signIn({ username: 'chief', password: 'correct horse' })).json()).toMatchObject({
+    code: 'account-locked',
+  })
+  expect((await signIn({ username: 'nobody', password: 'wrong' })).json()).toMatchObject({
+    code: 'sign-in-wrong',
+  })
+})

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { Refusal } from '../core/refusals.ts'
+import { may } from '../core/role.ts'
+import { whoIs } from '../slices/accounts/actions.ts'
+import type { Ledger } from '../slices/ledger/actions.ts'
+import { answerFailure } from './failure.ts'
+import { Download, type Route } from './route.ts'
+import { serveFiles } from './files.ts'
+import { liveBoard } from './live.ts'
+
+export type ServerOptions = {
+  ledger: Ledger
+  routes: readonly Route[]
+  /** Folder of the built browser apps; without it only the API answers. */
+  files?: string
+  https?: { key: string | Buffer; cert: string | Buffer }
+  /** The site is reached over HTTPS (its own or a proxy's): cookies are then never sent in clear. */
+  secure?: boolean
+  trustProxy?: boolean
+  logLevel?: string
+}
+
+const COOKIE = 'hutong'
+/** Uploads of lists and documents; larger ones are split by whoever sends them. */
+const BODY_LIMIT = 64 * 1024 * 1024
+
+/** The county's web server, ready to listen. Every route is checked by its own contract entry before its function runs. */
+export async function makeServer(options: ServerOptions): Promise<FastifyInstance> {
+  // The two server kinds differ only in their socket; nothing below looks at it.
+  const app = fastify({
+    ...(options.https ? { https: options.https } : {}),
+    logger: {
+      level: options.logLevel ?? 'warn',
+      redact: ['req.headers.cookie', 'req.headers.authorization'],
+    },
+    genReqId: () => randomUUID().slice(0, 8),
+    bodyLimit: BODY_LIMIT,
+    trustProxy: options.trustProxy ?? false,
+    return503OnClosing: true,
+  }) as unknown as FastifyInstance
+  await app.register(cookie)
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  )
+  app.setErrorHandler((error, request, reply) => answerFailure(error, request, reply))
+  app.addHook('onRequest', async (request, reply) => guard(request, reply))
+  for (const one of options.routes) {
+    app.route({
+      method: one.entry.method,
+      url: one.entry.path,
+      handler: (request, reply) => handle(options, one, request, reply),
+    })
+  }
+  liveBoard(app, options.ledger, (request) => callerOf(options, request))
+  if (options.files) await serveFiles(app, options.files)
+  else app.setNotFoundHandler((request, reply) => answerFailure(new Refusal('not-found'), request, reply))
+  return app
+}
+
+/** Headers every answer carries, and the refusal of writes that another site's page makes with our cookie. */
+function guard(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.headers({
+    'content-security-policy':
+      "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+  })
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  const site = request.headers['sec-fetch-site']
+  const origin = request.headers.origin
+  const foreign =
+    site !== undefined
+      ? site !== 'same-origin'
+      : origin !== undefined && new URL(origin).host !== request.host
+  if (foreign) throw new Refusal('not-allowed')
+}
+
+async function handle(
+  options: ServerOptions,
+  one: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const { entry } = one
+  const seen = entry.may === 'anyone' ? undefined : await callerOf(options, request)
+  if (entry.may !== 'anyone') {
+    if (!seen) throw new Refusal('not-signed-in')
+    if (!may(seen.role, entry.may)) throw new Refusal('not-allowed')
+  }
+  const answer = await one.answer({
+    params: parse(entry.params, request.params, ''),
+    query: parse(entry.query, request.query, ''),
+    body: parse(entry.body, request.body, ''),
+    ledger: options.ledger,
+    caller: seen,
+    transport: {
+      token: request.cookies[COOKIE] ?? '',
+      client: request.headers['user-agent'] ?? '',
+      address: request.ip,
+      setToken: (token) => setCookie(options, reply, token),
+    },
+  })
+  void reply.header('cache-control', 'no-store')
+  return answer instanceof Download ? sendFile(reply, answer) : answer
+}
+
+async function callerOf(options: ServerOptions, request: FastifyRequest) {
+  const token = request.cookies[COOKIE]
+  return token ? (await whoIs(options.ledger, token))?.principal : undefined
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown, prefix: string): unknown {
+  if (!schema) return undefined
+  const parsed = schema.safeParse(value ?? {})
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(({ path, message }) => ({ path: prefix + path.join('.'), message }))
+  throw new Refusal('bad-input', faults)
+}
+
+function setCookie(options: ServerOptions, reply: FastifyReply, token: string | undefined): void {
+  const common = { path: '/', httpOnly: true, sameSite: 'strict' as const, secure: options.secure ?? false }
+  if (token === undefined) void reply.clearCookie(COOKIE, common)
+  else void reply.setCookie(COOKIE, token, common)
+}
+
+function sendFile(reply: FastifyReply, { fileName, type, content, inline }: Download): FastifyReply {
+  const disposition = inline ? 'inline' : 'attachment'
+  return reply
+    .header('content-type', type)
+    .header('content-disposition', `${disposition}; filename*=UTF-8''${encodeURIComponent(fileName)}`)
+    .send(content)
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { defineKind } from '../../../core/kind.ts'
+
+/** Somebody gets an account. What it may do follows from its posts; its password is set apart and is no record. */
+export const accountMade = defineKind({
+  name: 'account-made',
+  title: { zh: '开设账号', en: 'Account made' },
+  subject: 'account',
+  recordedBy: ['commander', 'clerk', 'township-leader', 'village-leader'],
+  payload: z.object({
+    username: z.string().regex(/^[a-z0-9][a-z0-9._-]{2,39}$/),
+    name: z.string().min(1).max(60),
+    phone: z.string().max(20).optional(),
+  }),
+  personal: ['name', 'phone'],
+  sealed: ['phone'],
+  retention: 'register',
+  clause: '2',
+  example: { username: 'dongjie01', name: '示例人' },
+})

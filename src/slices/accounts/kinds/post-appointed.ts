@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { UUID } from '../../../core/id.ts'
+import { defineKind } from '../../../core/kind.ts'
+import { role } from '../../../core/role.ts'
+
+/** An account takes up a post over the record's area. */
+export const postAppointed = defineKind({
+  name: 'post-appointed',
+  title: { zh: '任命岗位', en: 'Post appointed' },
+  subject: 'post',
+  recordedBy: ['commander', 'clerk', 'township-leader', 'village-leader'],
+  payload: z.object({ account: z.string().regex(UUID), role }),
+  personal: [],
+  sealed: [],
+  retention: 'permanent',
+  clause: '2',
+  example: { account: '01900000-0000-7000-8000-000000000003', role: 'alley-chief' },
+})
