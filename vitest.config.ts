@@ -1,14 +1,23 @@
 import { defineConfig } from 'vitest/config'
 
-/** Two projects: `unit` needs nothing; `database` gets one cloned database per worker (test/harness.ts). */
+const shared = { isolate: false, hookTimeout: 120_000 }
+
+/** `unit`: rules and real PostgreSQL, one database cloned for each file. `browser`: Chromium on the built desk. */
 export default defineConfig({
   test: {
-    isolate: false,
-    pool: 'threads',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
-    include: ['src/**/*.test.ts', 'test/*.test.ts'],
     globalSetup: ['test/database-setup.ts'],
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          pool: 'threads',
+          testTimeout: 30_000,
+          include: ['src/**/*.test.ts', 'test/*.test.ts', 'demo/*.test.ts'],
+        },
+      },
+      { test: { ...shared, name: 'browser', pool: 'threads', testTimeout: 60_000, include: ['test/e2e/*.e2e.ts'] } },
+    ],
   },
 })

@@ -1,0 +1,164 @@
+import { sql } from 'kysely'
+import { HOUR } from '../src/core/cadence.ts'
+import { within } from '../src/database/connect.ts'
+import { hashPassword } from '../src/slices/accounts/password.ts'
+import { appendRecords, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
+import type { Draft } from '../src/slices/ledger/rules.ts'
+import { uuidV7 } from '../src/core/id.ts'
+import { chance } from './chance.ts'
+import { buildCounty, type DemoCounty } from './county.ts'
+import { DEMO_MEASURES } from './measures.ts'
+
+export const DEMO_PASSWORD = 'hutong-demo'
+const CHUNK = 1000
+
+export type DemoAccount = { username: string; password: string; what: string }
+
+/** Fills an empty county with the demo: grid, people, posts, measures, the first door calls. Gives accounts to try. */
+export async function seedDemo(
+  ledger: Ledger,
+  say: (line: string) => void,
+  population: 'tenth' | 'full' = 'tenth',
+): Promise<DemoAccount[]> {
+  if (!(await isEmpty(ledger))) return demoAccounts()
+  const started = Date.now()
+  const county = buildCounty({ population, seed: 130430, now: ledger.now() })
+  const id = idMaker(ledger)
+  const by = commanderOf(county)
+  const write = writer(ledger, by)
+  await write('areas', areaDrafts(county, ledger, id), say)
+  await write('posts', postDrafts(county, ledger, id), say)
+  await givePasswords(ledger)
+  await write('households', householdDrafts(county, ledger, id), say)
+  await write('people', personDrafts(county, ledger, id), say)
+  await write('measures', measureDrafts(ledger, id), say)
+  await write('door calls', callDrafts(county, ledger, id), say)
+  say(`Demo county ready in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
+  return demoAccounts()
+}
+
+function demoAccounts(): DemoAccount[] {
+  return [
+    { username: 'commander', password: DEMO_PASSWORD, what: 'commander 指挥长' },
+    { username: 'clerk', password: DEMO_PASSWORD, what: 'clerk 指挥部' },
+    { username: 'town100', password: DEMO_PASSWORD, what: 'township leader 乡镇' },
+    { username: 'village100201', password: DEMO_PASSWORD, what: 'village leader 村' },
+  ]
+}
+
+async function isEmpty(ledger: Ledger): Promise<boolean> {
+  return within(ledger.database, ledger.county, async (tx) => {
+    const { rows } = await sql<{ any: boolean }>`select exists (select 1 from record) as any`.execute(tx)
+    return rows[0]?.any === false
+  })
+}
+
+function idMaker(ledger: Ledger): () => string {
+  const luck = chance(42)
+  return () =>
+    uuidV7(
+      ledger.now(),
+      Uint8Array.from({ length: 10 }, () => Math.floor(luck.next() * 256)),
+    )
+}
+
+function commanderOf(county: DemoCounty): Principal {
+  const post = county.posts.find(({ role }) => role === 'commander')
+  if (!post) throw new Error('the demo county has no commander')
+  return { account: post.account, post: post.post, role: 'commander', area: post.area }
+}
+
+function writer(ledger: Ledger, by: Principal) {
+  return async (what: string, drafts: readonly Draft[], say: (line: string) => void): Promise<void> => {
+    const started = Date.now()
+    for (let from = 0; from < drafts.length; from += CHUNK) {
+      await appendRecords(ledger, by, drafts.slice(from, from + CHUNK))
+    }
+    say(
+      `  ${String(drafts.length).padStart(7)} ${what.padEnd(12)} ${((Date.now() - started) / 1000).toFixed(1)} s`,
+    )
+  }
+}
+
+function draftMaker(ledger: Ledger, id: () => string) {
+  const happenedAt = new Date(ledger.now()).toISOString()
+  return (kind: string, subject: string, payload: object, area?: string): Draft => {
+    return { id: id(), kind, subject, happenedAt, payload, ...(area === undefined ? {} : { area }) }
+  }
+}
+
+function areaDrafts(county: DemoCounty, ledger: Ledger, id: () => string): Draft[] {
+  const make = draftMaker(ledger, id)
+  return county.areas.map(({ number, level, name }) =>
+    make('area-opened', id(), { number, level, name }, number),
+  )
+}
+
+function postDrafts(county: DemoCounty, ledger: Ledger, id: () => string): Draft[] {
+  const make = draftMaker(ledger, id)
+  return county.posts.flatMap(({ account, post, username, name, role, area }) => [
+    make('account-made', account, { username, name }, area),
+    make('post-appointed', post, { account, role }, area),
+  ])
+}
+
+function householdDrafts(county: DemoCounty, ledger: Ledger, id: () => string): Draft[] {
+  const make = draftMaker(ledger, id)
+  return county.households.map(({ id: household, area, door, address, phone }) =>
+    make('household-registered', household, { door, address, phone, source: 'import' }, area),
+  )
+}
+
+function personDrafts(county: DemoCounty, ledger: Ledger, id: () => string): Draft[] {
+  const make = draftMaker(ledger, id)
+  return county.households.flatMap(({ id: household, area, persons }) =>
+    persons.map(({ id: person, ...rest }) => make('person-registered', person, { household, ...rest }, area)),
+  )
+}
+
+function measureDrafts(ledger: Ledger, id: () => string): Draft[] {
+  const make = draftMaker(ledger, id)
+  return DEMO_MEASURES.map((spec) => ({
+    ...make('measure-started', id(), { spec }, ledger.county),
+    happenedAt: new Date(ledger.now() - 30 * HOUR).toISOString(),
+  }))
+}
+
+/** A day and a bit into the campaign: most alleys well along, some lagging, a few not begun. */
+function callDrafts(county: DemoCounty, ledger: Ledger, id: () => string): Draft[] {
+  const luck = chance(7)
+  const make = draftMaker(ledger, id)
+  const pace = new Map<string, number>()
+  const drafts: Draft[] = []
+  for (const household of county.households) {
+    const alley = pace.get(household.area) ?? luck.pick([0, 0.35, 0.6, 0.8, 0.9, 0.97, 1, 1])
+    pace.set(household.area, alley)
+    if (!luck.happens(alley)) continue
+    const end = luck.pick(['met', 'met', 'met', 'met', 'met', 'met', 'met', 'met', 'nobody-home', 'vacant'])
+    const members =
+      end === 'met' ? household.persons.map(({ id: person }) => answers(person, luck, ledger)) : []
+    const call = make('door-call', household.id, {
+      end,
+      members,
+      ...(end === 'met' ? { metWith: household.persons[0]?.name } : {}),
+    })
+    drafts.push({ ...call, happenedAt: new Date(ledger.now() - luck.between(1, 28) * HOUR).toISOString() })
+  }
+  return drafts
+}
+
+function answers(person: string, luck: ReturnType<typeof chance>, ledger: Ledger): object {
+  if (!luck.happens(0.004)) return { person, celsius: 36 + luck.between(1, 9) / 10 }
+  const returnedOn = new Date(ledger.now() - luck.between(2, 6) * 24 * HOUR).toISOString().slice(0, 10)
+  return { person, fromRiskArea: true, returnedOn, returnedFrom: luck.pick(['石家庄', '南宫']) }
+}
+
+/** One hash serves every demo account: they share one printed password anyway. */
+async function givePasswords(ledger: Ledger): Promise<void> {
+  const hash = await hashPassword(DEMO_PASSWORD)
+  await within(ledger.database, ledger.county, (tx) =>
+    sql`insert into credential (account, password_hash) select account, ${hash} from account on conflict do nothing`.execute(
+      tx,
+    ),
+  )
+}
