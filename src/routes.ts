@@ -2,7 +2,14 @@ import type { Route } from './http/route.ts'
 import { accountRoutes } from './slices/accounts/routes.ts'
 import { areaRoutes } from './slices/areas/routes.ts'
 import { dutyRoutes } from './slices/duties/routes.ts'
+import { registerRoutes } from './slices/register/routes.ts'
 import { ledgerRoutes } from './slices/ledger/routes.ts'
 
 /** Every endpoint of the county's API. */
-export const ROUTES: readonly Route[] = [...accountRoutes, ...areaRoutes, ...dutyRoutes, ...ledgerRoutes]
+export const ROUTES: readonly Route[] = [
+  ...accountRoutes,
+  ...areaRoutes,
+  ...dutyRoutes,
+  ...ledgerRoutes,
+  ...registerRoutes,
+]

@@ -2,6 +2,7 @@ import type { Projection } from './slices/ledger/batch.ts'
 import { subjectProjection } from './slices/ledger/projection.ts'
 import { accountProjection } from './slices/accounts/projection.ts'
 import { areaProjection } from './slices/areas/projection.ts'
+import { registerProjection } from './slices/register/projection.ts'
 import { dutyProjection } from './slices/duties/projection.ts'
 
 /** What records change, in the order it happens: where subjects are first, registers next, duties last. */
@@ -9,5 +10,6 @@ export const PROJECTIONS: readonly Projection[] = [
   subjectProjection,
   areaProjection,
   accountProjection,
+  registerProjection,
   dutyProjection,
 ]

@@ -97,6 +97,16 @@ export interface DutyCount {
   outcome: number
 }
 
+export interface Household {
+  address: Generated<string>
+  area: string
+  door: string
+  household: string
+  phone: Json | null
+  registered_at: Timestamp
+  source: string
+}
+
 export interface Measure {
   all_tags: string[]
   answerable: string
@@ -129,6 +139,30 @@ export interface Measure {
 export interface Migration {
   name: string
   ran_at: Generated<Timestamp>
+}
+
+export interface NameGram {
+  area: string
+  gram: string
+  person: string
+}
+
+export interface Person {
+  area: string
+  born_on: Timestamp | null
+  document_kind: string
+  household: string
+  identity: Json | null
+  identity_hash: Generated<string | null>
+  name: string
+  person: string
+  phone: Json | null
+  phone_hash: Generated<string | null>
+  phone_tail: Generated<string | null>
+  registered_at: Timestamp
+  relation: string
+  sex: string
+  workplace: Generated<string>
 }
 
 export interface Post {
@@ -190,8 +224,11 @@ export interface DB {
   credential: Credential
   duty: Duty
   duty_count: DutyCount
+  household: Household
   measure: Measure
   migration: Migration
+  name_gram: NameGram
+  person: Person
   post: Post
   record: Record
   record_personal: RecordPersonal

@@ -106,12 +106,15 @@ export async function dutiesIn(
   const [afterArea, afterLate, afterSubject, afterMeasure] = (filter.after ?? '').split('|')
   const { rows } = await sql<DutyRow>`
     select m.id as measure, m.spec, d.opens_at as "opensAt", d.due_at as "dueAt", d.late_at as "lateAt", d.closes_at as "closesAt",
-      d.outcome, d.subject, m.subject_kind as "subjectKind", d.area, coalesce(a.name, d.area) as "areaName", '' as label,
+      d.outcome, d.subject, m.subject_kind as "subjectKind", d.area, coalesce(a.name, d.area) as "areaName",
+      coalesce(h.door, case when e.person is not null then e.name end, a.name, '') as label,
       d.done_at as "doneAt", d.done_by as "doneBy", d.assigned, o.name as "assignedName", m.doer, m.evidence_kind as "evidenceKind",
       concat_ws('|', d.area, to_char(d.late_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), d.subject, d.measure) as cursor
     from duty d
     join measure m on m.measure = d.measure
     left join area a on a.area = d.area
+    left join household h on h.household = d.subject
+    left join person e on e.person = d.subject
     left join post p on p.post = d.assigned
     left join account o on o.account = p.account
     where d.area >= ${area} and d.area < ${`${area}~`} and d.opens_at <= ${now} and ${stateIs(state, now)}

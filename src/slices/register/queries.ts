@@ -1,0 +1,105 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Tx } from '../../database/connect.ts'
+import type { HouseholdLine, PersonLine } from './contract.ts'
+import { queryGrams } from './name-grams.ts'
+
+const PERSON = sql`
+  select p.person, p.household, p.area, coalesce(a.name, p.area) as "areaName", coalesce(h.door, '') as door, p.name, p.sex,
+    p.born_on as "bornOn", p.relation, p.identity ->> 'tail' as "identityTail", p.phone_tail as "phoneTail", p.workplace,
+    coalesce(s.tags, '{}') as tags
+  from person p
+  left join household h on h.household = p.household
+  left join area a on a.area = p.area
+  left join subject s on s.subject = p.person`
+
+type HouseholdRow = Omit<HouseholdLine, 'lastCall'> & { end: string | null; at: Date | null; cursor: string }
+
+function householdsWhere(where: RawBuilder<unknown>, limit: number): RawBuilder<HouseholdRow> {
+  return sql<HouseholdRow>`
+    select h.household, h.area, h.door, h.address, h.phone ->> 'tail' as "phoneTail", coalesce(m.members, 0) as members,
+      coalesce(m.head, '') as head, c.end, c.at, concat_ws('|', h.area, h.household) as cursor
+    from household h
+    left join lateral (
+      select count(*) as members, min(p.name) filter (where p.relation = '户主') as head from person p where p.household = h.household
+    ) m on true
+    left join lateral (
+      select r.payload ->> 'end' as end, r.happened_at as at from record r
+      where r.subject = h.household and r.kind = 'door-call' order by r.happened_at desc limit 1
+    ) c on true
+    where ${where} order by h.area, h.household limit ${limit}`
+}
+
+function householdLineOf({ end, at, cursor: _, ...row }: HouseholdRow): HouseholdLine {
+  return { ...row, lastCall: end !== null && at !== null ? { end, at: at.toISOString() } : null }
+}
+
+/** A page of households in area order; ids are made in door order, so an alley lists door by door. */
+export async function householdsIn(
+  tx: Tx,
+  area: string,
+  after: string | undefined,
+  limit: number,
+): Promise<{ households: HouseholdLine[]; next: string | null }> {
+  const [afterArea, afterHousehold] = (after ?? '').split('|')
+  const beyond =
+    afterArea && afterHousehold
+      ? sql`(h.area, h.household) > (${afterArea}, ${afterHousehold}::uuid)`
+      : sql`true`
+  const { rows } = await householdsWhere(
+    sql`h.area >= ${area} and h.area < ${`${area}~`} and ${beyond}`,
+    limit,
+  ).execute(tx)
+  return {
+    households: rows.map(householdLineOf),
+    next: rows.length < limit ? null : (rows.at(-1)?.cursor ?? null),
+  }
+}
+
+export async function findHousehold(tx: Tx, household: string): Promise<HouseholdLine | undefined> {
+  const { rows } = await householdsWhere(sql`h.household = ${household}`, 1).execute(tx)
+  return rows[0] && householdLineOf(rows[0])
+}
+
+/** Members of a household, the head first. */
+export async function membersOf(tx: Tx, household: string): Promise<PersonLine[]> {
+  const { rows } =
+    await sql<PersonLine>`${PERSON} where p.household = ${household} order by p.person`.execute(tx)
+  return rows
+}
+
+export async function findPerson(tx: Tx, person: string): Promise<PersonLine | undefined> {
+  const { rows } = await sql<PersonLine>`${PERSON} where p.person = ${person}`.execute(tx)
+  return rows[0]
+}
+
+/**
+ * People within scope: a full identity or phone number by its keyed hash (`match`), four digits by phone tail, anything else
+ * by the pieces of the name. Only equality, so that row security leaves every index usable.
+ */
+export async function peopleLike(
+  tx: Tx,
+  query: string,
+  match: (number: string) => string,
+  limit: number,
+): Promise<PersonLine[]> {
+  const number = query.replaceAll(/[\s-]/g, '').toUpperCase()
+  if (/^\d{4}$/.test(number)) return peopleWhere(tx, sql`p.phone_tail = ${number}`, limit)
+  if (/^[A-Z]{0,3}\d{6,17}[\dX]?$/.test(number)) {
+    return peopleWhere(tx, sql`p.identity_hash = ${match(number)} or p.phone_hash = ${match(number)}`, limit)
+  }
+  const { all, either } = queryGrams(query)
+  if (all.length === 0 && either.length === 0) return []
+  const parts = [
+    ...all.map((gram) => sql`p.person in (select person from name_gram where gram = ${gram})`),
+    ...(either.length > 0
+      ? [sql`p.person in (select person from name_gram where gram = any(${either}::text[]))`]
+      : []),
+  ]
+  return peopleWhere(tx, sql.join(parts, sql` and `), limit)
+}
+
+async function peopleWhere(tx: Tx, where: RawBuilder<unknown>, limit: number): Promise<PersonLine[]> {
+  const { rows } =
+    await sql<PersonLine>`${PERSON} where ${where} order by p.area, p.person limit ${limit}`.execute(tx)
+  return rows
+}
