@@ -14,10 +14,19 @@ export default defineConfig({
           name: 'unit',
           pool: 'threads',
           testTimeout: 30_000,
+          setupFiles: ['test/no-network.ts'],
           include: ['src/**/*.test.ts', 'test/*.test.ts', 'demo/*.test.ts'],
         },
       },
-      { test: { ...shared, name: 'browser', pool: 'threads', testTimeout: 60_000, include: ['test/e2e/*.e2e.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'browser',
+          pool: 'threads',
+          testTimeout: 60_000,
+          include: ['test/e2e/*.e2e.ts'],
+        },
+      },
     ],
   },
 })

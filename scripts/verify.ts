@@ -1,9 +1,9 @@
 /** `npm run verify`: format, lint, types, then every test. What a change must pass before it lands. */
-import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { run } from './run.ts'
 
-const bin = path.join(import.meta.dirname, '../node_modules/.bin')
-const CODE = ['src', 'test', 'scripts']
+const CODE = ['src', 'test', 'scripts', 'bench', 'demo'].filter((folder) => existsSync(folder))
 const STEPS: [string, string[]][] = [
   ['oxfmt', ['--check', ...CODE]],
   ['oxlint', ['--deny-warnings', ...CODE]],
@@ -12,8 +12,10 @@ const STEPS: [string, string[]][] = [
   ['tsc', ['-p', 'tsconfig.web.json']],
   ['node', [path.join(import.meta.dirname, 'test.ts')]],
 ]
-for (const [command, args] of STEPS) {
-  console.log(`\n${command} ${args.join(' ')}`)
-  const { status } = spawnSync(path.join(bin, command), args, { stdio: 'inherit' })
-  if (status !== 0) process.exit(status ?? 1)
+for (const [tool, args] of STEPS) {
+  const started = Date.now()
+  console.log(`\n${tool} ${args.join(' ')}`)
+  run(tool, args)
+  console.log(`${tool}: ${((Date.now() - started) / 1000).toFixed(1)} s`)
 }
+console.log('\nVerified: format, lint, types and every test.')
