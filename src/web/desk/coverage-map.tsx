@@ -1,0 +1,71 @@
+import { Link } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import type { Board } from '../../slices/duties/contract.ts'
+import { useWords } from '../kit/language.tsx'
+import { BANDS, bandOf, coverageOf, percent } from './figures.ts'
+import { shortName } from './names.ts'
+import { treemap } from './treemap.ts'
+
+/** Townships or villages as tiles: size by households, colour and pattern by coverage, name and figures on the tile. */
+export function CoverageMap({ tiles }: { tiles: Board['children'] }) {
+  const { t } = useWords()
+  const frame = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(720)
+  useEffect(() => {
+    const node = frame.current
+    if (!node) return undefined
+    const observer = new ResizeObserver(() => setWidth(node.clientWidth))
+    observer.observe(node)
+    return () => observer.disconnect()
+  }, [])
+  const height = Math.max(300, Math.min(560, Math.round(width * (width < 500 ? 1.3 : 0.62))))
+  const boxes = treemap(
+    tiles.map(({ households }) => Math.max(households, 1)),
+    width,
+    height,
+  )
+  return (
+    <>
+      <div className="map" ref={frame} style={{ height }} role="list" aria-label={t('board.map')}>
+        {tiles.map((tile, index) => {
+          const box = boxes[index]
+          const share = coverageOf(tile)
+          const label = `${tile.name}: ${percent(share)}, ${t('board.overdue')} ${tile.overdue}`
+          const small = !box || box.width < 84 || box.height < 64
+          return (
+            <div role="listitem" key={tile.area}>
+              <Link
+                to="/area/$area"
+                params={{ area: tile.area }}
+                className={`tile ${bandOf(share)} ${small ? 'small' : ''}`}
+                style={{ left: box?.x, top: box?.y, width: box?.width, height: box?.height }}
+                aria-label={label}
+                title={label}
+              >
+                <span>{shortName(tile.name)}</span>
+                {(box?.height ?? 0) >= 44 && <strong>{percent(share)}</strong>}
+                {!small && tile.overdue > 0 && (
+                  <span>
+                    {t('board.overdue')} {tile.overdue}
+                  </span>
+                )}
+              </Link>
+            </div>
+          )
+        })}
+      </div>
+      <div className="legend" aria-hidden="true">
+        {BANDS.map(({ band, label }) => (
+          <span key={band}>
+            <i className={band} />
+            {label}
+          </span>
+        ))}
+        <span>
+          <i className="band-none" />
+          {t('band.none')}
+        </span>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,103 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  RouterProvider,
+} from '@tanstack/react-router'
+import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { ConfigProvider } from 'antd'
+import en from 'antd/locale/en_US'
+import zh from 'antd/locale/zh_CN'
+import { LanguageProvider, useWords } from '../kit/language.tsx'
+import { DUTY_STATES } from '../../slices/duties/contract.ts'
+import type { DutySearch } from './duties.tsx'
+import { Overview } from './overview.tsx'
+import { Shell } from './shell.tsx'
+import '../kit/tokens.css'
+
+const root = createRootRoute({ component: Shell })
+const at = <const Path extends string>(
+  path: Path,
+  load: () => Promise<Record<string, unknown>>,
+  name: string,
+) => createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, name) })
+
+const routes = root.addChildren([
+  createRoute({ getParentRoute: () => root, path: '/', component: Overview }),
+  createRoute({ getParentRoute: () => root, path: '/area/$area', component: Overview }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/duties',
+    component: lazyRouteComponent(() => import('./duties.tsx'), 'Duties'),
+    validateSearch: (given: Record<string, unknown>): DutySearch => ({
+      measure: typeof given['measure'] === 'string' ? given['measure'] : undefined,
+      state: DUTY_STATES.find((state) => state === given['state']),
+    }),
+  }),
+  at('/doors', () => import('./households.tsx'), 'Doors'),
+  at('/doors/$area', () => import('./households.tsx'), 'Doors'),
+  at('/household/$household', () => import('./household.tsx'), 'Household'),
+  at('/people', () => import('./people.tsx'), 'People'),
+  at('/person/$person', () => import('./people.tsx'), 'Person'),
+  at('/ledger', () => import('./timeline.tsx'), 'LedgerPage'),
+  at('/directives', () => import('./directives.tsx'), 'Directives'),
+])
+const router = createRouter({ routeTree: routes, basepath: '/desk', scrollRestoration: true })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+const client: QueryClient = new QueryClient({
+  defaultOptions: { queries: { retry: 1, staleTime: 2000 } },
+  mutationCache: new MutationCache({
+    onError: (error) => error.message === 'not-signed-in' && void client.invalidateQueries(),
+  }),
+})
+
+function Desk() {
+  const { language } = useWords()
+  return (
+    <ConfigProvider
+      locale={language === 'zh' ? zh : en}
+      theme={{
+        token: {
+          colorPrimary: '#12524a',
+          colorLink: '#0d5c8c',
+          colorTextPlaceholder: '#5f6b67',
+          colorTextDescription: '#51605c',
+          colorTextTertiary: '#51605c',
+          colorTextSecondary: '#51605c',
+          fontSize: 16,
+          borderRadius: 8,
+          controlHeight: 44,
+          controlHeightLG: 48,
+          fontFamily: 'inherit',
+        },
+        components: {
+          Breadcrumb: { linkColor: '#0d5c8c', itemColor: '#51605c', lastItemColor: '#1b2724' },
+          Descriptions: { labelColor: '#51605c' },
+        },
+      }}
+    >
+      <RouterProvider router={router} />
+    </ConfigProvider>
+  )
+}
+
+const place = document.getElementById('desk')
+if (!place) throw new Error('the page has no #desk')
+createRoot(place).render(
+  <StrictMode>
+    <LanguageProvider>
+      <QueryClientProvider client={client}>
+        <Desk />
+      </QueryClientProvider>
+    </LanguageProvider>
+  </StrictMode>,
+)

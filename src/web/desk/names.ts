@@ -1,0 +1,5 @@
+/** A village's name as people say it: the committee's official suffix dropped. */
+export function shortName(name: string): string {
+  const short = name.replace(/(村民委员会|居民委员会|村委会|居委会)$/, '')
+  return short === '' ? name : short
+}

@@ -1,0 +1,188 @@
+import { Link, useParams } from '@tanstack/react-router'
+import { useQuery, keepPreviousData } from '@tanstack/react-query'
+import { Breadcrumb, Segmented, Table } from 'antd'
+import { useState } from 'react'
+import { showArea, type AreaPage } from '../../slices/areas/contract.ts'
+import { showBoard, type Board } from '../../slices/duties/contract.ts'
+import { call } from '../kit/call.ts'
+import { useWords } from '../kit/language.tsx'
+import { CoverageMap } from './coverage-map.tsx'
+import { coverageOf, moment, percent } from './figures.ts'
+import { HouseholdList } from './households.tsx'
+import { useLive } from './live.ts'
+import { MeasureBars } from './measure-bars.tsx'
+import { shortName } from './names.ts'
+import { useSignedIn } from './session.tsx'
+import { Sign } from './sign.tsx'
+import { Loaded } from './states.tsx'
+
+/** Coverage of one area: figures, grid map, measures, where to push first; below the last level, its doors. */
+export function Overview() {
+  const { area: asked } = useParams({ strict: false })
+  const { post } = useSignedIn()
+  const area = asked ?? post.area
+  const live = useLive()
+  const { t, language } = useWords()
+  const board = useQuery({
+    queryKey: ['board', area],
+    queryFn: () => call(showBoard, { query: { area } }),
+    placeholderData: keepPreviousData,
+  })
+  const place = useQuery({ queryKey: ['area', area], queryFn: () => call(showArea, { params: { area } }) })
+  return (
+    <Loaded query={board}>
+      {(shown) => (
+        <>
+          <AreaTrail place={place.data} scope={post.area} />
+          <div className="page-head">
+            <h1>{shownName(shown, place.data)}</h1>
+            <span className="soft">
+              <Sign tone={live ? 'good' : 'warn'}>
+                {live ? `● ${t('board.live')}` : `○ ${t('board.not-live')}`}
+              </Sign>
+              {t('board.at', { time: moment(shown.at, language) })}
+            </span>
+          </div>
+          <Figures board={shown} place={place.data} />
+          {shown.children.length > 0 ? <Children board={shown} /> : <MeasurePanel board={shown} />}
+          {shown.children.length === 0 && <HouseholdList area={area} />}
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+function shownName(board: Board, place: AreaPage | undefined): string {
+  return shortName(place?.area.name ?? board.area.name)
+}
+
+function AreaTrail({ place, scope }: { place: AreaPage | undefined; scope: string }) {
+  const items = (place?.lineage ?? []).filter(({ area }) => area.length >= scope.length)
+  if (items.length < 2) return null
+  return (
+    <Breadcrumb
+      style={{ marginBottom: 8 }}
+      items={items.map(({ area, name }) => ({
+        key: area,
+        title: (
+          <Link to="/area/$area" params={{ area }}>
+            {shortName(name)}
+          </Link>
+        ),
+      }))}
+    />
+  )
+}
+
+function Figures({ board, place }: { board: Board; place: AreaPage | undefined }) {
+  const { t } = useWords()
+  const { total } = board
+  return (
+    <div className="figures">
+      <Figure value={percent(coverageOf(total))} label={t('board.coverage')} />
+      <Figure value={total.due} label={t('board.due')} />
+      <Figure value={total.done} label={t('board.done')} />
+      <Figure value={total.overdue} label={t('board.overdue')} alarm={total.overdue > 0} />
+      {place && <Figure value={place.households} label={t('board.households')} />}
+      {place && <Figure value={place.persons} label={t('board.persons')} />}
+      {place && place.missing.count > 0 && (
+        <Figure value={place.missing.count} label={t('board.missing-chiefs')} alarm />
+      )}
+    </div>
+  )
+}
+
+function Figure({ value, label, alarm = false }: { value: number | string; label: string; alarm?: boolean }) {
+  return (
+    <div className={`figure ${alarm ? 'alarm' : ''}`}>
+      <b>{typeof value === 'number' ? value.toLocaleString('en') : value}</b>
+      <span>{label}</span>
+    </div>
+  )
+}
+
+function Children({ board }: { board: Board }) {
+  const { t } = useWords()
+  const [shape, setShape] = useState<'map' | 'table'>('map')
+  const worst = board.children.filter(({ overdue, due, done }) => overdue > 0 || done < due)
+  worst.sort((a, b) => b.overdue - a.overdue || (coverageOf(a) ?? 1) - (coverageOf(b) ?? 1))
+  return (
+    <div className="columns">
+      <section className="panel">
+        <div className="page-head">
+          <div>
+            <h2 style={{ margin: 0, fontSize: 17 }}>{t('board.map')}</h2>
+            <span className="soft">{t('board.map-note')}</span>
+          </div>
+          <Segmented
+            className="no-print"
+            value={shape}
+            onChange={setShape}
+            options={[
+              { value: 'map', label: t('board.as-map') },
+              { value: 'table', label: t('board.table') },
+            ]}
+          />
+        </div>
+        {shape === 'map' ? <CoverageMap tiles={board.children} /> : <ChildTable rows={board.children} />}
+      </section>
+      <div>
+        <MeasurePanel board={board} />
+        <section className="panel">
+          <h2>{t('board.worst')}</h2>
+          {worst.length === 0 ? (
+            <p className="soft">{t('board.nothing-overdue')}</p>
+          ) : (
+            <ChildTable rows={worst.slice(0, 8)} brief />
+          )}
+        </section>
+      </div>
+    </div>
+  )
+}
+
+function MeasurePanel({ board }: { board: Board }) {
+  const { t } = useWords()
+  return (
+    <section className="panel">
+      <h2>{t('board.measures')}</h2>
+      {board.measures.length === 0 ? (
+        <p className="soft">{t('board.no-measures')}</p>
+      ) : (
+        <MeasureBars measures={board.measures} />
+      )}
+    </section>
+  )
+}
+
+function ChildTable({ rows, brief = false }: { rows: Board['children']; brief?: boolean }) {
+  const { t } = useWords()
+  return (
+    <Table
+      size="middle"
+      rowKey="area"
+      dataSource={rows}
+      pagination={false}
+      scroll={{ x: 'max-content' }}
+      columns={[
+        {
+          title: t('area'),
+          render: (_, { area, name }) => (
+            <Link to="/area/$area" params={{ area }}>
+              {shortName(name)}
+            </Link>
+          ),
+        },
+        { title: t('board.coverage'), align: 'right', render: (_, row) => percent(coverageOf(row)) },
+        { title: t('board.overdue'), dataIndex: 'overdue', align: 'right' },
+        ...(brief
+          ? []
+          : [{ title: t('board.households'), dataIndex: 'households', align: 'right' as const }]),
+        {
+          title: t('board.chief'),
+          render: (_, { chief }) => chief ?? <Sign tone="warn">⚠ {t('board.no-chief')}</Sign>,
+        },
+      ]}
+    />
+  )
+}

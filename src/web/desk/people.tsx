@@ -1,0 +1,134 @@
+import { Link, useParams } from '@tanstack/react-router'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Descriptions, Input, Table } from 'antd'
+import { useDeferredValue, useState } from 'react'
+import { searchPeople, showPerson } from '../../slices/register/contract.ts'
+import { call } from '../kit/call.ts'
+import { useWords } from '../kit/language.tsx'
+import { SubjectDuties } from './duties.tsx'
+import { Tags } from './household.tsx'
+import { shortName } from './names.ts'
+import { Loaded } from './states.tsx'
+import { Timeline } from './timeline.tsx'
+
+export function People() {
+  const { t } = useWords()
+  const [text, setText] = useState('')
+  const query = useDeferredValue(text.trim())
+  const found = useQuery({
+    queryKey: ['people', query],
+    queryFn: () => call(searchPeople, { query: { q: query } }),
+    enabled: query !== '',
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t('nav.people')}</h1>
+      </div>
+      <section className="panel">
+        <Input.Search
+          size="large"
+          allowClear
+          autoFocus
+          aria-label={t('people.search')}
+          placeholder={t('people.search')}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        {query === '' ? (
+          <p className="soft">{t('people.start')}</p>
+        ) : (
+          <Loaded query={found}>
+            {({ people }) => (
+              <Table
+                style={{ marginTop: 16 }}
+                size="middle"
+                rowKey="person"
+                dataSource={people}
+                pagination={false}
+                scroll={{ x: 'max-content' }}
+                locale={{ emptyText: t('people.nobody') }}
+                columns={[
+                  {
+                    title: t('person.name'),
+                    render: (_, { person, name }) => (
+                      <Link to="/person/$person" params={{ person }}>
+                        {name}
+                      </Link>
+                    ),
+                  },
+                  { title: t('person.born'), dataIndex: 'bornOn' },
+                  {
+                    title: t('person.identity'),
+                    render: (_, { identityTail }) => (identityTail ? `…${identityTail}` : '–'),
+                  },
+                  {
+                    title: t('person.phone'),
+                    render: (_, { phoneTail }) => (phoneTail ? `…${phoneTail}` : '–'),
+                  },
+                  { title: t('area'), render: (_, { areaName, door }) => `${areaName} ${door}` },
+                  { title: t('person.tags'), render: (_, { tags }) => <Tags tags={tags} /> },
+                ]}
+              />
+            )}
+          </Loaded>
+        )}
+      </section>
+    </>
+  )
+}
+
+export function Person() {
+  const { person = '' } = useParams({ strict: false })
+  const { t } = useWords()
+  const page = useQuery({
+    queryKey: ['person', person],
+    queryFn: () => call(showPerson, { params: { person } }),
+  })
+  return (
+    <Loaded query={page}>
+      {(shown) => (
+        <>
+          <div className="page-head">
+            <h1>{shown.name}</h1>
+            <span>
+              {shown.lineage.map(({ area, name }) => (
+                <span key={area}>
+                  <Link to="/area/$area" params={{ area }}>
+                    {shortName(name)}
+                  </Link>{' '}
+                </span>
+              ))}
+              <Link to="/household/$household" params={{ household: shown.household }}>
+                {shown.door}
+              </Link>
+            </span>
+          </div>
+          <section className="panel">
+            <Descriptions
+              column={{ xs: 1, sm: 2, lg: 3 }}
+              items={[
+                { key: 'relation', label: t('person.relation'), children: shown.relation || '–' },
+                { key: 'born', label: t('person.born'), children: shown.bornOn ?? '–' },
+                {
+                  key: 'identity',
+                  label: t('person.identity'),
+                  children: shown.identityTail ? `…${shown.identityTail}` : '–',
+                },
+                {
+                  key: 'phone',
+                  label: t('person.phone'),
+                  children: shown.phoneTail ? `…${shown.phoneTail}` : '–',
+                },
+                { key: 'tags', label: t('person.tags'), children: <Tags tags={shown.tags} /> },
+              ]}
+            />
+          </section>
+          <SubjectDuties subject={person} />
+          <Timeline subject={person} />
+        </>
+      )}
+    </Loaded>
+  )
+}

@@ -1,0 +1,94 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Button, Table } from 'antd'
+import { ROLE_TITLES, type Role } from '../../core/role.ts'
+import { timeline, type TimelineEntry } from '../../slices/ledger/contract.ts'
+import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
+import { call } from '../kit/call.ts'
+import { useWords } from '../kit/language.tsx'
+import { moment } from './figures.ts'
+import { Sign } from './sign.tsx'
+import { Failure } from './states.tsx'
+
+/** The ledger about one subject, or of the whole scope, newest first. Nothing can be changed here. */
+export function Timeline({ subject }: { subject?: string }) {
+  const { t, of, language } = useWords()
+  const pages = useInfiniteQuery({
+    queryKey: ['timeline', subject ?? ''],
+    queryFn: ({ pageParam }) => call(timeline, { query: { subject, before: pageParam, limit: 30 } }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  })
+  if (pages.isError) return <Failure error={pages.error} retry={() => void pages.refetch()} />
+  const rows = pages.data?.pages.flatMap(({ records }) => records) ?? []
+  return (
+    <section className="panel">
+      <h2>{t('person.history')}</h2>
+      {/* Rows without links: the region itself takes the focus, so that the keyboard can scroll it. */}
+      <div className="scroller" role="region" aria-label={t('person.history')} tabIndex={0}>
+        <Table
+          size="middle"
+          rowKey="id"
+          loading={pages.isPending}
+          dataSource={rows}
+          pagination={false}
+          locale={{ emptyText: t('empty') }}
+          columns={[
+            { title: t('ledger.when'), render: (_, { happenedAt }) => moment(happenedAt, language) },
+            {
+              title: t('ledger.kind'),
+              render: (_, { kind, correctedBy }) => (
+                <>
+                  {of(KIND_BY_NAME.get(kind)?.title ?? { zh: kind, en: kind })}
+                  {correctedBy && <Sign>✎ {t('ledger.corrected')}</Sign>}
+                </>
+              ),
+            },
+            {
+              title: t('ledger.by'),
+              render: (_, { by, role }) =>
+                [by, role ? of(ROLE_TITLES[role as Role] ?? { zh: role, en: role }) : '']
+                  .filter(Boolean)
+                  .join(' · '),
+            },
+            {
+              title: t('ledger.what'),
+              render: (_, entry) => <span style={{ whiteSpace: 'normal' }}>{summary(entry)}</span>,
+            },
+          ]}
+        />
+      </div>
+      {pages.hasNextPage && (
+        <Button
+          style={{ marginTop: 12 }}
+          loading={pages.isFetchingNextPage}
+          onClick={() => void pages.fetchNextPage()}
+        >
+          {t('more')}
+        </Button>
+      )}
+    </section>
+  )
+}
+
+export function LedgerPage() {
+  const { t } = useWords()
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t('nav.ledger')}</h1>
+      </div>
+      <Timeline />
+    </>
+  )
+}
+
+/** The payload's plain values, at most 160 characters; lists by their length. */
+function summary({ payload }: TimelineEntry): string {
+  const parts = Object.entries(payload).flatMap(([field, value]) => {
+    if (value === '' || value === null || value === false) return []
+    if (Array.isArray(value)) return value.length === 0 ? [] : [`${field} ×${value.length}`]
+    return typeof value === 'object' ? [field] : [`${field} ${String(value)}`]
+  })
+  const text = parts.join(' · ')
+  return text.length > 160 ? `${text.slice(0, 159)}…` : text
+}
