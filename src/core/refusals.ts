@@ -13,7 +13,7 @@ const catalogue = {
   },
   'account-locked': {
     status: 423,
-    zh: '输错次数过多,账号已锁定15分钟。稍后再试,或请上级重置密码。',
+    zh: '输错次数过多，账号已锁定15分钟。稍后再试，或请上级重置密码。',
     en: 'Too many wrong tries: the account is locked for 15 minutes. Try later, or ask your leader to reset the password.',
   },
   'totp-needed': {
@@ -28,7 +28,7 @@ const catalogue = {
   },
   'not-allowed': {
     status: 403,
-    zh: '您的岗位没有这项权限。如确有需要,请联系指挥部调整岗位。',
+    zh: '您的岗位没有这项权限。如确有需要，请联系指挥部调整岗位。',
     en: 'Your post does not allow this. If you need it, ask the command post to change your post.',
   },
   'out-of-scope': {
@@ -36,29 +36,39 @@ const catalogue = {
     zh: '这不在您负责的区域内。请由负责该区域的人员办理。',
     en: 'This is outside the area you are responsible for. Whoever covers that area has to do it.',
   },
+  'directive-unreadable': {
+    status: 422,
+    zh: '这个文件读不出文字。请另存为 .docx 或 .txt，或直接粘贴全文。',
+    en: 'No text can be read from this file. Save it as .docx or .txt, or paste the text itself.',
+  },
+  'directive-old-word': {
+    status: 422,
+    zh: '这是旧版 Word（.doc）文件。请在 Word 里另存为 .docx 再上传。',
+    en: 'This is an old Word file (.doc). Save it as .docx in Word and upload that.',
+  },
   'not-found': {
     status: 404,
-    zh: '没有找到。可能已被移走,或不在您的区域内。',
+    zh: '没有找到。可能已被移走，或不在您的区域内。',
     en: 'Not found. It may have been moved, or it lies outside your area.',
   },
   'bad-input': {
     status: 422,
-    zh: '填写有误,请按标出的位置修改后再提交。',
+    zh: '填写有误，请按标出的位置修改后再提交。',
     en: 'Some of this is not right. Correct the marked fields and send it again.',
   },
   'too-large': {
     status: 413,
-    zh: '文件或内容过大,请拆分后再提交。',
+    zh: '文件或内容过大，请拆分后再提交。',
     en: 'Too large. Split it and send it again.',
   },
   'too-many': {
     status: 429,
-    zh: '操作过于频繁,请稍等一分钟再试。',
+    zh: '操作过于频繁，请稍等一分钟再试。',
     en: 'Too many tries. Wait a minute and try again.',
   },
   'record-id-taken': {
     status: 409,
-    zh: '这个编号已被另一条记录使用,内容不同,未保存。请重新填写提交。',
+    zh: '这个编号已被另一条记录使用，内容不同，未保存。请重新填写提交。',
     en: 'Another record with other content has this id, so nothing was saved. Fill it in again and send it.',
   },
   'record-kind-unknown': {
@@ -68,7 +78,7 @@ const catalogue = {
   },
   'record-subject-unknown': {
     status: 422,
-    zh: '找不到这条记录的对象,或者它不在您的区域内。',
+    zh: '找不到这条记录的对象，或者它不在您的区域内。',
     en: 'The subject of this record was not found, or it lies outside your area.',
   },
   'record-corrected-unknown': {
@@ -78,12 +88,12 @@ const catalogue = {
   },
   'record-time-impossible': {
     status: 422,
-    zh: '记录时间不可能(在未来或早于一年前)。请检查手机时间。',
+    zh: '记录时间不可能（在未来或早于一年前）。请检查手机时间。',
     en: "The record's time is impossible (in the future or over a year ago). Check the phone's clock.",
   },
   'something-broke': {
     status: 500,
-    zh: '系统出错,您的内容没有保存。请再试一次;如仍不行,把编号告诉管理员。',
+    zh: '系统出错，您的内容没有保存。请再试一次；如仍不行，把编号告诉管理员。',
     en: 'Something broke and nothing was saved. Try once more; if it fails again, give the request number to whoever runs the machine.',
   },
 } as const satisfies Record<string, { status: number } & Bilingual>

@@ -25,7 +25,7 @@ export const ROLE_TITLES: Record<Role, Bilingual> = {
   commander: { zh: '指挥长', en: 'Commander' },
   clerk: { zh: '指挥部工作人员', en: 'Command-post clerk' },
   'township-leader': { zh: '乡镇负责人', en: 'Township leader' },
-  'village-leader': { zh: '村(社区)网格长', en: 'Village grid leader' },
+  'village-leader': { zh: '村（社区）网格长', en: 'Village grid leader' },
   'contact-cadre': { zh: '包联干部', en: 'Contact cadre' },
   'alley-chief': { zh: '胡同长', en: 'Alley chief' },
   'stairwell-chief': { zh: '楼道长', en: 'Stairwell chief' },

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { expectAccessible, keepShot, useStage } from './stage.ts'
+import { expectAccessible, keepShot, setStage } from './stage.ts'
 import { DEMO_PASSWORD } from '../../demo/seed.ts'
 
-const stage = useStage()
+const stage = setStage()
 const WIDTHS = [390, 1440] as const
 const LANGUAGES = ['zh', 'en'] as const
 
@@ -48,9 +48,7 @@ test.each(WIDTHS.flatMap((width) => LANGUAGES.map((language) => ({ width, langua
       await page.waitForTimeout(250)
       await keepShot(page, `${screen.replaceAll('/', '-') || 'overview'}-${language}-${width}`)
       await expectAccessible(page)
-      const sideways = await page.evaluate(
-        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-      )
+      const sideways = await page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth')
       expect(sideways, screen).toBe(false)
     }
     await page.context().close()

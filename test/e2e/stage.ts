@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { FastifyInstance } from 'fastify'
 import { makeServer } from '../../src/http/server.ts'
 import { ROUTES } from '../../src/routes.ts'
@@ -25,7 +25,7 @@ export type Stage = { readonly address: string; open: (options: Opening) => Prom
 type Opening = { username?: string; width: number; language: 'zh' | 'en'; path?: string }
 
 /** The demo county behind a real server, the built desk, and Chromium in front of it. */
-export function useStage(options: { seeded: boolean } = { seeded: true }): Stage {
+export function setStage(options: { seeded: boolean } = { seeded: true }): Stage {
   const fixture = useDatabase()
   let browser: Browser
   let app: FastifyInstance

@@ -273,24 +273,21 @@ async function writePersonal(tx: Tx, entries: readonly Entry[]): Promise<void> {
  */
 async function react(tx: Tx, ledger: Ledger, by: Principal, causes: readonly Entry[]): Promise<void> {
   const entries: Entry[] = []
-  for (const { draft, kind, payload } of causes) {
-    const follows =
-      kind.reaction?.({
-        id: draft.id,
-        subject: draft.subject,
-        happenedAt: Date.parse(draft.happenedAt),
-        payload,
-      }) ?? []
+  for (const { draft, kind, payload, area } of causes) {
+    const cause = { id: draft.id, subject: draft.subject, happenedAt: Date.parse(draft.happenedAt), payload }
+    const follows = kind.reaction?.(cause) ?? []
     follows.forEach((follow, index) => {
       const followKind = ledger.kinds.get(follow.kind)
       if (!followKind) throw new Error(`kind ${kind.name} reacts with unknown kind ${follow.kind}`)
       const { subject } = follow
-      const child = {
+      const child: Draft = {
         id: followId(draft.id, index),
         kind: follow.kind,
         subject,
         happenedAt: draft.happenedAt,
         payload: follow.payload,
+        // What the register does not hold stands where its cause stands.
+        ...(isAreaLookedUp(followKind) ? {} : { area }),
       }
       entries.push(entryOf(ledger, followKind, child, index))
     })

@@ -6,6 +6,15 @@ import { areaOpened } from '../areas/kinds/area-opened.ts'
 import { householdRegistered } from '../register/kinds/household-registered.ts'
 import { personRegistered } from '../register/kinds/person-registered.ts'
 import { doorCall } from '../screening/kinds/door-call.ts'
+import { areaReport, placeReport, unitReport } from '../screening/kinds/reports.ts'
+import { careVisit } from '../screening/kinds/care-visit.ts'
+import { inquiry } from '../screening/kinds/inquiry.ts'
+import { redSeen } from '../screening/kinds/red-seen.ts'
+import { testResult } from '../screening/kinds/test-result.ts'
+import { placeRegistered } from '../register/kinds/place-registered.ts'
+import { unitRegistered } from '../register/kinds/unit-registered.ts'
+import { directiveIssued } from '../directives/kinds/directive-issued.ts'
+import { directiveRead } from '../directives/kinds/directive-read.ts'
 import { healthCheck } from '../screening/kinds/health-check.ts'
 import { travelReturn } from '../screening/kinds/travel-return.ts'
 import { measureStarted } from '../duties/kinds/measure-started.ts'
@@ -28,6 +37,17 @@ export const KINDS: readonly Kind[] = [
   doorCall,
   healthCheck,
   travelReturn,
+  areaReport,
+  placeReport,
+  unitReport,
+  careVisit,
+  inquiry,
+  redSeen,
+  testResult,
+  placeRegistered,
+  unitRegistered,
+  directiveIssued,
+  directiveRead,
   measureStarted,
   measureEnded,
   dayTurned,
