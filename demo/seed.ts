@@ -4,10 +4,14 @@ import { within } from '../src/database/connect.ts'
 import { hashPassword } from '../src/slices/accounts/password.ts'
 import { appendRecords, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
 import type { Draft } from '../src/slices/ledger/rules.ts'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { uuidV7 } from '../src/core/id.ts'
+import { draftDirective } from '../src/slices/directives/drafting.ts'
+import { readPack } from '../src/slices/directives/pack-file.ts'
+import { readDocument } from '../src/slices/directives/reading.ts'
 import { chance } from './chance.ts'
 import { buildCounty, type DemoCounty } from './county.ts'
-import { DEMO_MEASURES } from './measures.ts'
 
 export const DEMO_PASSWORD = 'hutong-demo'
 const CHUNK = 1000
@@ -26,13 +30,15 @@ export async function seedDemo(
   const id = idMaker(ledger)
   const by = commanderOf(county)
   const write = writer(ledger, by)
-  await write('areas', areaDrafts(county, ledger, id), say)
+  const areas = areaDrafts(county, ledger, id)
+  await write('areas', areas, say)
   await write('posts', postDrafts(county, ledger, id), say)
   await givePasswords(ledger)
   await write('households', householdDrafts(county, ledger, id), say)
   await write('people', personDrafts(county, ledger, id), say)
-  await write('measures', measureDrafts(ledger, id), say)
+  await write('directive', directiveDrafts(ledger, id), say)
   await write('door calls', callDrafts(county, ledger, id), say)
+  await write('reports', reportDrafts(county, areas, ledger, id), say)
   say(`Demo county ready in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
   return demoAccounts()
 }
@@ -116,12 +122,51 @@ function personDrafts(county: DemoCounty, ledger: Ledger, id: () => string): Dra
   )
 }
 
-function measureDrafts(ledger: Ledger, id: () => string): Draft[] {
+/** The demo directive, drafted by the same rules a person uses at the desk, and issued as proposed. */
+function directiveDrafts(ledger: Ledger, id: () => string): Draft[] {
+  const bytes = readFileSync(path.join(import.meta.dirname, 'directives/meeting.txt'))
+  const { measures, ...draft } = draftDirective({ ...readDocument(bytes, 'meeting.txt'), pack: readPack() })
+  const payload = {
+    title: draft.title,
+    source: draft.source,
+    issuer: draft.issuer,
+    publishedOn: draft.publishedOn,
+    text: draft.text,
+    measures: measures.map(({ spec, clause, departments }) => ({
+      id: id(),
+      spec,
+      clause,
+      department: departments[0] ?? spec.department,
+    })),
+  }
+  const happenedAt = new Date(ledger.now() - 30 * HOUR).toISOString()
+  return [{ ...draftMaker(ledger, id)('directive-issued', id(), payload, ledger.county), happenedAt }]
+}
+
+/** What villages have reported since: most of it, a little less where the door calls lag too. */
+function reportDrafts(
+  county: DemoCounty,
+  areas: readonly Draft[],
+  ledger: Ledger,
+  id: () => string,
+): Draft[] {
+  const luck = chance(11)
   const make = draftMaker(ledger, id)
-  return DEMO_MEASURES.map((spec) => ({
-    ...make('measure-started', id(), { spec }, ledger.county),
-    happenedAt: new Date(ledger.now() - 30 * HOUR).toISOString(),
-  }))
+  const levels = new Map(county.areas.map(({ number, level }) => [number, level]))
+  const tasks = readPack().measures.filter(({ evidence }) => evidence.kind === 'area-report')
+  return areas.flatMap(({ subject, area = '' }) => {
+    const share = luck.pick([0.5, 0.8, 0.9, 0.95, 1, 1])
+    return tasks
+      .filter(
+        ({ selector }) =>
+          [...selector.all, ...selector.any].includes(`level:${levels.get(area) ?? ''}`) &&
+          luck.happens(share),
+      )
+      .map(({ key }) => ({
+        ...make('area-report', subject, { task: key }),
+        happenedAt: new Date(ledger.now() - luck.between(1, 10) * HOUR).toISOString(),
+      }))
+  })
 }
 
 /** A day and a bit into the campaign: most alleys well along, some lagging, a few not begun. */
@@ -131,10 +176,25 @@ function callDrafts(county: DemoCounty, ledger: Ledger, id: () => string): Draft
   const pace = new Map<string, number>()
   const drafts: Draft[] = []
   for (const household of county.households) {
-    const alley = pace.get(household.area) ?? luck.pick([0, 0.35, 0.6, 0.8, 0.9, 0.97, 1, 1])
+    const alley = pace.get(household.area) ?? luck.pick([0.35, 0.8, 0.95, 0.97, 1, 1, 1, 1])
     pace.set(household.area, alley)
     if (!luck.happens(alley)) continue
-    const end = luck.pick(['met', 'met', 'met', 'met', 'met', 'met', 'met', 'met', 'nobody-home', 'vacant'])
+    const end = luck.pick([
+      'met',
+      'met',
+      'met',
+      'met',
+      'met',
+      'met',
+      'met',
+      'met',
+      'met',
+      'met',
+      'met',
+      'met',
+      'nobody-home',
+      'vacant',
+    ])
     const members =
       end === 'met' ? household.persons.map(({ id: person }) => answers(person, luck, ledger)) : []
     const call = make('door-call', household.id, {

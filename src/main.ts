@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { readConfig } from './config.ts'
 import type { Command, Io } from './cli/command.ts'
+import { directiveCommand } from './cli/directive.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { serveCommand, startCommand } from './cli/serve.ts'
 
-const COMMANDS: readonly Command[] = [startCommand, serveCommand, migrateCommand]
+const COMMANDS: readonly Command[] = [startCommand, serveCommand, migrateCommand, directiveCommand]
 
 /** Finds the command and runs it; gives the exit code. */
 export async function main(args: readonly string[], io: Io): Promise<number> {

@@ -2,6 +2,7 @@ import type { Route } from './http/route.ts'
 import { accountRoutes } from './slices/accounts/routes.ts'
 import { areaRoutes } from './slices/areas/routes.ts'
 import { dutyRoutes } from './slices/duties/routes.ts'
+import { directiveRoutes } from './slices/directives/routes.ts'
 import { registerRoutes } from './slices/register/routes.ts'
 import { ledgerRoutes } from './slices/ledger/routes.ts'
 
@@ -12,4 +13,5 @@ export const ROUTES: readonly Route[] = [
   ...dutyRoutes,
   ...ledgerRoutes,
   ...registerRoutes,
+  ...directiveRoutes,
 ]

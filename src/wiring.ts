@@ -2,6 +2,7 @@ import type { Projection } from './slices/ledger/batch.ts'
 import { subjectProjection } from './slices/ledger/projection.ts'
 import { accountProjection } from './slices/accounts/projection.ts'
 import { areaProjection } from './slices/areas/projection.ts'
+import { directiveProjection } from './slices/directives/projection.ts'
 import { registerProjection } from './slices/register/projection.ts'
 import { dutyProjection } from './slices/duties/projection.ts'
 
@@ -11,5 +12,6 @@ export const PROJECTIONS: readonly Projection[] = [
   areaProjection,
   accountProjection,
   registerProjection,
+  directiveProjection,
   dutyProjection,
 ]

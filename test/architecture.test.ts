@@ -71,6 +71,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   accounts: ['ledger'],
   register: ['ledger', 'areas'],
   duties: ['ledger', 'areas'],
+  directives: ['ledger'],
 }
 
 /** Packages and the only folders that may import them. */

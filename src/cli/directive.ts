@@ -19,7 +19,9 @@ export const directiveCommand: Command = {
   run: async (args, io) => {
     const packAt = args.indexOf('--pack')
     const packFile = packAt === -1 ? DEFAULT_PACK : args[packAt + 1]
-    const [verb, file] = args.filter((one, index) => !one.startsWith('--') && (packAt === -1 || index !== packAt + 1))
+    const [verb, file] = args.filter(
+      (one, index) => !one.startsWith('--') && (packAt === -1 || index !== packAt + 1),
+    )
     if (verb !== 'draft' || file === undefined || packFile === undefined) {
       io.error(directiveCommand.help)
       return 2
@@ -43,7 +45,14 @@ async function draftFile(file: string, packFile: string, json: boolean, io: Io):
 
 /** The draft without the engine's full specification of each measure. */
 function shown(draft: DirectiveDraft): object {
-  return { ...draft, measures: draft.measures.map(({ spec: _, title, ...rest }) => ({ ...rest, title: title.zh, titleEn: title.en })) }
+  return {
+    ...draft,
+    measures: draft.measures.map(({ spec: _, title, ...rest }) => ({
+      ...rest,
+      title: title.zh,
+      titleEn: title.en,
+    })),
+  }
 }
 
 function asText(draft: DirectiveDraft): string {
@@ -53,13 +62,21 @@ function asText(draft: DirectiveDraft): string {
     '',
     ...tree(draft.outline, 0),
     '',
-    ...draft.measures.map((one) => `+ ${one.measure}  ${one.title.zh}  [${one.cadence.type}]\n    ${quote(one.clause)}`),
+    ...draft.measures.map(
+      (one) => `+ ${one.measure}  ${one.title.zh}  [${one.cadence.type}]\n    ${quote(one.clause)}`,
+    ),
     '',
     ...draft.unmapped.map(({ text }) => `? ${text}`),
-    ...draft.questions.map(({ text, suggestion, why }) => `! ${why.zh} / ${why.en}: ${text}${suggestion ? ` → ${suggestion}` : ''}`),
+    ...draft.questions.map(
+      ({ text, suggestion, why }) =>
+        `! ${why.zh} / ${why.en}: ${text}${suggestion ? ` → ${suggestion}` : ''}`,
+    ),
   ].join('\n')
 }
 
 function tree(parts: readonly Part[], depth: number): string[] {
-  return parts.flatMap(({ label, heading, children }) => [`${'  '.repeat(depth)}${label}  ${heading}`, ...tree(children, depth + 1)])
+  return parts.flatMap(({ label, heading, children }) => [
+    `${'  '.repeat(depth)}${label}  ${heading}`,
+    ...tree(children, depth + 1),
+  ])
 }

@@ -72,6 +72,25 @@ export interface Credential {
   totp_last_step: Generated<Int8>
 }
 
+export interface Directive {
+  area: string
+  directive: string
+  issued_at: Timestamp
+  issued_by: string
+  issuer: string
+  published_on: Timestamp | null
+  source: string
+  text: string
+  title: string
+}
+
+export interface DirectiveReceipt {
+  area: string
+  directive: string
+  post: string
+  read_at: Timestamp
+}
+
 export interface Duty {
   area: string
   assigned: string | null
@@ -222,6 +241,8 @@ export interface DB {
   area: Area
   county: County
   credential: Credential
+  directive: Directive
+  directive_receipt: DirectiveReceipt
   duty: Duty
   duty_count: DutyCount
   household: Household

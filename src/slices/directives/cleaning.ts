@@ -4,7 +4,8 @@ import { narrow } from './narrow.ts'
 export type Cleaned = { title: string; source: string; publishedOn: string; body: string }
 
 const DATE = /(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})/
-const META = /^(?:来源|稿源|信息来源|发布时间|发布日期|时间|日期|作者|人气|浏览|点击|阅读|字号|编辑):|(?:来源|发布时间|发布日期):/
+const META =
+  /^(?:来源|稿源|信息来源|发布时间|发布日期|时间|日期|作者|人气|浏览|点击|阅读|字号|编辑):|(?:来源|发布时间|发布日期):/
 /** From such a line on a saved page is no longer the article. */
 const END =
   /^(?:[(]?责任编辑|[(]?编辑:|分享(?:本文|到)|免责声明|版权(?:声明|所有)|相关(?:阅读|新闻|链接|文章)|上一[篇条]|下一[篇条]|[*※]?\s*最新评论|发表评论|网友评论|昵称:|声明:|扫一扫|打印本页|关闭窗口|Copyright|©)/i
@@ -24,7 +25,15 @@ export function clean(text: string, givenTitle: string): Cleaned {
   const is = (pattern: RegExp) => (line: string) => pattern.test(narrow(line))
   const isNot = (pattern: RegExp) => (line: string) => !pattern.test(narrow(line))
   const metaAt = lines.slice(0, 40).findIndex(is(META))
-  const head = metaAt === -1 ? '' : narrow(lines.slice(metaAt, metaAt + 3).filter(is(META)).join(' '))
+  const head =
+    metaAt === -1
+      ? ''
+      : narrow(
+          lines
+            .slice(metaAt, metaAt + 3)
+            .filter(is(META))
+            .join(' '),
+        )
   const above = lines.slice(0, Math.max(metaAt, 0)).filter(isNot(FURNITURE))
   const below = lines.slice(metaAt === -1 ? 0 : metaAt + 1).filter(isNot(META))
   const endAt = below.findIndex(is(END))
@@ -56,7 +65,16 @@ function stripSite(title: string): string {
 
 function dateOf(text: string): string {
   const [, year, month, day] = DATE.exec(narrow(text)) ?? []
-  if (!year || !month || !day || Number(month) > 12 || Number(day) > 31 || Number(month) < 1 || Number(day) < 1) return ''
+  if (
+    !year ||
+    !month ||
+    !day ||
+    Number(month) > 12 ||
+    Number(day) > 31 ||
+    Number(month) < 1 ||
+    Number(day) < 1
+  )
+    return ''
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
 }
 

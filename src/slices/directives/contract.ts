@@ -5,12 +5,19 @@ import { UUID } from '../../core/id.ts'
 import { ANSWERABLE, subjectKind } from '../../core/measure.ts'
 import { role } from '../../core/role.ts'
 import { bilingual } from '../../core/text.ts'
-import { packMeasure } from './pack.ts'
+import { packMeasure } from './rules.ts'
 
 const span = z.object({ start: z.number(), end: z.number() })
 const sentence = span.extend({ text: z.string() })
 
-export type OutlinePart = { label: string; heading: string; text: string; start: number; end: number; children: OutlinePart[] }
+export type OutlinePart = {
+  label: string
+  heading: string
+  text: string
+  start: number
+  end: number
+  children: OutlinePart[]
+}
 const part: z.ZodType<OutlinePart> = z.lazy(() =>
   sentence.extend({ label: z.string(), heading: z.string(), children: z.array(part) }),
 )

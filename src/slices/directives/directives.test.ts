@@ -44,7 +44,12 @@ function expectSound(draft: DirectiveDraft): void {
 test('a news page of a meeting: head, outline, measures, furniture left out', () => {
   const draft = demo('meeting.txt')
   expectSound(draft)
-  expect(draft).toMatchObject({ title: '青禾县召开冬春疫情防控动员会', source: '青禾县融媒体中心', issuer: '青禾县', publishedOn: '2021-01-12' })
+  expect(draft).toMatchObject({
+    title: '青禾县召开冬春疫情防控动员会',
+    source: '青禾县融媒体中心',
+    issuer: '青禾县',
+    publishedOn: '2021-01-12',
+  })
   expect(labels(draft.outline)).toEqual([
     ['三个观念', '第一个观念', '笫二个观念', '第三个观念'],
     [
@@ -66,7 +71,10 @@ test('a news page of a meeting: head, outline, measures, furniture left out', ()
 
 test('what the clauses say beats what the pack has as standard', () => {
   const byKey = new Map(demo('meeting.txt').measures.map((measure) => [measure.measure, measure]))
-  expect(byKey.get('driver-inquiry')).toMatchObject({ cadence: { type: 'every', days: 3 }, focus: ['occupation:truck-driver'] })
+  expect(byKey.get('driver-inquiry')).toMatchObject({
+    cadence: { type: 'every', days: 3 },
+    focus: ['occupation:truck-driver'],
+  })
   expect(byKey.get('cold-chain-test')).toMatchObject({ cadence: { type: 'every', days: 7 } })
   expect(byKey.get('disinfect-streets')).toMatchObject({ cadence: { type: 'every', days: 2 } })
   expect(byKey.get('market-control')?.departments).toEqual(['综合执法局', '市场监管局'])
@@ -87,7 +95,11 @@ test('misprints ask, they do not guess', () => {
 test('other counties, other diseases, other ways of numbering', () => {
   const notice = demo('notice.txt')
   expectSound(notice)
-  expect(notice).toMatchObject({ title: '河西县教育局关于做好校园麻疹防控工作的通知', issuer: '河西县教育局', publishedOn: '2024-03-05' })
+  expect(notice).toMatchObject({
+    title: '河西县教育局关于做好校园麻疹防控工作的通知',
+    issuer: '河西县教育局',
+    publishedOn: '2024-03-05',
+  })
   expect(labels(notice.outline)).toEqual([
     ['一', '(一)', '(二)'],
     ['二', '1', '2'],
@@ -95,7 +107,9 @@ test('other counties, other diseases, other ways of numbering', () => {
   ])
   const mosquito = demo('mosquito.txt')
   expectSound(mosquito)
-  expect(mosquito.measures.map(({ measure }) => measure)).toEqual(expect.arrayContaining(['door-to-door', 'health-campaign', 'market-control', 'reserves', 'volunteers']))
+  expect(mosquito.measures.map(({ measure }) => measure)).toEqual(
+    expect.arrayContaining(['door-to-door', 'health-campaign', 'market-control', 'reserves', 'volunteers']),
+  )
 })
 
 test('the same text as txt, GB18030, UTF-16, saved page and docx gives the same measures', () => {
@@ -104,7 +118,11 @@ test('the same text as txt, GB18030, UTF-16, saved page and docx gives the same 
   const html = `<!doctype html><title>青禾县召开冬春疫情防控动员会_政务公开网</title><nav><a>首页</a><a>逐户排查</a></nav><div>${paragraphs
     .map((line) => `<p>${line}</p>`)
     .join('')}</div><footer>版权所有</footer><script>alert('敲门行动')</script>`
-  const docx = zipSync({ 'word/document.xml': strToU8(`<w:document><w:body>${paragraphs.map((line) => `<w:p><w:r><w:t>${line}</w:t></w:r></w:p>`).join('')}</w:body></w:document>`) })
+  const docx = zipSync({
+    'word/document.xml': strToU8(
+      `<w:document><w:body>${paragraphs.map((line) => `<w:p><w:r><w:t>${line}</w:t></w:r></w:p>`).join('')}</w:body></w:document>`,
+    ),
+  })
   const expected = demo('meeting.txt').measures.map(({ measure }) => measure)
   const files: [string, Uint8Array][] = [
     ['a.txt', iconv.encode(text, 'gb18030')],
@@ -114,7 +132,10 @@ test('the same text as txt, GB18030, UTF-16, saved page and docx gives the same 
   ]
   for (const [name, bytes] of files) {
     const draft = draftDirective({ ...readDocument(bytes, name), pack })
-    expect(draft.measures.map(({ measure }) => measure), name).toEqual(expected)
+    expect(
+      draft.measures.map(({ measure }) => measure),
+      name,
+    ).toEqual(expected)
     expect(draft.title, name).toBe('青禾县召开冬春疫情防控动员会')
   }
 })
@@ -129,28 +150,61 @@ test('broken and hostile files are refused with what to do', () => {
     ['bomb.docx', zipSync({ 'word/document.xml': new Uint8Array(41 * 1024 * 1024) }), 'too-large'],
     ['binary.txt', Uint8Array.from([1, 0, 2, 0, 0, 3]), 'directive-unreadable'],
   ]
-  for (const [name, bytes, code] of cases) expect(() => readDocument(bytes, name), name).toThrow(expect.objectContaining({ code }))
+  for (const [name, bytes, code] of cases)
+    expect(() => readDocument(bytes, name), name).toThrow(expect.objectContaining({ code }))
 })
 
 test('any text at all: sound spans, and every sentence is mapped or listed', () => {
-  const piece = fc.constantFrom('一是', '第二,', '(三)', '3.', '五个到位', '①', '冷链核酸', '。', '\n', ';', '“三减少、三加强”【甲、乙】', '来源:', '2021-1-9', ' ', 'a', '\uFF1A', '\uD83D', '责任编辑')
+  const piece = fc.constantFrom(
+    '一是',
+    '第二,',
+    '(三)',
+    '3.',
+    '五个到位',
+    '①',
+    '冷链核酸',
+    '。',
+    '\n',
+    ';',
+    '“三减少、三加强”【甲、乙】',
+    '来源:',
+    '2021-1-9',
+    ' ',
+    'a',
+    '\uFF1A',
+    '\uD83D',
+    '责任编辑',
+  )
   fc.assert(
-    fc.property(fc.array(fc.oneof(piece, fc.string({ unit: 'binary', maxLength: 5 })), { maxLength: 60 }), (pieces) => {
-      const draft = draftDirective({ text: pieces.join(''), pack })
-      expectSound(draft)
-      const mapped = new Set(draft.measures.map(({ clause }) => clause.start))
-      const listed = new Set(draft.unmapped.map(({ start }) => start))
-      for (const { text, start } of sentencesOf(draft.text)) {
-        const known = mapped.has(start) || listed.has(start) || pack.measures.some(({ key }) => draft.measures.some(({ measure }) => measure === key))
-        expect(known, text).toBe(true)
-      }
-    }),
+    fc.property(
+      fc.array(fc.oneof(piece, fc.string({ unit: 'binary', maxLength: 5 })), { maxLength: 60 }),
+      (pieces) => {
+        const draft = draftDirective({ text: pieces.join(''), pack })
+        expectSound(draft)
+        const mapped = new Set(draft.measures.map(({ clause }) => clause.start))
+        const listed = new Set(draft.unmapped.map(({ start }) => start))
+        for (const { text, start } of sentencesOf(draft.text)) {
+          const known =
+            mapped.has(start) ||
+            listed.has(start) ||
+            pack.measures.some(({ key }) => draft.measures.some(({ measure }) => measure === key))
+          expect(known, text).toBe(true)
+        }
+      },
+    ),
     { numRuns: 300 },
   )
 })
 
 test('numbers as directives write them', () => {
-  for (const [text, value] of [['十四', 14], ['二百', 200], ['两', 2], ['30', 30], ['一百零五', 105]] as const) expect(numberOf(text)).toBe(value)
+  for (const [text, value] of [
+    ['十四', 14],
+    ['二百', 200],
+    ['两', 2],
+    ['30', 30],
+    ['一百零五', 105],
+  ] as const)
+    expect(numberOf(text)).toBe(value)
 })
 
 test('a pack names only kinds that people can record, and answers every row of the mission but the portal', () => {
@@ -167,12 +221,23 @@ test('a wrong pack is refused by line', () => {
   const lines = text.split('\n')
   const at = lines.findIndex((line) => line.includes('graceHours: 12'))
   lines[at] = lines[at]?.replace('12', 'soon') ?? ''
-  expect(() => parsePack(lines.join('\n'), 'x.yaml')).toThrow(new RegExp(`x\\.yaml:${at + 1}: measures\\.\\d+\\.graceHours`))
+  expect(() => parsePack(lines.join('\n'), 'x.yaml')).toThrow(
+    new RegExp(`x\\.yaml:${at + 1}: measures\\.\\d+\\.graceHours`),
+  )
   expect(() => parsePack('a: [1', 'x.yaml')).toThrow(PackFault)
-  expect(() => parsePack(`${text}\n${lines.slice(lines.indexOf('measures:') + 1).join('\n').replace('soon', '12')}`)).toThrow(/used twice/)
+  expect(() =>
+    parsePack(
+      `${text}\n${lines
+        .slice(lines.indexOf('measures:') + 1)
+        .join('\n')
+        .replace('soon', '12')}`,
+    ),
+  ).toThrow(/used twice/)
 })
 
-const seed = ['../shared/seed', '../../shared/seed'].map((folder) => path.join(ROOT, folder, 'qiuxian-directive-2021-01-08.txt')).find((file) => existsSync(file))
+const seed = ['../shared/seed', '../../shared/seed']
+  .map((folder) => path.join(ROOT, folder, 'qiuxian-directive-2021-01-08.txt'))
+  .find((file) => existsSync(file))
 
 test('the real directive the product is modelled on', ({ skip }) => {
   if (!seed) {
@@ -185,7 +250,9 @@ test('the real directive the product is modelled on', ({ skip }) => {
   expect(draft).toMatchObject({ issuer: '邱县', publishedOn: '2021-01-09' })
   expect(draft.title).toContain('邱县召开')
   expect(draft.source).toMatch(/网$/)
-  expect(draft.outline.map(({ children }) => children.filter(({ children: own }) => own.length === 0).length)).toEqual([3, 5, 5, 4])
+  expect(
+    draft.outline.map(({ children }) => children.filter(({ children: own }) => own.length === 0).length),
+  ).toEqual([3, 5, 5, 4])
   expect(draft.outline[1]?.children.find(({ children }) => children.length > 0)?.children).toHaveLength(6)
   expect(draft.measures.length).toBeGreaterThanOrEqual(18)
   expect(draft.text).not.toMatch(/免责声明|昵称|责任编辑|人员查询|热门关键词/)

@@ -5,7 +5,7 @@ import type { SubjectKind } from '../../core/measure.ts'
 import { clean, issuerOf } from './cleaning.ts'
 import { outlineOf, sentencesOf, type Part, type Sentence } from './outline.ts'
 import { narrow } from './narrow.ts'
-import type { PackMeasure, PolicyPack } from './pack.ts'
+import type { PackMeasure, PolicyPack } from './rules.ts'
 
 export type Quantity = { value: number; unit: string; text: string }
 
@@ -16,7 +16,7 @@ export type Proposal = {
   subject: SubjectKind
   cadence: Cadence
   doer: Role
-  answerable: string
+  answerable: PackMeasure['answerable']
   departments: string[]
   quantity: Quantity | null
   focus: string[]
@@ -47,14 +47,19 @@ export function draftDirective(given: { text: string; title?: string; pack: Poli
   const found = new Map<string, { proposal: Proposal; hits: number }>()
   const unmapped: Sentence[] = []
   for (const sentence of sentencesOf(text)) {
-    const matches = given.pack.measures.map((measure) => ({ measure, hits: hitsOf(measure, sentence.text) })).filter(({ hits }) => hits > 0)
+    const matches = given.pack.measures
+      .map((measure) => ({ measure, hits: hitsOf(measure, sentence.text) }))
+      .filter(({ hits }) => hits > 0)
     if (matches.length === 0) unmapped.push(sentence)
     for (const { measure, hits } of matches) {
       const before = found.get(measure.key)
-      if (!before || hits > before.hits) found.set(measure.key, { proposal: propose(measure, sentence, given.pack), hits })
+      if (!before || hits > before.hits)
+        found.set(measure.key, { proposal: propose(measure, sentence, given.pack), hits })
     }
   }
-  const measures = [...found.values()].map(({ proposal }) => proposal).sort((a, b) => a.clause.start - b.clause.start)
+  const measures = [...found.values()]
+    .map(({ proposal }) => proposal)
+    .sort((a, b) => a.clause.start - b.clause.start)
   return {
     title,
     source,
@@ -70,7 +75,9 @@ export function draftDirective(given: { text: string; title?: string; pack: Poli
 
 /** How many of the measure's phrases a sentence answers. */
 function hitsOf(measure: PackMeasure, text: string): number {
-  return measure.phrases.filter((phrase) => phrase.split(' ').every((part) => part.split('|').some((word) => text.includes(word)))).length
+  return measure.phrases.filter((phrase) =>
+    phrase.split(' ').every((part) => part.split('|').some((word) => text.includes(word))),
+  ).length
 }
 
 function propose(measure: PackMeasure, sentence: Sentence, pack: PolicyPack): Proposal {
@@ -93,7 +100,20 @@ function propose(measure: PackMeasure, sentence: Sentence, pack: PolicyPack): Pr
   }
 }
 
-const DIGITS: Record<string, number> = { 零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9 }
+const DIGITS: Record<string, number> = {
+  零: 0,
+  〇: 0,
+  一: 1,
+  二: 2,
+  两: 2,
+  三: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  七: 7,
+  八: 8,
+  九: 9,
+}
 
 /** 十四 → 14, 二百 → 200, 30 → 30; NaN for anything else. */
 export function numberOf(text: string): number {
@@ -119,8 +139,22 @@ const N = '(\\d+|[一二两三四五六七八九十百]+)'
 /** The cadence a sentence words, kept within what the measure is: a repeated one stays repeated, an event keeps its event. */
 function cadenceIn(text: string, standard: Cadence): Cadence {
   const everyN = new RegExp(`每(?:隔)?${N}[天日]`).exec(text)?.[1]
-  const days = everyN ? numberOf(everyN) : /每[天日]|每晚|日报告|逐日/.test(text) ? 1 : /每周|每星期|一周一次/.test(text) ? 7 : /每月/.test(text) ? 30 : undefined
-  if (days !== undefined && days >= 1 && days <= 366 && (standard.type === 'every' || standard.type === 'once')) return { type: 'every', days }
+  const days = everyN
+    ? numberOf(everyN)
+    : /每[天日]|每晚|日报告|逐日/.test(text)
+      ? 1
+      : /每周|每星期|一周一次/.test(text)
+        ? 7
+        : /每月/.test(text)
+          ? 30
+          : undefined
+  if (
+    days !== undefined &&
+    days >= 1 &&
+    days <= 366 &&
+    (standard.type === 'every' || standard.type === 'once')
+  )
+    return { type: 'every', days }
   const [, within, unit] = new RegExp(`${N}\\s*个?(小时|天|日|周)(?:之)?内`).exec(text) ?? []
   if (within && unit && standard.type === 'once') {
     const hours = numberOf(within) * (unit === '小时' ? 1 : unit === '周' ? 168 : 24)
@@ -134,12 +168,19 @@ function cadenceIn(text: string, standard: Cadence): Cadence {
 /** Departments of the pack that are named, and any other body whose name ends as theirs do. */
 function departmentsIn(text: string, pack: PolicyPack): string[] {
   const named = pack.departments.filter((name) => text.includes(name))
-  const other = [...text.matchAll(/(?:^|[,、。;:由请和及与])((?:县|市|区|镇)?\p{Script=Han}{2,6}(?:局|委员会|管委会|指挥部))/gu)].map(([, name]) => name ?? '')
+  const other = [
+    ...text.matchAll(
+      /(?:^|[,、。;:由请和及与])((?:县|市|区|镇)?\p{Script=Han}{2,6}(?:局|委员会|管委会|指挥部))/gu,
+    ),
+  ].map(([, name]) => name ?? '')
   return [...new Set([...named, ...other])].filter((name) => name !== '')
 }
 
 function quantityIn(text: string): Quantity | null {
-  const found = new RegExp(`${N}\\s*(天|日|份|个月|吨|公斤|千克|套|支|台|张|%|人份)(\\p{Script=Han}{0,6})`, 'u').exec(text)
+  const found = new RegExp(
+    `${N}\\s*(天|日|份|个月|吨|公斤|千克|套|支|台|张|%|人份)(\\p{Script=Han}{0,6})`,
+    'u',
+  ).exec(text)
   if (!found?.[1] || !found[2]) return null
   return { value: numberOf(found[1]), unit: found[2], text: found[0] }
 }
@@ -152,14 +193,17 @@ function focusIn(text: string, pack: PolicyPack): string[] {
 }
 
 function deadlineIn(text: string): string {
-  const pattern = new RegExp(`(?:第一时间|立即|即日起|今日|当[天日晚]|\\d{1,2}月\\d{1,2}日前|${N}\\s*个?(?:小时|天|日|周|分钟)(?:之)?内|月底前|年底前)`)
+  const pattern = new RegExp(
+    `(?:第一时间|立即|即日起|今日|当[天日晚]|\\d{1,2}月\\d{1,2}日前|${N}\\s*个?(?:小时|天|日|周|分钟)(?:之)?内|月底前|年底前)`,
+  )
   return pattern.exec(text)?.[0] ?? ''
 }
 
 /** Names of known places one easily confused character off: 南官 for 南宫. */
 function misreadPlaces(text: string, pack: PolicyPack): DirectiveDraft['questions'] {
   const why = { zh: '地名可能有误', en: 'This place name may be misspelt' }
-  const confused = (a: string, b: string): boolean => pack.lookalikes.some((group) => group.includes(a) && group.includes(b))
+  const confused = (a: string, b: string): boolean =>
+    pack.lookalikes.some((group) => group.includes(a) && group.includes(b))
   return pack.places.flatMap((place) =>
     [...place].flatMap((right, at) => {
       const others = pack.lookalikes.filter((group) => group.includes(right)).flatMap((group) => [...group])
@@ -167,7 +211,13 @@ function misreadPlaces(text: string, pack: PolicyPack): DirectiveDraft['question
         .filter((wrong) => wrong !== right && confused(wrong, right))
         .flatMap((wrong) => {
           const misread = place.slice(0, at) + wrong + place.slice(at + 1)
-          return occurrences(text, misread).map((start) => ({ text: misread, start, end: start + misread.length, suggestion: place, why }))
+          return occurrences(text, misread).map((start) => ({
+            text: misread,
+            start,
+            end: start + misread.length,
+            suggestion: place,
+            why,
+          }))
         })
     }),
   )

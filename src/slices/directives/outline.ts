@@ -1,7 +1,14 @@
 import { narrow } from './narrow.ts'
 
 /** A part of a directive in its own order. `start` and `end` are UTF-16 offsets into the text; children lie inside. */
-export type Part = { label: string; heading: string; text: string; start: number; end: number; children: Part[] }
+export type Part = {
+  label: string
+  heading: string
+  text: string
+  start: number
+  end: number
+  children: Part[]
+}
 
 /** A sentence of the directive, the least that is mapped to a measure or listed as mapping to none. */
 export type Sentence = { text: string; start: number; end: number }
@@ -31,7 +38,10 @@ const COUNT = /([三四五六七八九十][个项条](?!月|人|小时|工作|�
 /** So many sentences may stand between such a heading and its first item. */
 const REACH = 4
 /** "Three fewer, three more" with its items in brackets behind it. */
-const BRACKETED = new RegExp(`[“"]?(${NUMERAL}\\p{Script=Han}{2}(?:、${NUMERAL}\\p{Script=Han}{2})+)[”"]?\\s*[【\\[(]([^】\\])]+)[】\\])]`, 'u')
+const BRACKETED = new RegExp(
+  `[“"]?(${NUMERAL}\\p{Script=Han}{2}(?:、${NUMERAL}\\p{Script=Han}{2})+)[”"]?\\s*[【\\[(]([^】\\])]+)[】\\])]`,
+  'u',
+)
 
 /** Splits a text into sentences at 。!?; and line ends. Every character that is no white space lies in exactly one. */
 export function sentencesOf(text: string): Sentence[] {
@@ -57,7 +67,9 @@ export function outlineOf(text: string): Part[] {
   const sentences = sentencesOf(text)
   sentences.forEach((sentence, index) => {
     const marker = markerOf(sentence.text)
-    const announces = COUNT.test(sentence.text) && sentences.slice(index + 1, index + 1 + REACH).some((next) => markerOf(next.text))
+    const announces =
+      COUNT.test(sentence.text) &&
+      sentences.slice(index + 1, index + 1 + REACH).some((next) => markerOf(next.text))
     const style = marker?.style ?? (announces ? 'count' : undefined)
     if (style !== undefined) {
       open = closeTo(open, style)
@@ -94,7 +106,14 @@ function childrenOf(open: readonly Open[], top: Part[]): Part[] {
 
 function partOf({ text, start, end }: Sentence, label: string): Part {
   const heading = narrow(text).startsWith(label) ? text.slice(label.length) : text
-  return { label: label.replace(/[、.,:]$/, ''), heading: heading.replace(/^[\s,\uFF0C:\uFF1A]+|[。;\uFF1B]$/g, ''), text, start, end, children: [] }
+  return {
+    label: label.replace(/[、.,:]$/, ''),
+    heading: heading.replace(/^[\s,\uFF0C:\uFF1A]+|[。;\uFF1B]$/g, ''),
+    text,
+    start,
+    end,
+    children: [],
+  }
 }
 
 function bracketed({ text: given, start }: Sentence): Part | undefined {
@@ -105,9 +124,23 @@ function bracketed({ text: given, start }: Sentence): Part | undefined {
   const listAt = from + found[0].lastIndexOf(found[2])
   const children = [...found[2].matchAll(/[^、,;\s]+/g)].map((item): Part => {
     const itemAt = listAt + item.index
-    return { label: item[0], heading: item[0], text: item[0], start: itemAt, end: itemAt + item[0].length, children: [] }
+    return {
+      label: item[0],
+      heading: item[0],
+      text: item[0],
+      start: itemAt,
+      end: itemAt + item[0].length,
+      children: [],
+    }
   })
-  return { label: found[1], heading: found[1], text: found[0], start: from, end: from + found[0].length, children }
+  return {
+    label: found[1],
+    heading: found[1],
+    text: found[0],
+    start: from,
+    end: from + found[0].length,
+    children,
+  }
 }
 
 function fillText(parts: readonly Part[], text: string): void {

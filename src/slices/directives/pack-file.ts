@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml'
-import { policyPack, type PolicyPack } from './pack.ts'
+import { policyPack, type PolicyPack } from './rules.ts'
 
 export const DEFAULT_PACK = path.join(import.meta.dirname, '../../../policies/covid-19.hebei.2021-01.yaml')
 
@@ -9,7 +9,11 @@ export const DEFAULT_PACK = path.join(import.meta.dirname, '../../../policies/co
 export class PackFault extends Error {
   readonly faults: readonly { line: number; path: string; message: string }[]
   constructor(file: string, faults: PackFault['faults']) {
-    super(faults.map(({ line, path: at, message }) => `${file}:${line}: ${at === '' ? '' : `${at}: `}${message}`).join('\n'))
+    super(
+      faults
+        .map(({ line, path: at, message }) => `${file}:${line}: ${at === '' ? '' : `${at}: `}${message}`)
+        .join('\n'),
+    )
     this.faults = faults
   }
 }
@@ -23,7 +27,11 @@ export function parsePack(text: string, file = 'pack'): PolicyPack {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   if (document.errors.length > 0) {
-    const faults = document.errors.map(({ pos, message }) => ({ line: lines.linePos(pos[0]).line, path: '', message }))
+    const faults = document.errors.map(({ pos, message }) => ({
+      line: lines.linePos(pos[0]).line,
+      path: '',
+      message,
+    }))
     throw new PackFault(file, faults)
   }
   const parsed = policyPack.safeParse(document.toJS())
@@ -48,7 +56,8 @@ function lineOf(document: Document, lines: LineCounter, path: readonly PropertyK
 function checkKeys(pack: PolicyPack, file: string): PolicyPack {
   const seen = new Set<string>()
   for (const { key } of pack.measures) {
-    if (seen.has(key)) throw new PackFault(file, [{ line: 1, path: `measures.${key}`, message: 'the key is used twice' }])
+    if (seen.has(key))
+      throw new PackFault(file, [{ line: 1, path: `measures.${key}`, message: 'the key is used twice' }])
     seen.add(key)
   }
   return pack

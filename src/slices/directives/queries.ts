@@ -19,7 +19,10 @@ export async function directivesFor(tx: Tx, scope: string, post: string, only?: 
 }
 
 /** Posts within scope that have not read it, the widest areas first, at most a hundred. */
-export async function unreadBy(tx: Tx, directive: string): Promise<{ name: string; role: Role; areaName: string }[]> {
+export async function unreadBy(
+  tx: Tx,
+  directive: string,
+): Promise<{ name: string; role: Role; areaName: string }[]> {
   const { rows } = await sql<{ name: string; role: Role; areaName: string }>`
     select o.name, p.role, coalesce(a.name, p.area) as "areaName"
     from post p join account o on o.account = p.account left join area a on a.area = p.area

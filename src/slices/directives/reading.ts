@@ -62,8 +62,43 @@ function readDocx(bytes: Uint8Array): string {
     .replaceAll('&amp;', '&')
 }
 
-const SKIPPED = new Set(['script', 'style', 'nav', 'header', 'footer', 'aside', 'form', 'button', 'select', 'noscript', 'iframe', 'svg', 'template'])
-const BLOCKS = new Set(['p', 'div', 'br', 'li', 'ul', 'ol', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'tr', 'table', 'section', 'article', 'main', 'blockquote', 'dd', 'dt'])
+const SKIPPED = new Set([
+  'script',
+  'style',
+  'nav',
+  'header',
+  'footer',
+  'aside',
+  'form',
+  'button',
+  'select',
+  'noscript',
+  'iframe',
+  'svg',
+  'template',
+])
+const BLOCKS = new Set([
+  'p',
+  'div',
+  'br',
+  'li',
+  'ul',
+  'ol',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'tr',
+  'table',
+  'section',
+  'article',
+  'main',
+  'blockquote',
+  'dd',
+  'dt',
+])
 
 function readHtml(html: string): { text: string; title: string } {
   let text = ''
@@ -76,7 +111,10 @@ function readHtml(html: string): { text: string; title: string } {
       return
     }
     if (node.nodeName === 'title' && 'childNodes' in node) {
-      title = node.childNodes.map((child) => ('value' in child ? child.value : '')).join('').trim()
+      title = node.childNodes
+        .map((child) => ('value' in child ? child.value : ''))
+        .join('')
+        .trim()
       return
     }
     if (SKIPPED.has(node.nodeName) || !('childNodes' in node)) return

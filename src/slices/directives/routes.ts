@@ -8,11 +8,15 @@ import { directivesFor, unreadBy } from './queries.ts'
 import { readDocument } from './reading.ts'
 
 export const directiveRoutes: readonly Route[] = [
-  route(contract.draftFromFile, async ({ body, query }) => draftDirective({ ...readDocument(body, query.fileName), pack: readPack() })),
+  route(contract.draftFromFile, async ({ body, query }) =>
+    draftDirective({ ...readDocument(body, query.fileName), pack: readPack() }),
+  ),
   route(contract.listDirectives, ({ ledger, caller }) =>
     within(ledger.database, caller.area, async (tx) => {
       const rows = await directivesFor(tx, caller.area, caller.post)
-      return { directives: rows.map((row) => ({ ...row, issuedAt: row.issuedAt.toISOString(), text: undefined })) }
+      return {
+        directives: rows.map(({ text: _, ...row }) => ({ ...row, issuedAt: row.issuedAt.toISOString() })),
+      }
     }),
   ),
   route(contract.showDirective, ({ ledger, caller, params }) =>

@@ -87,6 +87,7 @@ function useDutyPages(filter: { state: DutyLine['state']; measure?: string; subj
   return useInfiniteQuery({
     queryKey: ['duties', filter],
     queryFn: ({ pageParam }) => call(listDuties, { query: { ...filter, after: pageParam, limit: 50 } }),
+    // The first page has no cursor; its type is what the next ones carry.
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
   })

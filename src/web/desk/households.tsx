@@ -41,6 +41,7 @@ export function HouseholdList({ area }: { area: string }) {
   const pages = useInfiniteQuery({
     queryKey: ['households', area],
     queryFn: ({ pageParam }) => call(listHouseholds, { query: { area, after: pageParam, limit: 50 } }),
+    // The first page has no cursor; its type is what the next ones carry.
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
   })

@@ -44,6 +44,7 @@ const routes = root.addChildren([
   at('/person/$person', () => import('./people.tsx'), 'Person'),
   at('/ledger', () => import('./timeline.tsx'), 'LedgerPage'),
   at('/directives', () => import('./directives.tsx'), 'Directives'),
+  at('/directive/$directive', () => import('./directive.tsx'), 'Directive'),
 ])
 const router = createRouter({ routeTree: routes, basepath: '/desk', scrollRestoration: true })
 

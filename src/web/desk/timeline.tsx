@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Table } from 'antd'
-import { ROLE_TITLES, type Role } from '../../core/role.ts'
+import { ROLE_TITLES, ROLES } from '../../core/role.ts'
+import type { Bilingual } from '../../core/text.ts'
 import { timeline, type TimelineEntry } from '../../slices/ledger/contract.ts'
 import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
 import { call } from '../kit/call.ts'
@@ -15,6 +16,7 @@ export function Timeline({ subject }: { subject?: string }) {
   const pages = useInfiniteQuery({
     queryKey: ['timeline', subject ?? ''],
     queryFn: ({ pageParam }) => call(timeline, { query: { subject, before: pageParam, limit: 30 } }),
+    // The first page has no cursor; its type is what the next ones carry.
     initialPageParam: undefined as number | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
   })
@@ -45,10 +47,7 @@ export function Timeline({ subject }: { subject?: string }) {
             },
             {
               title: t('ledger.by'),
-              render: (_, { by, role }) =>
-                [by, role ? of(ROLE_TITLES[role as Role] ?? { zh: role, en: role }) : '']
-                  .filter(Boolean)
-                  .join(' · '),
+              render: (_, { by, role }) => [by, roleTitle(role, of)].filter(Boolean).join(' · '),
             },
             {
               title: t('ledger.what'),
@@ -80,6 +79,12 @@ export function LedgerPage() {
       <Timeline />
     </>
   )
+}
+
+/** A role this app does not know yet is shown as it is. */
+function roleTitle(role: string | null, of: (text: Bilingual) => string): string {
+  const known = ROLES.find((one) => one === role)
+  return known ? of(ROLE_TITLES[known]) : (role ?? '')
 }
 
 /** The payload's plain values, at most 160 characters; lists by their length. */

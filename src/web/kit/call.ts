@@ -49,13 +49,13 @@ export async function call<E extends Endpoint>(entry: E, given: Given<E>): Promi
 }
 
 function failureOf(answer: unknown): CallFailure {
-  // The shape http/failure.ts gives every refusal.
   const {
     code = 'offline',
     zh,
     en,
     faults = [],
     request = '',
+    // The shape http/failure.ts gives every refusal.
   } = answer as Partial<CallFailure> & Partial<Bilingual>
   return new CallFailure(code, zh && en ? { zh, en } : undefined, faults, request)
 }

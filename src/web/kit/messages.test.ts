@@ -22,7 +22,9 @@ test('every sentence is there in both languages, and each in its own', () => {
       expect(HAN.test(zh), `${key} in Chinese`).toBe(true)
       expect(HAN.test(en), `${key} in English`).toBe(false)
     }
-    expect([...zh.matchAll(/\{\w+\}/g)].map(String).sort(), key).toEqual([...en.matchAll(/\{\w+\}/g)].map(String).sort())
+    expect([...zh.matchAll(/\{\w+\}/g)].map(String).sort(), key).toEqual(
+      [...en.matchAll(/\{\w+\}/g)].map(String).sort(),
+    )
   }
 })
 

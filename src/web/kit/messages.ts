@@ -3,7 +3,6 @@ export const MESSAGES = {
   'app.name': { zh: '胡同', en: 'Hutong' },
   'app.desk': { zh: '指挥部', en: 'Command post' },
   skip: { zh: '跳到正文', en: 'Skip to content' },
-  'sign-in.title': { zh: '登录', en: 'Sign in' },
   'sign-in.username': { zh: '用户名或手机号', en: 'Username or phone' },
   'sign-in.password': { zh: '密码', en: 'Password' },
   'sign-in.totp': { zh: '验证器6位数字', en: 'Six digits of the authenticator' },
@@ -30,7 +29,6 @@ export const MESSAGES = {
   'board.done': { zh: '已完成', en: 'Done' },
   'board.overdue': { zh: '逾期未办', en: 'Overdue' },
   'board.waived': { zh: '已免除', en: 'Waived' },
-  'board.late': { zh: '逾期完成', en: 'Done late' },
   'board.map': { zh: '各地到位率', en: 'Coverage by area' },
   'board.map-note': {
     zh: '格子大小按户数，颜色和花纹按到位率。',
@@ -135,11 +133,17 @@ export const MESSAGES = {
   'directive.title': { zh: '标题', en: 'Title' },
   'directive.list': { zh: '已发布的部署', en: 'Issued directives' },
   'directive.none': { zh: '还没有发布过部署。', en: 'No directive has been issued.' },
-  'directive.keep': { zh: '采用', en: 'Keep' },
-  'directive.clause': { zh: '依据', en: 'Clause' },
   'directive.read': { zh: '已读 {read} / {all}', en: 'Read by {read} of {all}' },
   'directive.mark-read': { zh: '我已阅读', en: 'I have read it' },
   'directive.read-by-me': { zh: '您已阅读', en: 'You have read it' },
+  'directive.back': { zh: '放弃，重新来', en: 'Discard and start over' },
+  'directive.unread': { zh: '还没有阅读的岗位', en: 'Posts that have not read it' },
+  'directive.text': { zh: '全文', en: 'Text' },
+  'cadence.once': { zh: '{hours}小时内完成', en: 'Once, within {hours} h' },
+  'cadence.daily': { zh: '每天', en: 'Daily' },
+  'cadence.every': { zh: '每{days}天', en: 'Every {days} days' },
+  'cadence.within': { zh: '{minutes}分钟内', en: 'Within {minutes} min' },
+  'cadence.on-days': { zh: '第{days}天', en: 'On days {days}' },
 } as const
 
 export type MessageKey = keyof typeof MESSAGES

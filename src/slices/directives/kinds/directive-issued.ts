@@ -18,7 +18,14 @@ export const directiveIssued = defineKind({
     publishedOn: z.iso.date().optional(),
     text: z.string().min(1).max(200_000),
     measures: z
-      .array(z.object({ id: z.string().regex(UUID), spec: measureSpec, department: z.string().max(60).optional(), clause: span.optional() }))
+      .array(
+        z.object({
+          id: z.string().regex(UUID),
+          spec: measureSpec,
+          department: z.string().max(60).optional(),
+          clause: span.optional(),
+        }),
+      )
       .min(1)
       .max(200),
   }),
@@ -47,6 +54,10 @@ export const directiveIssued = defineKind({
   },
   reaction: ({ subject, payload }) =>
     payload.measures.map(({ id, spec, department, clause }) => {
-      return { kind: 'measure-started', subject: id, payload: { spec, directive: subject, department, clause } }
+      return {
+        kind: 'measure-started',
+        subject: id,
+        payload: { spec, directive: subject, department, clause },
+      }
     }),
 })

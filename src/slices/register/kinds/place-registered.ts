@@ -9,7 +9,11 @@ export const placeRegistered = defineKind({
   subject: 'place',
   creates: true,
   recordedBy: ['commander', 'clerk', 'township-leader', 'village-leader'],
-  payload: z.object({ name: z.string().min(1).max(80), address: z.string().max(200).default(''), tags: z.array(tag).min(1).max(20) }),
+  payload: z.object({
+    name: z.string().min(1).max(80),
+    address: z.string().max(200).default(''),
+    tags: z.array(tag).min(1).max(20),
+  }),
   personal: [],
   sealed: [],
   retention: 'permanent',

@@ -8,7 +8,11 @@ export const careVisit = defineKind({
   title: { zh: '探访', en: 'Care visit' },
   subject: 'person',
   recordedBy: ROLES.filter((role) => role !== 'editor' && role !== 'auditor'),
-  payload: z.object({ well: z.boolean(), lacks: z.string().max(200).default(''), note: z.string().max(300).optional() }),
+  payload: z.object({
+    well: z.boolean(),
+    lacks: z.string().max(200).default(''),
+    note: z.string().max(300).optional(),
+  }),
   personal: ['lacks', 'note'],
   sealed: [],
   retention: 'register',

@@ -31,7 +31,14 @@ export const policyPack = z.object({
   tags: z.record(tag, bilingual.extend({ words: z.array(z.string().min(2)).default([]) })),
   limits: z.record(z.string(), sourced),
   questions: z.array(z.object({ field: z.string(), text: bilingual })),
-  disinfection: z.array(z.object({ object: bilingual, milligramsPerLitre: z.number().positive(), minutes: z.number().positive(), source: z.string() })),
+  disinfection: z.array(
+    z.object({
+      object: bilingual,
+      milligramsPerLitre: z.number().positive(),
+      minutes: z.number().positive(),
+      source: z.string(),
+    }),
+  ),
   departments: z.array(z.string().min(2)),
   places: z.array(z.string().min(2)),
   /** Groups of characters that are easily taken for one another in print: 宫 and 官. */
