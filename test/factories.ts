@@ -11,9 +11,21 @@ import type { TestDatabase } from './harness.ts'
 export const COUNTY = '130430'
 
 /** A clock a test sets by hand, beginning at the real time so that ids fall into the partitions that exist. */
-export function handClock(): { now: () => number; forward: (milliseconds: number) => void } {
+export function handClock(): {
+  now: () => number
+  forward: (milliseconds: number) => void
+  reset: () => void
+} {
   let now = Date.now()
-  return { now: () => now, forward: (milliseconds) => (now += milliseconds) }
+  return {
+    now: () => now,
+    forward: (milliseconds) => {
+      now += milliseconds
+    },
+    reset: () => {
+      now = Date.now()
+    },
+  }
 }
 
 export function testLedger(database: TestDatabase, now: () => number = Date.now): Ledger {
