@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { RefusalCode } from './refusals.ts'
 import type { Role } from './role.ts'
 import type { Bilingual } from './text.ts'
 import type { SubjectKind } from './measure.ts'
@@ -54,6 +55,8 @@ export type Kind<P extends z.ZodType = z.ZodType> = {
   /** Must not run beside another append: starts measures, turns the day, redraws areas. */
   alone?: boolean
   change?: (payload: z.output<P>) => Change
+  /** What the role alone does not settle: whether this recorder may say this. */
+  check?: (payload: z.output<P>, by: { role: Role; area: string }) => RefusalCode | undefined
   reaction?: (cause: Cause<z.output<P>>) => Follow[]
 }
 

@@ -99,3 +99,13 @@ export function may(role: Role | undefined, capability: Capability): boolean {
   if (capability === 'anyone') return true
   return role !== undefined && MAY[role].includes(capability)
 }
+
+/** Roles from the widest to the narrowest; those not named here are appointed by any leader. */
+const RANK: readonly Role[] = ['commander', 'clerk', 'township-leader', 'village-leader', 'contact-cadre']
+
+/** True when a holder of `by` may appoint somebody `role`: a commander anybody, other leaders only what stands below them. */
+export function mayAppoint(by: Role, role: Role): boolean {
+  if (by === 'commander') return true
+  const [own, given] = [RANK.indexOf(by), RANK.indexOf(role)]
+  return own !== -1 && (given === -1 || given > own)
+}

@@ -91,7 +91,10 @@ function checkDraft(ledger: Ledger, by: Principal, draft: Draft, index: number):
     throw new Refusal('not-allowed', [{ path: `${index}.kind`, message: draft.kind }])
   const late = timeFault(draft, ledger.now())
   if (late) throw new Refusal('record-time-impossible', [{ ...late, path: `${index}.${late.path}` }])
-  return entryOf(ledger, kind, draft, index)
+  const entry = entryOf(ledger, kind, draft, index)
+  const refusal = kind.check?.(entry.payload, by)
+  if (refusal) throw new Refusal(refusal, [{ path: `${index}.payload`, message: draft.kind }])
+  return entry
 }
 
 function entryOf(ledger: Ledger, kind: Kind, draft: Draft, index: number): Entry {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { UUID } from '../../../core/id.ts'
 import { defineKind } from '../../../core/kind.ts'
-import { role } from '../../../core/role.ts'
+import { mayAppoint, role } from '../../../core/role.ts'
 
 /** An account takes up a post over the record's area. */
 export const postAppointed = defineKind({
@@ -14,5 +14,6 @@ export const postAppointed = defineKind({
   sealed: [],
   retention: 'permanent',
   clause: '2',
+  check: (payload, by) => (mayAppoint(by.role, payload.role) ? undefined : 'not-allowed'),
   example: { account: '01900000-0000-7000-8000-000000000003', role: 'alley-chief' },
 })

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { FastifyInstance } from 'fastify'
+import { ROLES, type Role } from '../src/core/role.ts'
+import { within } from '../src/database/connect.ts'
+import { makeServer } from '../src/http/server.ts'
+import { ROUTES } from '../src/routes.ts'
+import { setPassword } from '../src/slices/accounts/actions.ts'
+import { appendRecords } from '../src/slices/ledger/actions.ts'
+import { useDatabase } from './harness.ts'
+import { draftOf, newId, openAreas, principal, registerHouseholds, testLedger } from './factories.ts'
+
+const fixture = useDatabase()
+const HERE = '130430100001'
+const THERE = '130430201001'
+
+/** Written by hand: who may call what. A new endpoint without a line here fails the first test. */
+const FIELD: readonly Role[] = ['alley-chief', 'stairwell-chief', 'contact-cadre', 'investigator']
+const LEADERS: readonly Role[] = ['commander', 'clerk', 'township-leader', 'village-leader']
+const BOARD: readonly Role[] = [...LEADERS, ...FIELD, 'editor', 'auditor']
+const WRITERS: readonly Role[] = [
+  ...LEADERS,
+  ...FIELD,
+  'gate-guard',
+  'place-manager',
+  'sampler',
+  'storekeeper',
+]
+const EXPECTED: Record<string, readonly Role[] | 'anyone'> = {
+  'POST /api/session': 'anyone',
+  'GET /api/session': ROLES,
+  'DELETE /api/session': ROLES,
+  'POST /api/session/post': ROLES,
+  'GET /api/areas/:area': BOARD,
+  'GET /api/areas': BOARD,
+  'GET /api/board': BOARD,
+  'GET /api/duties': [...LEADERS, ...FIELD],
+  'POST /api/records': WRITERS,
+  'GET /api/records': [...LEADERS, ...FIELD],
+  'GET /api/households': [...LEADERS, ...FIELD],
+  'GET /api/households/:household': [...LEADERS, ...FIELD],
+  'GET /api/people/:person': [...LEADERS, ...FIELD],
+  'GET /api/people': [...LEADERS, ...FIELD],
+  'POST /api/directives/draft': ['commander', 'clerk'],
+  'GET /api/directives': BOARD,
+  'GET /api/directives/:directive': BOARD,
+}
+
+let app: FastifyInstance
+const cookies = new Map<Role, { hutong: string }>()
+let here = ''
+let there = ''
+let stranger = ''
+
+beforeAll(async () => {
+  const ledger = testLedger(fixture.database)
+  const by = principal()
+  await openAreas(ledger, by, ['130430', '130430100', HERE, `${HERE}001`, '130430201', THERE, `${THERE}001`])
+  ;[here = '', there = ''] = await registerHouseholds(ledger, by, [`${HERE}001`, `${THERE}001`])
+  stranger = newId()
+  await appendRecords(ledger, by, [
+    draftOf('person-registered', stranger, { household: there, name: '外村人' }, { area: `${THERE}001` }),
+    draftOf('door-call', there, { end: 'vacant' }),
+  ])
+  app = await makeServer({ ledger, routes: ROUTES })
+  for (const role of ROLES) {
+    const account = newId()
+    await appendRecords(ledger, by, [
+      draftOf('account-made', account, { username: role, name: role }, { area: HERE }),
+      draftOf('post-appointed', newId(), { account, role }, { area: HERE }),
+    ])
+    await within(ledger.database, '130430', (tx) => setPassword(tx, account, 'a long password', false))
+    const reply = await app.inject({
+      method: 'POST',
+      url: '/api/session',
+      payload: { username: role, password: 'a long password' },
+    })
+    cookies.set(role, { hutong: reply.cookies[0]?.value ?? '' })
+  }
+})
+afterAll(() => app.close())
+
+function call(entry: { method: string; path: string }, role?: Role) {
+  const url = entry.path.replace(':area', HERE).replace(':household', here).replace(/:\w+/, newId())
+  const query = entry.path === '/api/areas' || entry.path === '/api/people' ? '?q=x' : ''
+  const body = entry.method === 'POST' ? { payload: {} } : {}
+  // Method names of the contract are those the server knows.
+  const method = entry.method as 'GET' | 'POST' | 'DELETE'
+  return app.inject({
+    method,
+    url: url + query,
+    ...body,
+    ...(role ? { cookies: cookies.get(role) ?? {} } : {}),
+  })
+}
+
+test('every endpoint is in the matrix, and nothing else is', () => {
+  const entries = ROUTES.map(({ entry }) => `${entry.method} ${entry.path}`)
+  expect(entries.sort()).toEqual(Object.keys(EXPECTED).sort())
+})
+
+test('without a session nothing answers but what anyone may call', async () => {
+  for (const { entry } of ROUTES) {
+    const { code } = (await call(entry)).json()
+    expect(code === 'not-signed-in', `${entry.method} ${entry.path}`).toBe(
+      EXPECTED[`${entry.method} ${entry.path}`] !== 'anyone',
+    )
+  }
+})
+
+test.each(ROLES)('%s may call what the matrix says, and no more', async (role) => {
+  const entries = ROUTES.map(({ entry }) => entry).filter(({ method }) => method !== 'DELETE')
+  for (const entry of entries) {
+    const said = `${entry.method} ${entry.path}`
+    const expected = EXPECTED[said]
+    const { code } = (await call(entry, role)).json()
+    expect(code !== 'not-allowed', said).toBe(expected === 'anyone' || (expected?.includes(role) ?? false))
+  }
+})
+
+test('nothing of another village is reached by any of the ways in', async () => {
+  const leader = { cookies: cookies.get('village-leader') ?? {} }
+  const refused = [
+    `/api/board?area=${THERE}`,
+    `/api/board?area=130430`,
+    `/api/duties?area=${THERE}`,
+    `/api/households?area=${THERE}`,
+  ]
+  for (const url of refused)
+    expect((await app.inject({ url, ...leader })).json(), url).toMatchObject({ code: 'out-of-scope' })
+  const hidden = [`/api/areas/${THERE}`, `/api/households/${there}`, `/api/people/${stranger}`]
+  for (const url of hidden)
+    expect((await app.inject({ url, ...leader })).json(), url).toMatchObject({ code: 'not-found' })
+  const empty = [
+    `/api/records?subject=${there}`,
+    `/api/duties?subject=${there}`,
+    '/api/people?q=外村',
+    `/api/areas?q=${THERE}`,
+  ]
+  for (const url of empty) {
+    const reply = (await app.inject({ url: encodeURI(url), ...leader })).json()
+    expect(reply.records ?? reply.duties ?? reply.people ?? reply.areas, url).toEqual([])
+  }
+})
+
+test('records about another village, or from a role that may not make them, are refused', async () => {
+  const send = async (role: Role, draft: object) => {
+    const reply = await app.inject({
+      method: 'POST',
+      url: '/api/records',
+      cookies: cookies.get(role) ?? {},
+      payload: { records: [draft] },
+    })
+    return reply.json().code
+  }
+  expect(await send('village-leader', draftOf('door-call', there, { end: 'vacant' }))).toBe(
+    'record-subject-unknown',
+  )
+  const household = draftOf('household-registered', newId(), { door: '1号' }, { area: `${THERE}001` })
+  expect(await send('village-leader', household)).toBe('out-of-scope')
+  expect(await send('gate-guard', draftOf('door-call', here, { end: 'vacant' }))).toBe('not-allowed')
+  const appoint = draftOf('post-appointed', newId(), { account: newId(), role: 'commander' }, { area: HERE })
+  for (const role of ['alley-chief', 'village-leader', 'clerk'] as const)
+    expect(await send(role, appoint), role).toBe('not-allowed')
+  const chief = draftOf('post-appointed', newId(), { account: newId(), role: 'alley-chief' }, { area: HERE })
+  expect(await send('contact-cadre', chief)).toBe('not-allowed')
+})
