@@ -1,58 +1,128 @@
-import { mkdirSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { hkdfSync, randomBytes } from 'node:crypto'
 import path from 'node:path'
 
-/** Everything the program is told from outside. The only reader of process.env. */
+/** Everything the program is told from outside. The only reader of process.env and of the options every command takes. */
 export type Config = {
   /** Folder of everything the program keeps: embedded database, files, backups. */
   dataFolder: string
   /** Folder of keys; never part of a backup. */
   keysFolder: string
+  backupFolder: string
   host: string
   port: number
   /** An own PostgreSQL, as its owner; undefined: the embedded one. */
   databaseUrl: string | undefined
-  /** How people reach the server when a proxy in front speaks HTTPS. */
+  /** Area number of the county meant, where one database holds several. */
+  county: string | undefined
+  /** How people reach the server, without a slash at the end: a proxy in front, or the name on the certificate. */
   publicUrl: string | undefined
+  /** PEM files; both or none. */
   certificate: string | undefined
   certificateKey: string | undefined
+  /** Address of an SMS gateway taking POST {phone, text}, and its bearer token. */
+  smsUrl: string | undefined
+  smsToken: string | undefined
   logLevel: string
 }
 
-export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const dataFolder = path.resolve(environment['HUTONG_DATA'] ?? 'data')
-  const port = Number(environment['PORT'] ?? 8080)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`PORT is not a port number: ${environment['PORT']}`)
-  return {
+type Setting = { flag: string; variable: string; help: string }
+
+/** What every command can be told, as an option or in the environment; the option wins. */
+const SETTINGS = {
+  data: { flag: '--data', variable: 'HUTONG_DATA', help: 'folder of all that is kept (./data)' },
+  keys: { flag: '--keys', variable: 'HUTONG_KEYS', help: 'folder of keys (keys in the data folder)' },
+  backups: { flag: '--backups', variable: 'HUTONG_BACKUPS', help: 'folder of backups (backups in it)' },
+  host: { flag: '--host', variable: 'HOST', help: 'address to listen on (127.0.0.1; 0.0.0.0 for everybody)' },
+  port: { flag: '--port', variable: 'PORT', help: 'port to listen on (8080)' },
+  database: {
+    flag: '--database',
+    variable: 'DATABASE_URL',
+    help: 'an own PostgreSQL, 15 or newer, as its owner',
+  },
+  county: {
+    flag: '--county',
+    variable: 'HUTONG_COUNTY',
+    help: 'area number, where one database holds several',
+  },
+  publicUrl: {
+    flag: '--public-url',
+    variable: 'PUBLIC_URL',
+    help: 'https://… as people reach it, e.g. through a proxy',
+  },
+  certificate: { flag: '--cert', variable: 'TLS_CERT', help: 'PEM certificate chain, to speak HTTPS itself' },
+  certificateKey: { flag: '--cert-key', variable: 'TLS_KEY', help: 'PEM key of that certificate' },
+  smsUrl: { flag: '--sms-url', variable: 'HUTONG_SMS_URL', help: 'SMS gateway taking POST {phone, text}' },
+  smsToken: { flag: '--sms-token', variable: 'HUTONG_SMS_TOKEN', help: 'its bearer token' },
+  logLevel: { flag: '--log', variable: 'LOG_LEVEL', help: 'trace, debug, info, warn, error, silent (warn)' },
+} as const satisfies Record<string, Setting>
+
+type SettingName = keyof typeof SETTINGS
+
+/** A sentence for each setting, for --help. */
+export const SETTINGS_HELP: readonly string[] = Object.values(SETTINGS).map(
+  ({ flag, variable, help }) => `  ${flag.padEnd(13)} ${variable.padEnd(17)} ${help}`,
+)
+
+/** Reads the environment and takes the common options out of `args`; the rest is the command's. Throws with a sentence. */
+export function readConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  args: readonly string[] = [],
+): { config: Config; rest: string[] } {
+  const { given, rest } = takeOptions(args)
+  const read = (name: SettingName): string | undefined =>
+    given.get(name) ?? (environment[SETTINGS[name].variable] || undefined)
+  const dataFolder = path.resolve(read('data') ?? 'data')
+  const certificate = read('certificate')
+  const certificateKey = read('certificateKey')
+  if ((certificate === undefined) !== (certificateKey === undefined))
+    throw new Error('A certificate and its key come together: give both TLS_CERT and TLS_KEY, or neither.')
+  const config: Config = {
     dataFolder,
-    keysFolder: path.resolve(environment['HUTONG_KEYS'] ?? path.join(dataFolder, 'keys')),
-    host: environment['HOST'] ?? '127.0.0.1',
-    port,
-    databaseUrl: environment['DATABASE_URL'] || undefined,
-    publicUrl: environment['PUBLIC_URL'] || undefined,
-    certificate: environment['TLS_CERT'] || undefined,
-    certificateKey: environment['TLS_KEY'] || undefined,
-    logLevel: environment['LOG_LEVEL'] ?? 'warn',
+    keysFolder: path.resolve(read('keys') ?? path.join(dataFolder, 'keys')),
+    backupFolder: path.resolve(read('backups') ?? path.join(dataFolder, 'backups')),
+    host: read('host') ?? '127.0.0.1',
+    port: portNumber(read('port') ?? '8080'),
+    databaseUrl: url('DATABASE_URL', read('database'), ['postgres:', 'postgresql:']),
+    county: read('county'),
+    publicUrl: url('PUBLIC_URL', read('publicUrl'), ['http:', 'https:'])?.replace(/\/+$/, ''),
+    certificate,
+    certificateKey,
+    smsUrl: url('HUTONG_SMS_URL', read('smsUrl'), ['http:', 'https:']),
+    smsToken: read('smsToken'),
+    logLevel: read('logLevel') ?? 'warn',
   }
+  return { config, rest }
 }
 
-/** The county's master key (32 random bytes in a file only its owner reads), made on first use. Losing it loses every identity number. */
-export function masterKey(config: Config): Buffer {
-  const file = path.join(config.keysFolder, 'county.key')
-  if (!existsSync(file)) {
-    mkdirSync(path.dirname(config.keysFolder), { recursive: true })
-    mkdirSync(config.keysFolder, { recursive: true, mode: 0o700 })
-    writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+/** `--port 80` and `--port=80` alike. What comes after `--` is left alone. */
+function takeOptions(args: readonly string[]): { given: Map<SettingName, string>; rest: string[] } {
+  const given = new Map<SettingName, string>()
+  const rest: string[] = []
+  // The keys of SETTINGS are its names.
+  const names = Object.keys(SETTINGS) as SettingName[]
+  for (let index = 0; index < args.length; index += 1) {
+    const [flag = '', ...value] = (args[index] ?? '').split('=')
+    if (flag === '--') return { given, rest: [...rest, ...args.slice(index)] }
+    const name = names.find((one) => SETTINGS[one].flag === flag)
+    if (!name) {
+      rest.push(args[index] ?? '')
+      continue
+    }
+    const text = value.length > 0 ? value.join('=') : args[(index += 1)]
+    if (text === undefined || text === '') throw new Error(`${flag} needs a value.`)
+    given.set(name, text)
   }
-  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
-  if (key.length !== 32)
-    throw new Error(`${file} is not a key of 32 bytes. Put the right one back; do not make a new one.`)
-  return key
+  return { given, rest }
 }
 
-/** The database password of the app role, derived so that any number of server processes agree on it without a second secret. */
-export function appRole(master: Buffer): { role: string; password: string } {
-  const password = Buffer.from(hkdfSync('sha256', master, '', 'hutong app role', 24)).toString('base64url')
-  return { role: 'hutong_app', password }
+function portNumber(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`PORT is not a port number: ${text}`)
+  return port
+}
+
+function url(name: string, text: string | undefined, schemes: readonly string[]): string | undefined {
+  if (text === undefined) return undefined
+  if (URL.canParse(text) && schemes.includes(new URL(text).protocol)) return text
+  throw new Error(`${name} should begin with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}: ${text}`)
 }

@@ -1,16 +1,24 @@
 #!/usr/bin/env node
-import { readConfig } from './config.ts'
-import type { Command, Io } from './cli/command.ts'
+import { readConfig, SETTINGS_HELP } from './config.ts'
+import { WrongUse, type Command, type Io } from './cli/command.ts'
 import { directiveCommand } from './cli/directive.ts'
+import { initCommand } from './cli/init.ts'
 import { migrateCommand } from './cli/migrate.ts'
-import { serveCommand, startCommand } from './cli/serve.ts'
+import { serveCommand } from './cli/serve.ts'
+import { startCommand } from './cli/start.ts'
 
-const COMMANDS: readonly Command[] = [startCommand, serveCommand, migrateCommand, directiveCommand]
+const COMMANDS: readonly Command[] = [
+  startCommand,
+  initCommand,
+  serveCommand,
+  directiveCommand,
+  migrateCommand,
+]
 
 /** Finds the command and runs it; gives the exit code. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args
-  if (name === undefined || name === '--help' || name === 'help') {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     io.print(usage())
     return name === undefined ? 2 : 0
   }
@@ -19,11 +27,15 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     io.error(`There is no command "${name}".\n\n${usage()}`)
     return 2
   }
-  if (rest.includes('--help')) {
-    io.print(`${command.summary}\n\n${command.help}`)
+  if (rest.includes('--help') || rest.includes('-h')) {
+    io.print([command.summary, '', command.help, '', 'Every command:', ...SETTINGS_HELP].join('\n'))
     return 0
   }
-  return command.run(rest, io)
+  return command.run(rest, io).catch((error: unknown) => {
+    if (!(error instanceof WrongUse)) throw error
+    io.error(`${error.message}\n\n${command.help}`)
+    return 2
+  })
 }
 
 function usage(): string {
@@ -31,24 +43,40 @@ function usage(): string {
   return [
     'hutong: every household reached, every duty done and proven, every person told why',
     '',
-    'Usage: node src/main.ts COMMAND [options]      COMMAND --help tells more',
+    'Usage: npx hutong COMMAND [options]      COMMAND --help tells more',
     '',
     ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    'Every command takes these, as an option or in the environment:',
+    ...SETTINGS_HELP,
     '',
     'Exit codes: 0 done, 1 refused or failed, 2 called wrongly.',
   ].join('\n')
 }
 
-if (import.meta.main) {
+/** The first Ctrl-C, SIGTERM or closed terminal asks the command to stop; a second Ctrl-C ends the process at once. */
+function stopOnSignal(): AbortSignal {
+  const asked = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => asked.abort())
+  return asked.signal
+}
+
+async function run(): Promise<number> {
+  const { config, rest } = readConfig(undefined, process.argv.slice(2))
   const io = {
     print: (line: string) => console.log(line),
     error: (line: string) => console.error(line),
-    config: readConfig(),
+    config,
+    stop: stopOnSignal(),
   }
-  const code = await main(process.argv.slice(2), io).catch((error: unknown) => {
-    io.error(error instanceof Error ? error.message : String(error))
+  return main(rest, io)
+}
+
+if (import.meta.main) {
+  const code = await run().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error))
     return 1
   })
-
+  // Said outright: what a stopped command left running must not keep the process.
   process.exit(code)
 }

@@ -1,57 +1,109 @@
 import path from 'node:path'
-import { readFile } from 'node:fs/promises'
-import { appRole, masterKey, type Config } from '../config.ts'
-import { connect } from '../database/connect.ts'
-import { startEmbedded, type Embedded } from '../database/embedded.ts'
-import { migrate, type County } from '../database/migrate.ts'
-import { takeFolder } from './folder-lock.ts'
+import { sql } from 'kysely'
+import type { Config } from '../config.ts'
+import { connect, within } from '../database/connect.ts'
+import { findCounties, migrate, standingOf, type County, type Standing } from '../database/migrate.ts'
+import { appRole, haveKeys, readKeys, type Keys } from '../keys.ts'
 import type { Ledger } from '../slices/ledger/actions.ts'
 import { KIND_BY_NAME } from '../slices/ledger/kinds.ts'
 import { makeSealer } from '../slices/ledger/sealing.ts'
 import { PROJECTIONS } from '../wiring.ts'
+import { reachDatabase } from './reach.ts'
 
-export type OpenCounty = { ledger: Ledger; county: County; ownerUrl: string; close: () => Promise<void> }
-
-/** The demo county unless `county.json` in the data folder (written by `init`) names another. */
-async function whichCounty(config: Config): Promise<County> {
-  const file = path.join(config.dataFolder, 'county.json')
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  if (text === undefined) return { schema: 'county_130430', area: '130430', name: '邱县' }
-  // Written by init; a broken file fails here with its own message.
-  return JSON.parse(text) as County
+export type OpenCounty = {
+  ledger: Ledger
+  county: County
+  keys: Keys
+  ownerUrl: string
+  close: () => Promise<void>
 }
 
-/** Starts or reaches the database, brings it up to date, and opens the county's ledger as the app role. */
-export async function openCounty(config: Config, say: (line: string) => void): Promise<OpenCounty> {
-  // Any number of programs share a PostgreSQL of one's own; the embedded one belongs to a single program.
-  const letGo = config.databaseUrl ? () => undefined : takeFolder(config.dataFolder)
-  let embedded: Embedded | undefined
-  const stop = async (): Promise<void> => {
-    await embedded?.stop()
-    letGo()
-  }
+export type Opening = {
+  /** The county to make when the database holds none. */
+  make?: County
+  /** Needs the embedded database to itself. */
+  alone?: boolean
+  /** Runs missing migrations; without it an old schema is refused, since an upgrade begins with a backup. */
+  migrate?: boolean
+}
+
+export const DEMO_COUNTY: County = { schema: 'county_130430', area: '130430', name: '邱县' }
+
+/** Starts or reaches the database and opens the county's ledger as the app role. Throws a sentence when it cannot. */
+export async function openCounty(
+  config: Config,
+  say: (line: string) => void,
+  opening: Opening = {},
+): Promise<OpenCounty> {
+  const { ownerUrl, close: letGo } = await reachDatabase(config, say, opening.alone ?? false)
   try {
-    const master = masterKey(config)
-    const county = await whichCounty(config)
-    if (!config.databaseUrl) embedded = await startEmbedded(path.join(config.dataFolder, 'postgres'))
-    const ownerUrl = config.databaseUrl ?? embedded?.url ?? ''
-    const ran = await migrate(ownerUrl, county, appRole(master))
+    const counties = await findCounties(ownerUrl)
+    const county = choose(counties, config, opening.make)
+    const standing = counties.some(({ schema }) => schema === county.schema)
+      ? await standingOf(ownerUrl, county)
+      : undefined
+    if (standing) checkStanding(standing, county, config, opening)
+    const keys = readKeys(config.keysFolder)
+    const ran = await migrate(ownerUrl, county, appRole(keys.master, county.schema))
     if (ran.length > 0) say(`Database ready: ${ran.length} migrations ran.`)
-    const ledger = openLedger(ownerUrl, county, master)
+    const ledger = openLedger(ownerUrl, county, keys)
+    await rememberKey(ledger, keys)
     const close = async (): Promise<void> => {
       await ledger.database.close()
-      await stop()
+      await letGo()
     }
-    return { ledger, county, ownerUrl, close }
+    return { ledger, county, keys, ownerUrl, close }
   } catch (error) {
-    await stop()
+    await letGo()
     throw error
   }
 }
 
+function choose(counties: readonly County[], config: Config, make: County | undefined): County {
+  if (config.county !== undefined) {
+    const named = counties.find(({ area }) => area === config.county)
+    if (named) return named
+    if (make?.area === config.county) return make
+    throw new Error(`There is no county ${config.county} in this database.`)
+  }
+  const [first, second] = counties
+  if (first && second) {
+    const list = counties.map(({ area, name }) => `${area} ${name}`).join(', ')
+    throw new Error(`This database holds several counties (${list}). Say which: HUTONG_COUNTY=${first.area}`)
+  }
+  const county = first ?? make
+  if (county) return county
+  throw new Error('There is no county here yet. `hutong init` makes one; `npm start` shows the demo county.')
+}
+
+/** Refuses what would do harm: another county's key, a schema from the future, an upgrade without a backup. */
+function checkStanding(standing: Standing, county: County, config: Config, opening: Opening): void {
+  const { missing, unknown, keyFingerprint } = standing
+  const { keysFolder } = config
+  if (keyFingerprint !== null && !haveKeys(keysFolder)) {
+    throw new Error(
+      `The keys of ${county.name} are not in ${keysFolder}. Put them back (docs/keys.md), or say where they are: HUTONG_KEYS=…`,
+    )
+  }
+  if (keyFingerprint !== null && readKeys(keysFolder).fingerprint !== keyFingerprint)
+    throw new Error(
+      `The key in ${keysFolder} is another county's, not ${county.name}'s. Put the right one back.`,
+    )
+  if (unknown.length > 0) {
+    throw new Error(
+      `This database was upgraded by a newer Hutong (${unknown.at(-1)}). Install that version, or restore a backup made before.`,
+    )
+  }
+  if (missing.length > 0 && !opening.migrate) {
+    throw new Error(
+      `The database is older than this program: ${missing.length} migrations are missing. \`hutong upgrade\` makes a backup and runs them.`,
+    )
+  }
+}
+
 /** The county's ledger as the app role sees it. */
-function openLedger(ownerUrl: string, county: County, master: Buffer): Ledger {
-  const { role, password } = appRole(master)
+function openLedger(ownerUrl: string, county: County, keys: Keys): Ledger {
+  const { role, password } = appRole(keys.master, county.schema)
   const url = new URL(ownerUrl)
   url.username = role
   url.password = password
@@ -60,7 +112,18 @@ function openLedger(ownerUrl: string, county: County, master: Buffer): Ledger {
     county: county.area,
     kinds: KIND_BY_NAME,
     projections: PROJECTIONS,
-    sealer: makeSealer(master),
+    sealer: makeSealer(keys.master),
     now: Date.now,
   }
+}
+
+async function rememberKey(ledger: Ledger, keys: Keys): Promise<void> {
+  await within(ledger.database, ledger.county, (tx) =>
+    sql`update county set key_fingerprint = ${keys.fingerprint} where key_fingerprint is null`.execute(tx),
+  )
+}
+
+/** Where attachments lie, encrypted. */
+export function filesFolder(config: Config): string {
+  return path.join(config.dataFolder, 'files')
 }

@@ -1,5 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+
+/** Another living program has the data folder. */
+export class FolderTaken extends Error {}
+
+const held = new Set<string>()
 
 /**
  * Takes a data folder for this process, or throws saying who has it: two programs on one embedded database would stop each other's.
@@ -8,26 +13,39 @@ import path from 'node:path'
 export function takeFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true })
   const file = path.join(folder, 'program.lock')
-  for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' })
-      return () => rmSync(file, { force: true })
-    } catch (error) {
-      if (!isThere(error)) throw error
-      const holder = Number(readFileSync(file, 'utf8'))
-      if (isAlive(holder)) {
-        throw new Error(
-          `The data folder ${folder} is in use by process ${holder}. Stop that one first, or choose another folder: HUTONG_DATA=… npm start`,
-          { cause: error },
-        )
+  // Linked into place whole: nobody ever reads a lock that is still being written.
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, String(process.pid))
+  try {
+    for (;;) {
+      try {
+        linkSync(draft, file)
+        held.add(file)
+        return () => letGo(file)
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+        refuseIfHeld(folder, file)
+        rmSync(file, { force: true })
       }
-      rmSync(file, { force: true })
     }
+  } finally {
+    rmSync(draft, { force: true })
   }
 }
 
-function isThere(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST'
+function letGo(file: string): void {
+  held.delete(file)
+  rmSync(file, { force: true })
+}
+
+function refuseIfHeld(folder: string, file: string): void {
+  const holder = Number(readFileSync(file, 'utf8'))
+  // In a container every run may have the same number: a lock with ours that we do not hold is from before.
+  const isHeld = holder === process.pid ? held.has(file) : isAlive(holder)
+  if (!isHeld) return
+  throw new FolderTaken(
+    `The data folder ${folder} is in use by process ${holder}. Stop that one first, or choose another folder: HUTONG_DATA=… npm start`,
+  )
 }
 
 /** A number may have gone to another program since: only one that runs our main file counts. */
@@ -35,11 +53,12 @@ function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 1) return false
   try {
     process.kill(pid, 0)
-  } catch {
-    return false
+  } catch (error) {
+    // EPERM: there, and another user's.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
   }
   try {
-    return pid === process.pid || readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('main.ts')
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('main.ts')
   } catch {
     return true
   }

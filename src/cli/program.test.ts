@@ -1,57 +1,16 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { freePort } from '../database/embedded.ts'
+import { makeCounty, openFolder, run, start, stop, stopAll } from '../../test/program.ts'
 
-const ROOT = path.join(import.meta.dirname, '../..')
 const folder = openFolder()
-const started: ChildProcess[] = []
 afterAll(() => {
-  for (const child of started) child.kill('SIGKILL')
+  stopAll()
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** A folder that PostgreSQL's own user may pass through, as a temporary folder of root's is not. */
-function openFolder(): string {
-  const made = mkdtempSync(path.join(tmpdir(), 'hutong-program-'))
-  chmodSync(made, 0o755)
-  return made
-}
-
-function run(args: readonly string[], more: Record<string, string> = {}) {
-  const environment = { ...process.env, HUTONG_DATA: folder, DATABASE_URL: '', ...more }
-  return spawnSync(process.execPath, ['src/main.ts', ...args], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: environment,
-  })
-}
-
-/** Starts the server on an empty county and waits until it says where it is. */
-async function serve(port: number): Promise<ChildProcess> {
-  const environment = { ...process.env, HUTONG_DATA: folder, DATABASE_URL: '', PORT: String(port) }
-  const child = spawn(process.execPath, ['src/main.ts', 'serve'], { cwd: ROOT, env: environment })
-  started.push(child)
-  let said = ''
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (text: Buffer) => {
-      said += text.toString()
-      if (said.includes('is open')) resolve()
-    })
-    child.stderr.on('data', (text: Buffer) => (said += text.toString()))
-    child.once('exit', () => reject(new Error(said)))
-  })
-  return child
-}
-
-async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  return new Promise((resolve) => {
-    child.once('exit', (code) => resolve(code))
-    child.kill(signal)
-  })
-}
+const here = { HUTONG_DATA: folder }
 
 test('help of the program and of every command, and how it is called wrongly', () => {
   const help = run(['--help'])
@@ -62,6 +21,11 @@ test('help of the program and of every command, and how it is called wrongly', (
   expect(run([]).status).toBe(2)
   expect(run(['dance'])).toMatchObject({ status: 2, stderr: expect.stringContaining('dance') })
   expect(run(['directive', 'draft'])).toMatchObject({ status: 2 })
+  expect(run(['serve', '--loud'])).toMatchObject({ status: 2, stderr: expect.stringContaining('--loud') })
+  expect(run(['serve'], { PORT: 'eighty' })).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('PORT'),
+  })
 })
 
 test('directive draft prints data, and says what is wrong with a file', () => {
@@ -78,16 +42,37 @@ test('directive draft prints data, and says what is wrong with a file', () => {
   })
 })
 
+test('init makes a county once; serve without one says what to do', () => {
+  expect(run(['serve'], { ...here, PORT: '0' })).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('hutong init'),
+  })
+  const grid = path.join(folder, 'grid.csv')
+  writeFileSync(grid, 'number,name\n110101001,示例镇\n110101002001,没有上级\n')
+  const wanted = ['init', '--area', '110101', '--name', '示例县', '--commander', 'boss']
+  const args = [...wanted, '--commander-name', '示例人', '--grid', grid]
+  expect(run(args, here)).toMatchObject({ status: 1, stderr: expect.stringContaining('line 3') })
+  writeFileSync(grid, 'number,name\n110101,示例县\n110101001,示例镇\n')
+  const made = run([...args, '--json'], here)
+  expect(made.status, made.stderr).toBe(0)
+  expect(JSON.parse(made.stdout)).toMatchObject({ areas: 2, commander: 'boss' })
+  expect(run(args, here)).toMatchObject({ status: 1, stderr: expect.stringContaining('here already') })
+  expect(statSync(path.join(folder, 'keys/county.key')).mode & 0o777).toBe(0o600)
+  expect(statSync(path.join(folder, 'keys')).mode & 0o777).toBe(0o700)
+})
+
 test('one program a data folder; kill -9 leaves nothing that stops the next start; Ctrl-C is clean', async () => {
   const [port, other] = [await freePort(), await freePort()]
-  const first = await serve(port)
-  expect(run(['serve'], { PORT: String(other) })).toMatchObject({
+  const first = await start(['serve'], { ...here, PORT: String(port) })
+  expect(run(['serve'], { ...here, PORT: String(other) })).toMatchObject({
     status: 1,
     stderr: expect.stringContaining(`process ${first.pid}`),
   })
+  // What needs no server of its own borrows the running one.
+  expect(run(['migrate'], here)).toMatchObject({ status: 0 })
   expect((await fetch(`http://127.0.0.1:${port}/api/session`)).status).toBe(401)
   await stop(first, 'SIGKILL')
-  const second = await serve(port)
+  const second = await start(['serve'], { ...here, PORT: String(port) })
   expect((await fetch(`http://127.0.0.1:${port}/api/session`)).status).toBe(401)
   const elsewhere = openFolder()
   expect(run(['serve'], { PORT: String(port), HUTONG_DATA: elsewhere })).toMatchObject({
@@ -99,3 +84,88 @@ test('one program a data folder; kill -9 leaves nothing that stops the next star
   expect(existsSync(path.join(folder, 'postgres/cluster/postmaster.pid'))).toBe(false)
   expect(existsSync(path.join(folder, 'program.lock'))).toBe(false)
 }, 60_000)
+
+test('the database killed under the server comes back by itself', async () => {
+  const port = await freePort()
+  const server = await start(['serve'], { ...here, PORT: String(port) })
+  const pid = Number(
+    readFileSync(path.join(folder, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0],
+  )
+  process.kill(pid, 'SIGKILL')
+  // A session nobody has: 401 comes out of the database, 500 while there is none.
+  const ask = async (): Promise<number> => {
+    const cookie = 'hutong=nobody'
+    return (await fetch(`http://127.0.0.1:${port}/api/session`, { headers: { cookie } })).status
+  }
+  await expect.poll(ask, { timeout: 30_000, interval: 300 }).toBe(401)
+  expect(readFileSync(path.join(folder, 'postgres/cluster/postmaster.pid'), 'utf8')).not.toMatch(
+    new RegExp(`^${pid}\n`),
+  )
+  expect(await stop(server, 'SIGTERM')).toBe(0)
+}, 60_000)
+
+test("without its key, or with another county's, a county is not opened and no new key is made", () => {
+  const [keys, away] = [path.join(folder, 'keys'), path.join(folder, 'keys-away')]
+  renameSync(keys, away)
+  expect(run(['migrate'], here)).toMatchObject({ status: 1, stderr: expect.stringContaining('docs/keys.md') })
+  expect(existsSync(keys)).toBe(false)
+  mkdirSync(keys)
+  writeFileSync(path.join(keys, 'county.key'), `${Buffer.alloc(32, 1).toString('base64')}\n`)
+  expect(run(['migrate'], here)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('another county'),
+  })
+  writeFileSync(path.join(keys, 'county.key'), 'short\n')
+  expect(run(['migrate'], here)).toMatchObject({ status: 1, stderr: expect.stringContaining('32 bytes') })
+  rmSync(keys, { recursive: true })
+  renameSync(away, keys)
+  expect(run(['migrate'], here)).toMatchObject({ status: 0 })
+}, 60_000)
+
+test('Ctrl-C while the demo is being filled stops cleanly; the next start makes it again', async () => {
+  const demo = openFolder()
+  const given = { HUTONG_DATA: demo, PORT: '0' }
+  const first = await start(['start'], given, /households/)
+  expect(await stop(first, 'SIGINT')).toBe(1)
+  expect(existsSync(path.join(demo, 'postgres/cluster/postmaster.pid'))).toBe(false)
+  const second = await start(['start'], given, /Making it again[^]*areas/)
+  expect(await stop(second, 'SIGTERM')).toBe(1)
+  rmSync(demo, { recursive: true, force: true })
+}, 90_000)
+
+test('a full disk is named as such, whether it is full already or fills up on the way', () => {
+  const limited = openFolder()
+  // No file above 4 MB: what PostgreSQL meets is the same as a disk that fills while the database is made.
+  const script = 'ulimit -f 4096; exec "$0" src/main.ts migrate'
+  const filled = run([], { HUTONG_DATA: limited }, script)
+  expect(filled).toMatchObject({ status: 1, stderr: expect.stringContaining('The disk is full') })
+  rmSync(limited, { recursive: true, force: true })
+}, 60_000)
+
+const canMount = isAbleToMount()
+test.skipIf(!canMount)('a disk without room is refused before anything is made', () => {
+  const disk = openFolder()
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m,mode=755', 'tmpfs', disk])
+  try {
+    const refused = makeCounty(path.join(disk, 'data'))
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('is full: 6') })
+    expect(existsSync(path.join(disk, 'data/postgres'))).toBe(false)
+  } finally {
+    execFileSync('umount', [disk])
+    rmSync(disk, { recursive: true, force: true })
+  }
+})
+
+function isAbleToMount(): boolean {
+  const probe = openFolder()
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', probe], { stdio: 'ignore' })
+    execFileSync('umount', [probe])
+    return true
+  } catch {
+    console.log('This user may not mount a small disk: the test on one that is full is skipped.')
+    return false
+  } finally {
+    rmSync(probe, { recursive: true, force: true })
+  }
+}

@@ -15,6 +15,9 @@ export function connect(url: string, schema: string, connections = 10): Database
   const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'hutong' })
   // A server that is restarted breaks idle connections; the pool replaces them, and the next call says so if it can't.
   pool.on('error', () => undefined)
+  // The pool listens only while a connection is idle: one that breaks between two statements of a transaction would otherwise be an
+  // uncaught event and end the process. The statement that follows fails, which is how its caller hears of it.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   return { kysely, pool, schema, close: () => kysely.destroy() }
 }

@@ -6,7 +6,102 @@ const FOLDER = path.join(import.meta.dirname, 'migrations')
 /** Any number; held while migrating so that two servers starting at once migrate one after the other. */
 const MIGRATION_LOCK = 7_204_311
 
+/** From this one on a county knows the fingerprint of its key. */
+const KEY_MIGRATION = '0100_machine.sql'
+
 export type County = { schema: string; area: string; name: string }
+
+/** The counties a database holds, by area number. Throws a sentence when the database cannot be reached or is too old. */
+export async function findCounties(ownerUrl: string): Promise<County[]> {
+  return asOwner(ownerUrl, async (client) => {
+    const { rows: versions } = await client.query<{ version: number }>(
+      "select current_setting('server_version_num')::int as version",
+    )
+    const version = versions[0]?.version ?? 0
+    if (version < 150_000)
+      throw new Error(`This PostgreSQL is version ${Math.floor(version / 10_000)}; Hutong needs 15 or newer.`)
+    const { rows } = await client.query<{ there: boolean }>(
+      "select to_regclass('public.county_registry') is not null as there",
+    )
+    if (!rows[0]?.there) return []
+    const counties = await client.query<County>(
+      'select schema, area, name from public.county_registry order by area',
+    )
+    return counties.rows
+  })
+}
+
+export type Standing = {
+  /** Migrations this program has and the county lacks. */
+  missing: string[]
+  /** Migrations the county has and this program does not know: it was upgraded by a newer one. */
+  unknown: string[]
+  /** Of the master key the county was opened with; null before the first time. */
+  keyFingerprint: string | null
+}
+
+/** Where a county's schema stands, read without changing anything. */
+export async function standingOf(ownerUrl: string, county: County): Promise<Standing> {
+  const files = await migrationFiles()
+  return asOwner(ownerUrl, async (client) => {
+    const schema = pg.escapeIdentifier(county.schema)
+    await client.query(`set search_path = ${schema}`)
+    await client.query("select set_config('hutong.scope', $1, false)", [county.area])
+    const { rows } = await client.query<{ name: string }>('select name from migration')
+    const have = new Set(rows.map(({ name }) => name))
+    const keyed = have.has(KEY_MIGRATION)
+      ? await client.query<{ key: string | null }>('select key_fingerprint as key from county')
+      : undefined
+    return {
+      missing: files.filter((name) => !have.has(name)),
+      unknown: [...have].filter((name) => !files.includes(name)),
+      keyFingerprint: keyed?.rows[0]?.key ?? null,
+    }
+  })
+}
+
+/** True when somebody can sign in, so the county was made to its end. */
+export async function hasPasswords(ownerUrl: string, county: County): Promise<boolean> {
+  return asOwner(ownerUrl, async (client) => {
+    const table = `${pg.escapeIdentifier(county.schema)}.credential`
+    const { rows: tables } = await client.query<{ there: boolean }>(
+      'select to_regclass($1) is not null as there',
+      [table],
+    )
+    if (!tables[0]?.there) return false
+    const { rows } = await client.query<{ any: boolean }>(`select exists (select 1 from ${table}) as any`)
+    return rows[0]?.any ?? false
+  })
+}
+
+/** Forgets a county altogether. Only for a demo that was cut off, or a restore that failed. */
+export async function dropCounty(ownerUrl: string, county: County): Promise<void> {
+  await asOwner(ownerUrl, async (client) => {
+    await client.query(`drop schema if exists ${pg.escapeIdentifier(county.schema)} cascade`)
+    await client.query('delete from public.county_registry where schema = $1', [county.schema])
+  })
+}
+
+async function asOwner<T>(ownerUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'hutong' })
+  await client.connect().catch((error: unknown) => {
+    const where = new URL(ownerUrl)
+    const said =
+      error instanceof Error ? error.message || ('code' in error ? String(error.code) : '') : String(error)
+    throw new Error(`The database at ${where.host}${where.pathname} cannot be reached: ${said}`, {
+      cause: error,
+    })
+  })
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function migrationFiles(): Promise<string[]> {
+  return (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort()
+}
 
 /**
  * Brings a county's schema up to date and lets the app role in. Connects as the owner. Safe to run twice at the same time.
@@ -51,7 +146,7 @@ async function makeAppRole(client: pg.Client, app: { role: string; password: str
 }
 
 async function runMissing(client: pg.Client): Promise<string[]> {
-  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort()
+  const files = await migrationFiles()
   const done = await client.query<{ name: string }>('select name from migration')
   const have = new Set(done.rows.map((row) => row.name))
   const ran: string[] = []

@@ -55,9 +55,22 @@ export interface Area {
   successor: string | null
 }
 
+export interface Backup {
+  area: string
+  backup: string
+  bytes: Int8
+  file_name: string
+  files: Int8
+  rows: Int8
+  seconds: Numeric
+  taken_at: Timestamp
+}
+
 export interface County {
   area: string
+  demo: string | null
   epoch: Generated<number>
+  key_fingerprint: string | null
   made_at: Generated<Timestamp>
   name: string
 }
@@ -239,6 +252,7 @@ export interface Subject {
 export interface DB {
   account: Account
   area: Area
+  backup: Backup
   county: County
   credential: Credential
   directive: Directive

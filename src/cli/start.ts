@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import { seedDemo, type DemoAccount } from '../../demo/seed.ts'
+import { within } from '../database/connect.ts'
+import { dropCounty } from '../database/migrate.ts'
+import { buildApps } from './apps.ts'
+import { readArguments, unlessStopped, type Command, type Io } from './command.ts'
+import { DEMO_COUNTY, openCounty, type OpenCounty } from './county.ts'
+import { checkPort, runSite } from './site.ts'
+
+export const startCommand: Command = {
+  name: 'start',
+  summary: 'Show the demo county: database, demo data, command post in the browser',
+  help: [
+    'hutong start [--population tenth|full]',
+    '',
+    'Makes ./data on the first run. Ctrl-C stops it cleanly; started again, it goes on where it was.',
+    '--population full   65,000 households instead of a tenth of them; only when the county is first made',
+  ].join('\n'),
+  run: async (args, io) => {
+    const { values } = readArguments(args, { population: { type: 'string', default: 'tenth' } })
+    return start(io, values.population === 'full' ? 'full' : 'tenth')
+  },
+}
+
+async function start(io: Io, population: 'tenth' | 'full'): Promise<number> {
+  const { config, print, stop } = io
+  await checkPort(config)
+  const apps = buildApps(print)
+  apps.catch(() => undefined)
+  print('Starting the database …')
+  const open = await openDemo(io)
+  try {
+    const accounts = await unlessStopped(stop, fill(open, print, population))
+    await unlessStopped(stop, apps)
+    if (stop.aborted || !accounts) return 1
+    return await runSite(io, open, (address) => {
+      print(`\nThe command post is open: ${address}/desk/`)
+      for (const { username, password, what } of accounts)
+        print(`  ${what.padEnd(28)} ${username.padEnd(12)} ${password}`)
+      print('Ctrl-C stops it.')
+    })
+  } finally {
+    await open.close()
+  }
+}
+
+/** The demo county. One that was cut off while being filled is made again from nothing; a real county is left alone. */
+async function openDemo(io: Io): Promise<OpenCounty> {
+  const opening = { make: DEMO_COUNTY, alone: true, migrate: true }
+  const open = await openCounty(io.config, io.print, opening)
+  try {
+    const { state, isEmpty } = await demoState(open)
+    if (state === 'ready' || (state === null && isEmpty)) return open
+    if (state === null)
+      throw new Error(`This is ${open.county.name}, a real county, not the demo. \`hutong serve\` serves it.`)
+    io.print('The demo county was not finished last time. Making it again …')
+    await dropCounty(open.ownerUrl, open.county)
+  } catch (error) {
+    await open.close()
+    throw error
+  }
+  await open.close()
+  return openCounty(io.config, io.print, opening)
+}
+
+async function demoState({ ledger }: OpenCounty): Promise<{ state: string | null; isEmpty: boolean }> {
+  return within(ledger.database, ledger.county, async (tx) => {
+    const { rows } = await sql<{ state: string | null; isEmpty: boolean }>`
+      select demo as state, not exists (select 1 from record) as "isEmpty" from county`.execute(tx)
+    return rows[0] ?? { state: null, isEmpty: true }
+  })
+}
+
+async function fill(
+  open: OpenCounty,
+  print: (line: string) => void,
+  population: 'tenth' | 'full',
+): Promise<DemoAccount[]> {
+  const mark = (state: 'filling' | 'ready'): Promise<unknown> =>
+    within(open.ledger.database, open.ledger.county, (tx) =>
+      sql`update county set demo = ${state}`.execute(tx),
+    )
+  const { state } = await demoState(open)
+  if (state !== 'ready') await mark('filling')
+  const accounts = await seedDemo(open.ledger, print, population)
+  if (state !== 'ready') await mark('ready')
+  return accounts
+}

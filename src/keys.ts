@@ -1,0 +1,89 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+/** The county's keys, each in a file only its owner reads (docs/keys.md says who holds which, and what its loss means). */
+export type Keys = {
+  /** 32 bytes that identity numbers, record hashes, attachments and the app role's password are derived from. */
+  master: Buffer
+  /** Eight bytes, hex, that tell one master key from another without giving it away. */
+  fingerprint: string
+  /** Ed25519: signs closing statements. */
+  statement: KeyObject
+}
+
+/** True when the folder holds a county's keys already. */
+export function haveKeys(folder: string): boolean {
+  return existsSync(path.join(folder, 'county.key'))
+}
+
+/** The county's keys, made on first use. */
+export function readKeys(folder: string): Keys {
+  const master = secretKey(folder, 'county.key')
+  const fingerprint = derive(master, 'fingerprint', 8).toString('hex')
+  return { master, fingerprint, statement: signingKey(folder) }
+}
+
+/** What backups are encrypted with: a key of its own, since whoever keeps backups need not read identity numbers. */
+export function readBackupKey(folder: string): Buffer {
+  return secretKey(folder, 'backup.key')
+}
+
+/** A key for one purpose (RFC 5869), so that one derived key gives away neither the master nor another. */
+export function derive(master: Buffer, purpose: string, length = 32): Buffer {
+  return Buffer.from(hkdfSync('sha256', master, '', `hutong ${purpose}`, length))
+}
+
+/**
+ * The role the program works as in one county's schema, which sees no other county's. Its password is derived, so that any number of
+ * server processes agree on it without a second secret.
+ */
+export function appRole(master: Buffer, schema: string): { role: string; password: string } {
+  const password = derive(master, `app role ${schema}`, 24).toString('base64url')
+  return { role: `hutong_${schema}`, password }
+}
+
+/** 32 random bytes, base64 in a file of one line. */
+function secretKey(folder: string, name: string): Buffer {
+  const file = path.join(folder, name)
+  keep(file, () => `${randomBytes(32).toString('base64')}\n`)
+  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
+  if (key.length !== 32)
+    throw new Error(`${file} is not a key of 32 bytes. Put the right one back; do not make a new one.`)
+  return key
+}
+
+function signingKey(folder: string): KeyObject {
+  const file = path.join(folder, 'statement.key')
+  keep(file, () => {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  })
+  const key = createPrivateKey(readFileSync(file))
+  const open = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString()
+  const shared = path.join(folder, 'statement.pub')
+  if (!existsSync(shared)) writeFileSync(shared, open)
+  return key
+}
+
+/** Writes a secret once, whole or not at all: two programs starting at the same time both read what the first one wrote. */
+function keep(file: string, make: () => string): void {
+  if (existsSync(file)) return
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, make(), { mode: 0o600 })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    rmSync(draft)
+  }
+}

@@ -1,0 +1,69 @@
+import { spawn, spawnSync, type ChildProcess, type SpawnSyncReturns } from 'node:child_process'
+import { chmodSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { ROOT } from './sources.ts'
+
+/** The program as people run it: a process of its own, its exit code and what it says. */
+
+const started: ChildProcess[] = []
+
+/** A folder that PostgreSQL's own user may pass through, as a temporary folder of root's is not. */
+export function openFolder(): string {
+  const made = mkdtempSync(path.join(tmpdir(), 'hutong-program-'))
+  chmodSync(made, 0o755)
+  return made
+}
+
+/** Runs it to its end; `script` wraps it in a shell, `$0` being Node. */
+export function run(
+  args: readonly string[],
+  given: Record<string, string> = {},
+  script?: string,
+): SpawnSyncReturns<string> {
+  const options = { cwd: ROOT, encoding: 'utf8' as const, env: environment(given) }
+  if (script !== undefined) return spawnSync('bash', ['-c', script, process.execPath], options)
+  return spawnSync(process.execPath, ['src/main.ts', ...args], options)
+}
+
+/** Makes a small county in a data folder. */
+export function makeCounty(folder: string): SpawnSyncReturns<string> {
+  const county = ['--area', '110101', '--name', '示例县', '--commander', 'boss', '--commander-name', '示例人']
+  return run(['init', ...county, '--json'], { HUTONG_DATA: folder })
+}
+
+/** Starts it and waits until it has said `ready`; fails with all it said when it ends before. */
+export async function start(
+  args: readonly string[],
+  given: Record<string, string>,
+  ready: RegExp = /is open/,
+): Promise<ChildProcess & { said: () => string }> {
+  const child = spawn(process.execPath, ['src/main.ts', ...args], { cwd: ROOT, env: environment(given) })
+  started.push(child)
+  let said = ''
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (text: Buffer) => {
+      said += text.toString()
+      if (ready.test(said)) resolve()
+    })
+    child.stderr.on('data', (text: Buffer) => (said += text.toString()))
+    child.once('exit', () => reject(new Error(said)))
+  })
+  return Object.assign(child, { said: () => said })
+}
+
+export async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  return new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code))
+    child.kill(signal)
+  })
+}
+
+/** After a failed test: what is still running. */
+export function stopAll(): void {
+  for (const child of started) if (child.exitCode === null) child.kill('SIGTERM')
+}
+
+function environment(given: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, DATABASE_URL: '', ...given }
+}
