@@ -54,6 +54,8 @@ export type Kind<P extends z.ZodType = z.ZodType> = {
   example: z.input<P>
   /** Must not run beside another append: starts measures, turns the day, redraws areas. */
   alone?: boolean
+  /** Of a kind that runs alone: records one after the other do not look at each other and are folded at once. */
+  together?: boolean
   change?: (payload: z.output<P>) => Change
   /** What the role alone does not settle: whether this recorder may say this. */
   check?: (payload: z.output<P>, by: { role: Role; area: string }) => RefusalCode | undefined

@@ -56,6 +56,11 @@ const catalogue = {
     zh: '填写有误，请按标出的位置修改后再提交。',
     en: 'Some of this is not right. Correct the marked fields and send it again.',
   },
+  'cursor-unknown': {
+    status: 409,
+    zh: '同步位置与服务器不符。请重新下载数据；未上传的记录会保留并再次上传。',
+    en: 'The sync position does not belong to this server. Download again; records not yet uploaded are kept and offered again.',
+  },
   'too-large': {
     status: 413,
     zh: '文件或内容过大，请拆分后再提交。',
@@ -85,6 +90,11 @@ const catalogue = {
     status: 422,
     zh: '找不到要更正的那条记录。',
     en: 'The record to be corrected was not found.',
+  },
+  'record-not-correctable': {
+    status: 422,
+    zh: '这条记录不能由您更正或撤回。只能更正同一对象的同类记录；措施和网格请另行结束或调整。',
+    en: 'You cannot correct or withdraw this record. Correct it with a record of the same kind about the same subject; end a measure or change the grid instead.',
   },
   'record-time-impossible': {
     status: 422,

@@ -75,6 +75,13 @@ export interface County {
   name: string
 }
 
+export interface CountyEpoch {
+  after_seq: Int8
+  area: string
+  began_at: Timestamp
+  epoch: number
+}
+
 export interface Credential {
   account: string
   failures: Generated<number>
@@ -118,15 +125,19 @@ export interface Duty {
   outcome: Generated<number>
   subject: string
   waived_by: string | null
+  withdrawn_at: Timestamp | null
 }
 
 export interface DutyCount {
   area: string
-  count: Int8
+  done: number
   due_hour: Timestamp
+  late: number
   measure: Int8
+  open: number
   opens_hour: Timestamp
-  outcome: number
+  waived: number
+  withdrawn: number
 }
 
 export interface Household {
@@ -145,6 +156,7 @@ export interface Measure {
   any_tags: string[]
   area: string
   cadence: string
+  condensed_until: Generated<Timestamp>
   days: number[]
   department: string | null
   directive: string | null
@@ -209,6 +221,7 @@ export interface Post {
 export interface Record {
   account: string
   area: string
+  cause: string | null
   change: Json | null
   content_hash: Buffer
   corrects: string | null
@@ -244,7 +257,7 @@ export interface Subject {
   active: Generated<boolean>
   area: string
   kind: string
-  number: Generated<Int8>
+  number: Int8
   subject: string
   tags: Generated<string[]>
 }
@@ -254,6 +267,7 @@ export interface DB {
   area: Area
   backup: Backup
   county: County
+  county_epoch: CountyEpoch
   credential: Credential
   directive: Directive
   directive_receipt: DirectiveReceipt

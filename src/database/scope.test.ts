@@ -7,10 +7,10 @@ const fixture = useDatabase()
 
 async function plantSubjects(): Promise<void> {
   await within(fixture.database, '130430', (tx) =>
-    sql`insert into subject (subject, kind, area) values
-      ('00000000-0000-7000-8000-000000000001', 'household', '130430100001001'),
-      ('00000000-0000-7000-8000-000000000002', 'household', '130430100002001'),
-      ('00000000-0000-7000-8000-000000000003', 'household', '130430201001001') on conflict do nothing`.execute(
+    sql`insert into subject (subject, number, kind, area) values
+      ('00000000-0000-7000-8000-000000000001', 1, 'household', '130430100001001'),
+      ('00000000-0000-7000-8000-000000000002', 2, 'household', '130430100002001'),
+      ('00000000-0000-7000-8000-000000000003', 3, 'household', '130430201001001') on conflict do nothing`.execute(
       tx,
     ),
   )
@@ -48,7 +48,7 @@ test('no scope sees nothing, on a connection that had one before too', async () 
 test('a row outside the scope can be neither written nor moved out', async () => {
   await plantSubjects()
   const insert = within(fixture.database, '130430100', (tx) =>
-    sql`insert into subject (subject, kind, area) values (gen_random_uuid(), 'household', '130430201001001')`.execute(
+    sql`insert into subject (subject, number, kind, area) values (gen_random_uuid(), 9, 'household', '130430201001001')`.execute(
       tx,
     ),
   )

@@ -17,6 +17,7 @@ create table record (
   post uuid not null,
   device text,
   corrects uuid,
+  cause uuid,                              -- the record whose reaction, or whose correction, asked for this one
   payload jsonb not null,
   -- What it does to its subject: {"kind","area","active","add":[],"drop":[],"clear":[]}; null when nothing.
   change jsonb,
@@ -28,6 +29,7 @@ create index record_by_seq on record (seq);
 create index record_of_subject on record (subject, kind, happened_at);
 create index record_of_kind on record (kind, happened_at);
 create index record_correction on record (corrects) where corrects is not null;
+create index record_cause on record (cause) where cause is not null;
 call fence('record');
 
 -- Personal fields of records, apart, so that they can be destroyed while the fact and its hash stay.
@@ -40,10 +42,9 @@ create table record_personal (
 call fence('record_personal');
 
 -- Where every subject is, its tags, and whether it is still there: the engine's own view of the register.
-create sequence subject_number as bigint cache 1;
 create table subject (
   subject uuid primary key,
-  number bigint not null unique default nextval('subject_number'),
+  number bigint not null unique,           -- sequence number of the record that brought it into being
   kind text not null,
   area text collate "C" not null,
   tags text[] not null default '{}',
@@ -52,7 +53,8 @@ create table subject (
 create index subject_area on subject (area, kind);
 call fence('subject');
 
--- What this county's ledger is: the epoch rises when a backup is restored.
+-- What this county's ledger is: the epoch rises when a backup is restored. What had been read beyond `after_seq` under earlier
+-- epochs is lost, and its numbers are drawn again.
 create table county (
   area text collate "C" primary key,
   name text not null,
@@ -60,3 +62,12 @@ create table county (
   made_at timestamptz not null default now()
 );
 call fence('county');
+
+create table county_epoch (
+  area text collate "C" not null,
+  epoch int not null,
+  after_seq bigint not null,
+  began_at timestamptz not null,
+  primary key (area, epoch)
+);
+call fence('county_epoch');

@@ -34,6 +34,8 @@ create table measure (
   target numeric not null,
   started_at timestamptz not null,
   made_until timestamptz not null,
+  -- Windows overdue by then are counted together, whatever their day: counters do not grow with history.
+  condensed_until timestamptz not null default '-infinity',
   ended_at timestamptz
 );
 create index measure_evidence on measure (evidence_kind);
@@ -42,7 +44,8 @@ call fence('measure');
 create policy lineage on measure for select
   using (starts_with(nullif(current_setting('hutong.scope', true), ''), area));
 
--- outcome: 0 open, 1 done, 2 done late, 3 waived, 4 withdrawn
+-- outcome: 0 open, 1 done, 2 done late, 3 waived, 4 withdrawn. It follows from the other columns and the valid records:
+-- evidence from before it was withdrawn, else withdrawn, else waived, else open.
 create table duty (
   measure bigint not null,
   opens_at timestamptz not null,
@@ -54,23 +57,32 @@ create table duty (
   outcome smallint not null default 0,
   done_at timestamptz,
   done_by uuid,
-  cause uuid,
+  cause uuid,                              -- the event that asked for it
+  withdrawn_at timestamptz,                -- when its subject stopped being one of the measure's; not set by the measure's end
   waived_by uuid,
   assigned uuid,
   primary key (measure, opens_at, subject)
 ) partition by range (opens_at);
 create index duty_open on duty (area, late_at, subject) where outcome = 0;
-create index duty_subject on duty (subject);
+-- What is recorded about a subject looks for windows not closed by then; those closed long ago cost nothing.
+create index duty_subject on duty (subject, (coalesce(closes_at, 'infinity')));
 call fence('duty');
+-- Windows further off than the months made so far; make_months takes them over when it makes their month.
+create table duty_beyond partition of duty default;
 
+-- Duties of one area and measure whose windows opened and fall overdue in the same hours; both are -infinity for those the
+-- measure has condensed.
 create table duty_count (
   area text collate "C" not null,
   measure bigint not null,
   opens_hour timestamptz not null,
   due_hour timestamptz not null,
-  outcome smallint not null,
-  count bigint not null,
-  primary key (area, measure, opens_hour, due_hour, outcome)
+  open int not null,
+  done int not null,
+  late int not null,
+  waived int not null,
+  withdrawn int not null,
+  primary key (area, measure, opens_hour, due_hour)
 );
 call fence('duty_count');
 
@@ -80,6 +92,7 @@ set search_path from current as $$
 declare
   month timestamptz;
   label text;
+  last timestamptz;
 begin
   for step in -back..ahead loop
     month := (date_trunc('month', moment at time zone 'UTC') + make_interval(months => step)) at time zone 'UTC';
@@ -89,8 +102,12 @@ begin
         'record_' || label, uuid_floor(month), uuid_floor((month at time zone 'UTC' + interval '1 month') at time zone 'UTC'));
     end if;
     if to_regclass('duty_' || label) is null then
-      execute format('create table %I partition of duty for values from (%L) to (%L)',
-        'duty_' || label, month, (month at time zone 'UTC' + interval '1 month') at time zone 'UTC');
+      last := (month at time zone 'UTC' + interval '1 month') at time zone 'UTC';
+      lock table duty_beyond in access exclusive mode;
+      execute format('create table %I (like duty including defaults)', 'duty_' || label);
+      execute format('with taken as (delete from duty_beyond where opens_at >= %L and opens_at < %L returning *)
+        insert into %I select * from taken', month, last, 'duty_' || label);
+      execute format('alter table duty attach partition %I for values from (%L) to (%L)', 'duty_' || label, month, last);
     end if;
   end loop;
 end $$;

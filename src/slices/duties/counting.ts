@@ -1,22 +1,96 @@
 import { sql, type RawBuilder } from 'kysely'
+import type { Tx } from '../../database/connect.ts'
+import type { Batch } from '../ledger/batch.ts'
+
+type Delta = { area: string; measure: number; opens: string; due: string; deltas: number[] }
+
+/** Changes of counters that batches of this transaction still owe. */
+const owed = new WeakMap<Batch, Delta[]>()
+
+/** The hours by which a duty of measure `m` is counted: those of its window, or none once the measure has condensed it. */
+export const HOURS = sql`
+  case when hour_after(late_at) <= m.condensed_until then '-infinity' else date_trunc('hour', opens_at) end as opens_hour,
+  case when hour_after(late_at) <= m.condensed_until then '-infinity' else hour_after(late_at) end as due_hour`
+
+const OUTCOMES = [0, 1, 2, 3, 4]
+const SUMS = sql.join(
+  OUTCOMES.map((outcome) => sql`coalesce(sum(o.n) filter (where o.outcome = ${outcome}), 0)`),
+)
+const DELTA = sql`
+  select area, measure, opens_hour, due_hour, array[${SUMS}] as n
+  from (select c.area, c.measure, ${HOURS}, c.was, c.now from changed c join measure m on m.measure = c.measure) c
+  cross join lateral (values (c.was, -1), (c.now, 1)) as o(outcome, n)
+  where o.outcome is not null and c.was is distinct from c.now
+  group by 1, 2, 3, 4`
 
 /**
- * Wraps a statement that changes duties so that the leaf counters change with it, in the same statement. `ctes` are common table
- * expressions, the last named `changed` with (area, measure, opens_at, late_at, was, now); `was` null for a duty just made.
- * Counters are taken in key order, after the duties, so that two appends never wait for each other in a ring.
+ * Runs a statement that changes duties. `ctes` are common table expressions, the last named `changed` with
+ * (area, measure, opens_at, late_at, was, now): outcomes, `was` null for a duty that was not there, `now` null for one that left
+ * its area. Gives how many. The leaf counters follow: at once when nothing else is being appended, else in `writeCounts`.
  */
-export function counted(ctes: RawBuilder<unknown>): RawBuilder<{ changed: number }> {
-  return sql<{ changed: number }>`
-    with ${ctes}, delta as (
-      select area, measure, date_trunc('hour', opens_at) as opens_hour, hour_after(late_at) as due_hour, o.outcome, sum(o.n) as n
-      from changed cross join lateral (values (was, -1), (now, 1)) as o(outcome, n)
-      where o.outcome is not null
-      group by 1, 2, 3, 4, 5 having sum(o.n) <> 0
-      order by 1, 2, 3, 4, 5
-    ), counters as (
-      insert into duty_count as c (area, measure, opens_hour, due_hour, outcome, count)
-      select area, measure, opens_hour, due_hour, outcome, n from delta
-      on conflict (area, measure, opens_hour, due_hour, outcome) do update set count = c.count + excluded.count
-      returning 1
-    ) select (select count(*) from changed) as changed, (select count(*) from counters) as counters`
+export async function change(tx: Tx, batch: Batch, ctes: RawBuilder<unknown>): Promise<number> {
+  if (batch.alone) {
+    const { rows } = await sql<{ changed: number }>`
+      with ${ctes}, delta as (${DELTA}), counters as (${addTo(sql`delta`)} returning 1)
+      select (select count(*) from changed) as changed, (select count(*) from counters) as counters`.execute(
+      tx,
+    )
+    return rows[0]?.changed ?? 0
+  }
+  const { rows } = await sql<{ changed: number; deltas: Delta[] | null }>`
+    with ${ctes}, delta as (${DELTA})
+    select (select count(*) from changed) as changed, (select json_agg(json_build_object('area', area, 'measure', measure,
+      'opens', opens_hour, 'due', due_hour, 'deltas', n)) from delta) as deltas`.execute(tx)
+  const [row] = rows
+  if (row?.deltas) owed.set(batch, [...(owed.get(batch) ?? []), ...row.deltas])
+  return row?.changed ?? 0
+}
+
+/**
+ * Adds up what the batches owe, once, at the end of the transaction and in key order: counters are rows that many appends share,
+ * so they are held briefly, and two appends never wait for each other in a ring.
+ */
+export async function writeCounts(tx: Tx, batches: readonly Batch[]): Promise<void> {
+  const sums = new Map<string, Delta>()
+  for (const delta of batches.flatMap((batch) => owed.get(batch) ?? [])) {
+    const { area, measure, opens, due, deltas } = delta
+    const key = `${area} ${measure} ${opens} ${due}`
+    const sum = sums.get(key)
+    sums.set(key, sum ? { ...sum, deltas: sum.deltas.map((n, i) => n + (deltas[i] ?? 0)) } : delta)
+  }
+  const rows = [...sums.values()].filter(({ deltas }) => deltas.some((n) => n !== 0))
+  if (rows.length === 0) return
+  await addTo(sql`(
+    select area, measure, opens as opens_hour, due as due_hour, deltas as n from json_to_recordset(${JSON.stringify(rows)}::json)
+      as d(area text, measure bigint, opens timestamptz, due timestamptz, deltas int[])) as delta`).execute(
+    tx,
+  )
+}
+
+function addTo(delta: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    insert into duty_count as c (area, measure, opens_hour, due_hour, open, done, late, waived, withdrawn)
+    select area, measure, opens_hour, due_hour, n[1], n[2], n[3], n[4], n[5] from ${delta}
+    where n <> '{0,0,0,0,0}' order by area collate "C", measure, opens_hour, due_hour
+    on conflict (area, measure, opens_hour, due_hour) do update set open = c.open + excluded.open, done = c.done + excluded.done,
+      late = c.late + excluded.late, waived = c.waived + excluded.waived, withdrawn = c.withdrawn + excluded.withdrawn`
+}
+
+/** Windows that fell overdue by `until` are counted together from now on. Runs alone. */
+export async function condense(tx: Tx, until: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    update measure set condensed_until = ${until} where condensed_until < ${until}`.execute(tx)
+  await sql`
+    with past as (
+      delete from duty_count c using measure m
+      where m.measure = c.measure and c.due_hour <= m.condensed_until and c.due_hour > '-infinity'
+      returning c.*
+    )
+    insert into duty_count as c (area, measure, opens_hour, due_hour, open, done, late, waived, withdrawn)
+    select area, measure, '-infinity', '-infinity', sum(open), sum(done), sum(late), sum(waived), sum(withdrawn)
+    from past group by 1, 2
+    on conflict (area, measure, opens_hour, due_hour) do update set open = c.open + excluded.open, done = c.done + excluded.done,
+      late = c.late + excluded.late, waived = c.waived + excluded.waived, withdrawn = c.withdrawn + excluded.withdrawn`.execute(
+    tx,
+  )
 }

@@ -1,70 +1,85 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { Batch } from '../ledger/batch.ts'
-import { counted } from './counting.ts'
+import { change } from './counting.ts'
+
+/** Nothing recorded may lie further ahead of its receipt (ledger/rules.ts); a day more than covers servers' clocks. */
+const AHEAD = sql`interval '1 day'`
+
+/** From when duty `d` of measure `m` asks nothing more, if ever: evidence from before then still counts. */
+const GIVEN_UP = sql`coalesce(least(d.withdrawn_at, case when d.late_at > m.ended_at then m.ended_at end), 'infinity')`
 
 /**
  * The outcome of a duty is a function of the records that are valid, never of the order they came in: the earliest evidence
- * within the window discharges it, in time up to `late_at`. This is the quick way, for records that correct nothing.
+ * within the window and from before it was given up discharges it, in time up to `late_at`. This is the quick way when evidence
+ * came in. `evidence` is a query of records (id, kind, subject, happened_at, facts).
  */
-export async function discharge(tx: Tx, batch: Batch): Promise<void> {
-  await counted(sql`hit as (
+export async function discharge(tx: Tx, batch: Batch, evidence: RawBuilder<unknown>): Promise<void> {
+  await change(
+    tx,
+    batch,
+    sql`hit as (
     select distinct on (d.measure, d.opens_at, d.subject)
-      d.measure, d.opens_at, d.subject, d.late_at, d.outcome as was, b.id, b.happened_at
-    from ${batch.rows} b
-    join measure m on m.evidence_kind = b.kind and b.facts @@ m.evidence_path
-    join duty d on d.measure = m.measure and d.subject = b.subject
-      and d.opens_at <= b.happened_at and (d.closes_at is null or b.happened_at < d.closes_at)
-    where (d.outcome in (0, 3) or (d.outcome in (1, 2) and (d.done_at, d.done_by) > (b.happened_at, b.id)))
-      and not exists (select 1 from record c where c.corrects = b.id)
-    order by d.measure, d.opens_at, d.subject, b.happened_at, b.id
+      d.measure, d.opens_at, d.subject, d.late_at, d.outcome as was, e.id, e.happened_at
+    from ${evidence} e
+    join measure m on m.evidence_kind = e.kind and e.facts @@ m.evidence_path
+    join duty d on d.measure = m.measure and d.subject = e.subject
+      and d.opens_at <= e.happened_at and coalesce(d.closes_at, 'infinity') > e.happened_at
+    where e.happened_at < ${GIVEN_UP}
+      and (d.outcome in (0, 3, 4) or (d.done_at, d.done_by) > (e.happened_at, e.id))
+      and not exists (select 1 from record x where x.corrects = e.id)
+    order by d.measure, d.opens_at, d.subject, e.happened_at, e.id
   ), changed as (
     update duty d set outcome = case when hit.happened_at <= d.late_at then 1 else 2 end, done_at = hit.happened_at, done_by = hit.id
     from hit where d.measure = hit.measure and d.opens_at = hit.opens_at and d.subject = hit.subject
-    returning d.area, d.measure, d.opens_at, d.late_at, hit.was, d.outcome as now)`).execute(tx)
+    returning d.area, d.measure, d.opens_at, d.late_at, hit.was, d.outcome as now)`,
+  )
 }
 
-/** Duties that a corrected record had discharged, or a waiver touches, are worked out again from all valid records. */
+/** Records about the subjects of `touched` (subject, seq) that are evidence for anything and were there by then. */
+export function recordsAbout(touched: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(
+    select r.id, r.kind, r.subject, r.happened_at, r.payload as facts from ${touched} t join record r on r.subject = t.subject
+    where r.seq <= t.seq)`
+}
+
+/** Evidence for the given measures, already there at `seq` (received at `at`), from the opening of their first new window on. */
+export function recordsFor(
+  measures: RawBuilder<unknown>,
+  opened: RawBuilder<unknown>,
+  seq: RawBuilder<unknown>,
+  at: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return sql`(
+    select r.id, r.kind, r.subject, r.happened_at, r.payload as facts from record r
+    where r.kind in (select evidence_kind from ${measures} m) and r.seq <= ${seq}
+      and r.happened_at >= ${opened} and r.happened_at <= ${at}::timestamptz + ${AHEAD})`
+}
+
+/** Duties that a corrected record had discharged are worked out again from the records that are left. */
 export async function resettle(tx: Tx, batch: Batch): Promise<void> {
-  const { rows } = await sql<{ any: boolean }>`
-    select exists (select 1 from ${batch.rows} b where b.corrects is not null or b.kind = 'duty-waived') as any`.execute(
+  await change(
     tx,
-  )
-  if (rows[0]?.any !== true) return
-  await sql`
-    update duty d set waived_by = null from ${batch.rows} b where b.corrects is not null and d.waived_by = b.corrects`.execute(
-    tx,
-  )
-  await settle(
-    tx,
-    sql`
-    select d.* from ${batch.rows} b join record r on r.id = b.corrects join duty d on d.subject = r.subject and d.outcome <> 4
-    union
-    select d.* from ${batch.rows} b join duty d on d.waived_by = b.id and d.outcome <> 4`,
-  )
-}
-
-/** Works out the outcome of the given duties from scratch. `target` is a query of duty rows. */
-export async function settle(tx: Tx, target: RawBuilder<unknown>): Promise<void> {
-  await counted(sql`target as (
-    select distinct on (t.measure, t.opens_at, t.subject) t.* from (${target}) t where t.outcome <> 4
+    batch,
+    sql`target as (
+    select d.* from ${batch.rows} b join record r on r.id = b.corrects
+    join duty d on d.subject = r.subject and d.done_by = r.id and coalesce(d.closes_at, 'infinity') > r.happened_at
   ), best as (
-    select t.measure, t.opens_at, t.subject, t.outcome as was, e.id, e.happened_at,
-      case when e.id is null and t.waived_by is null then 0 when e.id is null then 3 when e.happened_at <= t.late_at then 1 else 2 end
-        as now
-    from target t
-    join measure m on m.measure = t.measure
+    select d.measure, d.opens_at, d.subject, d.outcome as was, e.id, e.happened_at,
+      case when e.happened_at <= d.late_at then 1 when e.id is not null then 2 when ${GIVEN_UP} < 'infinity' then 4
+        when d.waived_by is not null then 3 else 0 end as now
+    from target d
+    join measure m on m.measure = d.measure
     left join lateral (
       select r.id, r.happened_at from record r
-      where r.subject = t.subject and r.kind = m.evidence_kind and r.payload @@ m.evidence_path
-        and r.happened_at >= t.opens_at and (t.closes_at is null or r.happened_at < t.closes_at)
-        and not exists (select 1 from record c where c.corrects = r.id)
+      where r.subject = d.subject and r.kind = m.evidence_kind and r.payload @@ m.evidence_path
+        and r.happened_at >= d.opens_at and r.happened_at < least(coalesce(d.closes_at, 'infinity'), ${GIVEN_UP})
+        and not exists (select 1 from record x where x.corrects = r.id)
       order by r.happened_at, r.id limit 1
     ) e on true
   ), changed as (
-    update duty d set outcome = best.now, done_at = best.happened_at, done_by = best.id
-    from best
+    update duty d set outcome = best.now, done_at = best.happened_at, done_by = best.id from best
     where d.measure = best.measure and d.opens_at = best.opens_at and d.subject = best.subject
-      and (best.was, best.id) is distinct from (best.now, d.done_by)
-    returning d.area, d.measure, d.opens_at, d.late_at, best.was, d.outcome as now)`).execute(tx)
+    returning d.area, d.measure, d.opens_at, d.late_at, best.was, d.outcome as now)`,
+  )
 }

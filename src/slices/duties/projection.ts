@@ -1,58 +1,49 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { Batch, Projection } from '../ledger/batch.ts'
+import { writeCounts } from './counting.ts'
 import { discharge, resettle } from './discharge.ts'
-import {
-  makeForEvents,
-  makeForMeasures,
-  makeForSubjects,
-  turnDay,
-  withdrawMisfits,
-  withdrawOfEnded,
-} from './making.ts'
+import { reassign, waive } from './exempting.ts'
+import { makeForSubjects, startClocks, startMeasures, turnDay } from './making.ts'
+import { endMeasures, withdrawMisfits, withdrawOfEvents } from './withdrawing.ts'
 
 /**
- * The duty engine as a fold. Order matters: measures begin or end, subjects gain or lose duties, events start clocks,
- * then evidence discharges what stands.
+ * The duty engine as a fold. Which duties there are follows from the ledger's order; their outcome only from the records that are
+ * valid. Within one record: it changes its subject, which loses and gains duties; it takes an event back or starts a clock; it
+ * waives or reassigns; it is evidence; it takes evidence back.
  */
-export const dutyProjection: Projection = { kinds: 'any', fold: foldDuties }
+export const dutyProjection: Projection = { kinds: 'any', fold: foldDuties, last: writeCounts }
+
+const STEERING = new Map([
+  ['measure-started', startMeasures],
+  ['measure-ended', endMeasures],
+  ['day-turned', turnDay],
+])
 
 async function foldDuties(tx: Tx, batch: Batch): Promise<void> {
-  if (batch.kinds.has('measure-started')) await makeForMeasures(tx, batch)
-  if (batch.kinds.has('measure-ended')) await withdrawOfEnded(tx, batch)
-  if (batch.kinds.has('day-turned')) await turnDay(tx, batch)
-  if (await changesSubjects(tx, batch)) {
-    await withdrawMisfits(tx, batch)
-    await makeForSubjects(tx, batch)
+  for (const [kind, steer] of STEERING) {
+    // Kinds that run alone: a batch holds nothing else.
+    if (batch.kinds.has(kind)) return steer(tx, batch)
   }
-  await makeForEvents(tx, batch)
-  if (batch.kinds.has('duty-waived')) await waive(tx, batch)
-  if (batch.kinds.has('duty-reassigned')) await reassign(tx, batch)
-  await discharge(tx, batch)
-  await resettle(tx, batch)
+  if (batch.changes || batch.corrects) {
+    const touched = touchedBy(batch)
+    await withdrawMisfits(tx, batch, touched)
+    await makeForSubjects(tx, batch, touched)
+  }
+  if (batch.corrects) await withdrawOfEvents(tx, batch)
+  await startClocks(tx, batch)
+  if (batch.corrects || batch.kinds.has('duty-waived')) await waive(tx, batch)
+  if (batch.corrects || batch.kinds.has('duty-reassigned')) await reassign(tx, batch)
+  await discharge(tx, batch, batch.rows)
+  if (batch.corrects) await resettle(tx, batch)
 }
 
-async function changesSubjects(tx: Tx, batch: Batch): Promise<boolean> {
-  const { rows } = await sql<{ any: boolean }>`
-    select exists (select 1 from ${batch.rows} b where b.change is not null) as any`.execute(tx)
-  return rows[0]?.any ?? false
-}
-
-/** A waiver stands on the duty; `resettle` turns it into the outcome unless evidence is there. */
-async function waive(tx: Tx, batch: Batch): Promise<void> {
-  await sql`
-    update duty d set waived_by = b.id from ${batch.rows} b join measure m on m.id = (b.facts ->> 'measure')::uuid
-    where b.kind = 'duty-waived' and d.measure = m.measure and d.subject = b.subject
-      and d.opens_at = (b.facts ->> 'opensAt')::timestamptz`.execute(tx)
-}
-
-async function reassign(tx: Tx, batch: Batch): Promise<void> {
-  await sql`
-    update duty d set assigned = (b.facts ->> 'to')::uuid
-    from (select distinct on (subject, facts ->> 'measure', facts ->> 'opensAt') * from ${batch.rows} r
-      where r.kind = 'duty-reassigned' order by subject, facts ->> 'measure', facts ->> 'opensAt', seq desc) b
-    join measure m on m.id = (b.facts ->> 'measure')::uuid
-    where d.measure = m.measure and d.subject = b.subject and d.opens_at = (b.facts ->> 'opensAt')::timestamptz`.execute(
-    tx,
-  )
+/** Subjects that records of this batch change, or had changed and are taken back (`void`). */
+function touchedBy(batch: Batch) {
+  return sql`(
+    select subject, max(at) as at, max(seq) as seq, bool_or(void) as void from (
+      select b.subject, b.received_at as at, b.seq, false as void from ${batch.rows} b where b.change is not null
+      union all
+      select r.subject, b.received_at, b.seq, true from ${batch.rows} b join record r on r.id = b.corrects where r.change is not null
+    ) t group by subject)`
 }

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { DutyLine, MeasureLine } from './contract.ts'
+import { HOURS } from './counting.ts'
 
 /** Coverage of one area by one measure. `due` is every duty whose window has opened and that was neither waived nor withdrawn. */
 export type Coverage = {
@@ -19,27 +20,34 @@ export type Coverage = {
  */
 export async function coverageWithin(tx: Tx, scope: string, digits: number, now: Date): Promise<Coverage[]> {
   const { rows } = await sql<Coverage>`
-    select left(c.area, ${digits}) as area, m.id as measure,
-      coalesce(sum(c.count) filter (where c.outcome in (0, 1, 2)), 0) as due,
-      coalesce(sum(c.count) filter (where c.outcome in (1, 2)), 0) as done,
-      coalesce(sum(c.count) filter (where c.outcome = 2), 0) as late,
-      coalesce(sum(c.count) filter (where c.outcome = 3), 0) as waived,
-      coalesce(sum(c.count) filter (where c.outcome = 0 and c.due_hour <= ${now}), 0) as overdue
+    select left(c.area, ${digits}) as area, m.id as measure, sum(c.open + c.done + c.late) as due, sum(c.done + c.late) as done,
+      sum(c.late) as late, sum(c.waived) as waived, coalesce(sum(c.open) filter (where c.due_hour <= ${now}), 0) as overdue
     from duty_count c join measure m on m.measure = c.measure
-    where c.area >= ${scope} and c.area < ${`${scope}~`} and c.opens_hour <= ${now} and c.count <> 0
-    group by 1, 2 order by 1, 2`.execute(tx)
+    where c.area >= ${scope} and c.area < ${`${scope}~`} and c.opens_hour <= ${now}
+    group by 1, 2 having sum(c.open + c.done + c.late + c.waived) <> 0 order by 1, 2`.execute(tx)
   return rows
 }
+
+/** Counters that differ from the duties they count. `true`: what they should be. */
+const WRONG = sql`
+  with true_count as (
+    select d.area, d.measure, ${HOURS}, count(*) filter (where outcome = 0) as open, count(*) filter (where outcome = 1) as done,
+      count(*) filter (where outcome = 2) as late, count(*) filter (where outcome = 3) as waived,
+      count(*) filter (where outcome = 4) as withdrawn
+    from duty d join measure m on m.measure = d.measure group by 1, 2, 3, 4
+  ), both_counts as (
+    select area, measure, opens_hour, due_hour,
+      array[coalesce(t.open, 0), coalesce(t.done, 0), coalesce(t.late, 0), coalesce(t.waived, 0), coalesce(t.withdrawn, 0)] as true,
+      array[coalesce(c.open, 0), coalesce(c.done, 0), coalesce(c.late, 0), coalesce(c.waived, 0), coalesce(c.withdrawn, 0)]::bigint[] as kept
+    from true_count t full join duty_count c using (area, measure, opens_hour, due_hour)
+  )`
 
 /** The same counters counted again from the duties themselves; the reconciling job and the tests compare the two. */
 export async function recount(tx: Tx): Promise<{ counted: number; wrong: number }> {
   const { rows } = await sql<{ counted: number; wrong: number }>`
-    with true_count as (
-      select area, measure, date_trunc('hour', opens_at) as opens_hour, hour_after(late_at) as due_hour, outcome, count(*) as count
-      from duty group by 1, 2, 3, 4, 5
-    )
-    select count(*) as counted, count(*) filter (where coalesce(t.count, 0) <> coalesce(c.count, 0)) as wrong
-    from true_count t full join duty_count c using (area, measure, opens_hour, due_hour, outcome)`.execute(tx)
+    ${WRONG} select count(*) as counted, count(*) filter (where "true" <> kept) as wrong from both_counts`.execute(
+    tx,
+  )
   return rows[0] ?? { counted: 0, wrong: 0 }
 }
 

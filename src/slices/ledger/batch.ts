@@ -4,25 +4,42 @@ import type { Tx } from '../../database/connect.ts'
 /**
  * The records a fold looks at, whether one was just written or a replay runs over 100,000. `rows` is a query giving
  * id, seq, kind, subject, area, happened_at, received_at, account, post, corrects, change, `facts` (the payload without its
- * personal fields: all that conditions may look at) and `payload` (with them).
+ * personal fields: all that conditions may look at) and `payload` (with them). A batch holds at most one record about each
+ * subject (a withdrawal is about the subject of what it withdraws), save for records that nothing but evidence is made of.
  */
-export type Batch = { rows: RawBuilder<unknown>; kinds: ReadonlySet<string> }
+export type Batch = { rows: RawBuilder<unknown>; kinds: ReadonlySet<string> } & Traits
+
+/** What is known of a batch without asking: whether any of it changes a subject or corrects a record, and who runs beside it. */
+type Traits = { changes: boolean; corrects: boolean; alone: boolean }
+const UNKNOWN: Traits = { changes: true, corrects: true, alone: false }
 
 /** A slice's part of what records do: set-based SQL over a batch, run in ledger order, never branching per record. */
 export type Projection = {
   /** The kinds it folds; it runs only for batches holding one of them. `any` runs for all. */
   kinds: readonly string[] | 'any'
   fold: (tx: Tx, batch: Batch) => Promise<void>
+  /** Runs once, after all batches of a transaction: rows that many appends share are locked here, in key order. */
+  last?: (tx: Tx, batches: readonly Batch[]) => Promise<void>
 }
 
 /** A batch of the records with these ids. */
-export function batchOfIds(ids: readonly string[], kinds: ReadonlySet<string>): Batch {
-  return { rows: batchRows(sql`r.id = any(${ids}::uuid[])`), kinds }
+export function batchOfIds(
+  ids: readonly string[],
+  kinds: ReadonlySet<string>,
+  traits: Traits = UNKNOWN,
+): Batch {
+  return { rows: batchRows(sql`r.id = any(${ids}::uuid[])`), kinds, ...traits }
 }
 
-/** A batch of a stretch of the ledger: after `from`, up to and including `to`. */
-export function batchOfStretch(from: number, to: number, kinds: ReadonlySet<string>): Batch {
-  return { rows: batchRows(sql`r.seq > ${from} and r.seq <= ${to}`), kinds }
+/** A batch of a stretch of the ledger: after `from`, up to and including `to`, and of `which` else is asked. */
+export function batchOfStretch(
+  from: number,
+  to: number,
+  kinds: ReadonlySet<string>,
+  traits: Traits = UNKNOWN,
+  which: RawBuilder<unknown> = sql`true`,
+): Batch {
+  return { rows: batchRows(sql`r.seq > ${from} and r.seq <= ${to} and ${which}`), kinds, ...traits }
 }
 
 function batchRows(which: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -34,11 +51,24 @@ function batchRows(which: RawBuilder<unknown>): RawBuilder<unknown> {
   )`
 }
 
-/** Runs every projection that one of the batch's kinds concerns, in the order they were wired. */
-export async function foldBatch(tx: Tx, projections: readonly Projection[], batch: Batch): Promise<void> {
-  for (const projection of projections) {
-    if (projection.kinds === 'any' || projection.kinds.some((kind) => batch.kinds.has(kind))) {
-      await projection.fold(tx, batch)
+/**
+ * True in SQL when record `r` was there at the sequence number `seq` and nothing had corrected it. A corrected record counts for
+ * nothing; withdrawing its correction does not bring it back (record it anew).
+ */
+export function isValidAt(seq: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql`r.seq <= ${seq} and not exists (select 1 from record x where x.corrects = r.id and x.seq <= ${seq})`
+}
+
+/** Runs, batch by batch, every projection that one of the batch's kinds concerns, in the order they were wired. */
+export async function foldBatches(
+  tx: Tx,
+  projections: readonly Projection[],
+  batches: readonly Batch[],
+): Promise<void> {
+  for (const batch of batches) {
+    for (const { kinds, fold } of projections) {
+      if (kinds === 'any' || kinds.some((kind) => batch.kinds.has(kind))) await fold(tx, batch)
     }
   }
+  for (const { last } of projections) await last?.(tx, batches)
 }

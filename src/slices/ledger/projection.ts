@@ -1,45 +1,68 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
-import type { Batch, Projection } from './batch.ts'
+import { isValidAt, type Batch, type Projection } from './batch.ts'
 
 /** Where subjects are and what tags they carry: folds the `change` of records of any kind, so no kind is named here. */
-export const subjectProjection: Projection = { kinds: 'any', fold: foldChanges }
+export const subjectProjection: Projection = {
+  kinds: 'any',
+  fold: async (tx, batch) => {
+    if (batch.changes) await foldChanges(tx, batch)
+    if (batch.corrects) await refold(tx, batch)
+  },
+}
+
+/** One change of each subject: a batch holds no two about the same one. */
+async function foldChanges(tx: Tx, batch: Batch): Promise<void> {
+  await sql`
+    insert into subject as s (subject, number, kind, area, tags, active)
+    select b.subject, b.seq, coalesce(b.change ->> 'kind', ''), coalesce(b.change ->> 'area', b.area),
+      coalesce((select array_agg(distinct tag order by tag) from jsonb_array_elements_text(b.change -> 'add') tag), '{}'),
+      coalesce((b.change ->> 'active')::boolean, true)
+    from ${batch.rows} b where b.change is not null order by b.seq
+    on conflict (subject) do update set (area, tags, active) = (
+      select case when b.change ? 'area' then excluded.area else s.area end,
+        (
+          select coalesce(array_agg(distinct tag order by tag), '{}') from (
+            select tag from unnest(s.tags) tag
+            where not coalesce(b.change -> 'drop', '[]') ? tag and not coalesce(b.change -> 'clear', '[]') ? split_part(tag, ':', 1)
+            union all select tag from unnest(excluded.tags) tag
+          ) kept
+        ),
+        case when b.change ? 'active' then excluded.active else s.active end
+      from ${batch.rows} b where b.seq = excluded.number
+    )`.execute(tx)
+}
 
 /**
- * Changes of one subject apply in ledger order. A batch seldom holds two for one subject, so it is folded in rounds: the
- * first change of each subject, then the second of those that have one.
+ * Subjects of which a change was taken back, from all changes that are valid now: a tag is there when it was last added no
+ * earlier than it was last dropped; what no valid record brings into being is not there.
  */
-async function foldChanges(tx: Tx, batch: Batch): Promise<void> {
-  for (let round = 1; ; round += 1) {
-    const { rows } = await sql<{ left: number }>`
-      with change as (
-        select b.seq, b.subject, b.area, b.change, row_number() over (partition by b.subject order by b.seq) as round
-        from ${batch.rows} b where b.change is not null
-      ), folded as (
-        insert into subject as s (subject, kind, area, tags, active)
-        select c.subject, coalesce(c.change ->> 'kind', ''), coalesce(c.change ->> 'area', c.area),
-          coalesce((select array_agg(distinct tag order by tag) from jsonb_array_elements_text(c.change -> 'add') tag), '{}'),
-          coalesce((c.change ->> 'active')::boolean, true)
-        from change c where c.round = ${round} order by c.seq
-        on conflict (subject) do update set
-          area = case when (select c.change ? 'area' from change c where c.round = ${round} and c.subject = s.subject)
-            then excluded.area else s.area end,
-          tags = (
-            select coalesce(array_agg(distinct tag order by tag), '{}') from (
-              select tag from unnest(s.tags) tag, change c
-              where c.round = ${round} and c.subject = s.subject
-                and not coalesce(c.change -> 'drop', '[]') ? tag
-                and not coalesce(c.change -> 'clear', '[]') ? split_part(tag, ':', 1)
-              union all select tag from unnest(excluded.tags) tag
-            ) kept
-          ),
-          active = case when (select c.change ? 'active' from change c where c.round = ${round} and c.subject = s.subject)
-            then excluded.active else s.active end
-        returning 1
-      )
-      select (select count(*) from change where round > ${round}) as left, (select count(*) from folded) as folded`.execute(
-      tx,
+async function refold(tx: Tx, batch: Batch): Promise<void> {
+  await sql`
+    with hit as (
+      select r.subject, max(b.seq) as seq from ${batch.rows} b join record r on r.id = b.corrects where r.change is not null group by 1
+    ), valid as materialized (
+      select r.subject, r.seq, r.change, r.area from hit join record r on r.subject = hit.subject
+      where r.change is not null and ${isValidAt(sql`hit.seq`)}
+    ), added as (
+      select subject, tag, max(seq) as seq from valid cross join jsonb_array_elements_text(change -> 'add') tag group by 1, 2
+    ), dropped as (
+      select subject, tag, max(seq) as seq from valid cross join jsonb_array_elements_text(change -> 'drop') tag group by 1, 2
+    ), cleared as (
+      select subject, label, max(seq) as seq from valid cross join jsonb_array_elements_text(change -> 'clear') label group by 1, 2
+    ), kept as (
+      select a.subject, array_agg(a.tag order by a.tag) as tags from added a
+      left join dropped d on d.subject = a.subject and d.tag = a.tag
+      left join cleared c on c.subject = a.subject and c.label = split_part(a.tag, ':', 1)
+      where a.seq >= coalesce(d.seq, 0) and a.seq >= coalesce(c.seq, 0) group by 1
     )
-    if ((rows[0]?.left ?? 0) === 0) return
-  }
+    update subject s set
+      tags = coalesce((select k.tags from kept k where k.subject = s.subject), '{}'),
+      area = coalesce(
+        (select v.change ->> 'area' from valid v where v.subject = s.subject and v.change ? 'area' order by v.seq desc limit 1),
+        (select v.area from valid v where v.subject = s.subject and v.change ? 'kind' order by v.seq limit 1), s.area),
+      active = exists (select 1 from valid v where v.subject = s.subject and v.change ? 'kind') and coalesce(
+        (select (v.change ->> 'active')::boolean from valid v where v.subject = s.subject and v.change ? 'active'
+          order by v.seq desc limit 1), true)
+    from hit where s.subject = hit.subject`.execute(tx)
 }

@@ -26,6 +26,48 @@ export function isAreaLookedUp(kind: Kind): boolean {
   return KEPT.has(kind.subject) && kind.creates !== true
 }
 
+/** The kind that takes a record back without saying anything in its stead. */
+export const WITHDRAWAL = 'record-withdrawn'
+
+/**
+ * How the ledger is folded, live and in a rebuild alike. Runs: records follow each other in one run unless their kind runs
+ * alone; those are a run each (or with their like, for a kind that says so).
+ */
+export function runsOf<T>(
+  items: readonly T[],
+  kindOf: (item: T) => Pick<Kind, 'name' | 'alone' | 'together'>,
+): T[][] {
+  const runs: T[][] = []
+  let before: string | undefined
+  for (const item of items) {
+    const { name, alone, together } = kindOf(item)
+    const run = runs.at(-1)
+    const label = alone ? name : ''
+    if (run && label === before && (!alone || together)) run.push(item)
+    else runs.push([item])
+    before = label
+  }
+  return runs
+}
+
+/**
+ * Rounds: within a run, the first record about each subject, then the second … What happens to one subject so happens in the
+ * ledger's order whatever was written together; what happens to different subjects commutes.
+ */
+export function roundsOf<T>(run: readonly T[], subjectOf: (item: T) => string): T[][] {
+  const turn = new Map<string, number>()
+  const rounds: T[][] = []
+  for (const item of run) {
+    const subject = subjectOf(item)
+    const round = turn.get(subject) ?? 0
+    turn.set(subject, round + 1)
+    const before = rounds[round]
+    if (before) before.push(item)
+    else rounds.push([item])
+  }
+  return rounds
+}
+
 /** Text that is the same for the same value whatever the order of its keys (objects sorted, absent fields left out). */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((one) => canonical(one ?? null)).join(',')}]`
@@ -40,8 +82,8 @@ export function canonical(value: unknown): string {
 
 /** Records may be at most this far ahead of the server's clock (phones drift; a corrected clock may still be minutes off). */
 const AHEAD = 10 * 60_000
-/** Months of partitions behind this one (migrate.ts) bound how old a record's id may be. */
-const ID_AGE = 60 * DAY
+/** Two months of partitions stand on either side of this one (migrate.ts); two months hold at least 59 days. */
+const ID_AGE = 58 * DAY
 
 /** Whether the times a record carries can be true, given the server's clock in milliseconds. */
 export function timeFault(draft: Draft, now: number): Fault | undefined {
@@ -49,6 +91,6 @@ export function timeFault(draft: Draft, now: number): Fault | undefined {
   if (happenedAt > now + AHEAD || happenedAt < now - 366 * DAY)
     return { path: 'happenedAt', message: draft.happenedAt }
   const made = uuidTime(draft.id)
-  if (made > now + 60 * DAY || made < now - ID_AGE) return { path: 'id', message: draft.id }
+  if (Math.abs(made - now) > ID_AGE) return { path: 'id', message: draft.id }
   return undefined
 }

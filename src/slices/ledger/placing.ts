@@ -1,0 +1,142 @@
+import { sql } from 'kysely'
+import { isWithin } from '../../core/area.ts'
+import { Refusal, type RefusalCode } from '../../core/refusals.ts'
+import type { Tx } from '../../database/connect.ts'
+import { withdrawalOf, type Entry, type Principal, type Rulebook } from './drafting.ts'
+import { isAreaLookedUp, WITHDRAWAL } from './rules.ts'
+
+/** A record to be corrected (`root` is itself), or one that it had set going (`root` is the one to be corrected). */
+type Standing = { id: string; kind: string; subject: string; area: string; root: string }
+
+/** What is already there of all that a transaction's entries name. */
+export type Place = {
+  replays: ReadonlyMap<string, { seq: number; account: string; hash: Buffer }>
+  subjects: ReadonlyMap<string, { area: string; kind: string }>
+  standing: readonly Standing[]
+}
+
+/**
+ * Locks, in id order, every subject that the entries touch, and finds what is already there. All of it at once, follow-ups
+ * included: two appends that overlap then wait for each other in one direction only. Runs under the county's scope.
+ */
+export async function findPlace(tx: Tx, entries: readonly Entry[]): Promise<Place> {
+  const standing = await findStanding(tx, entries)
+  const named = new Set(
+    entries.flatMap(({ kind, draft }) => (isAreaLookedUp(kind) || kind.creates ? draft.subject : [])),
+  )
+  for (const { subject } of standing) named.add(subject)
+  const subjects = await sql<{ subject: string; area: string; kind: string }>`
+    select subject, area, kind from subject where subject = any(${[...named].sort()}::uuid[]) order by subject for update`.execute(
+    tx,
+  )
+  const ids = entries.flatMap(({ draft, cause }) => (cause ? [] : draft.id))
+  const replays = await sql<{ id: string; seq: number; account: string; hash: Buffer }>`
+    select id, seq, account, content_hash as hash from record where id = any(${ids}::uuid[])`.execute(tx)
+  return {
+    replays: new Map(replays.rows.map((row) => [row.id, row])),
+    subjects: new Map(subjects.rows.map((row) => [row.subject, row])),
+    standing,
+  }
+}
+
+async function findStanding(tx: Tx, entries: readonly Entry[]): Promise<Standing[]> {
+  const corrected = entries.flatMap(({ draft }) => draft.corrects ?? [])
+  if (corrected.length === 0) return []
+  const { rows } = await sql<Standing>`
+    with recursive standing as (
+      select r.id, r.kind, r.subject, r.area, r.id as root from record r where r.id = any(${corrected}::uuid[])
+      union all
+      select r.id, r.kind, r.subject, r.area, s.root from standing s join record r on r.cause = s.id
+      where r.corrects is null and not exists (select 1 from record c where c.corrects = r.id)
+    ) select * from standing order by root, id`.execute(tx)
+  return rows
+}
+
+/** The entries that are new, or a refusal when an id is taken: by somebody else, or for other content. Nothing of it is shown. */
+export function withoutReplays(place: Place, entries: readonly Entry[]): Entry[] {
+  return entries.filter((entry) => {
+    const { draft, by, contentHash, cause } = entry
+    if (cause) return !place.replays.has(rootOf(entry).draft.id)
+    const row = place.replays.get(draft.id)
+    if (row && (row.account !== by.account || !row.hash.equals(contentHash)))
+      throw refusal('record-id-taken', entry, 'id', draft.id)
+    return row === undefined
+  })
+}
+
+function rootOf(entry: Entry): Entry {
+  return entry.cause ? rootOf(entry.cause) : entry
+}
+
+/** What the corrected records had set going counts for nothing either: their withdrawals. */
+export function withdrawals(book: Rulebook, place: Place, entries: readonly Entry[]): Entry[] {
+  return entries.flatMap((entry) =>
+    place.standing
+      .filter(({ root, id }) => root === entry.draft.corrects && id !== root)
+      .map(({ id }, index) => withdrawalOf(book, entry, id, index)),
+  )
+}
+
+/**
+ * Gives every entry its area: the subject's own, or, for what the register does not hold, the one given. Either must lie within
+ * the recorder's scope; what a reaction asks for may reach into the whole county.
+ */
+export function settlePlaces(
+  book: Rulebook & { county: string },
+  place: Place,
+  entries: readonly Entry[],
+): void {
+  const born = new Map<string, string>()
+  for (const entry of entries) {
+    const { draft, kind, by, cause } = entry
+    const scope = cause ? book.county : by.area
+    entry.area = isAreaLookedUp(kind)
+      ? ownArea(place, entry, born.get(draft.subject), scope)
+      : givenArea(entry, scope)
+    if (kind.creates) born.set(draft.subject, entry.area)
+    const target = entry.change?.area
+    if (target !== undefined && !isWithin(target, book.county))
+      throw refusal('out-of-scope', entry, 'area', target)
+    if (draft.corrects !== undefined && !cause) checkCorrection(book, place, entry, draft.corrects)
+  }
+}
+
+function ownArea(place: Place, entry: Entry, born: string | undefined, scope: string): string {
+  const { draft, kind } = entry
+  const found = place.subjects.get(draft.subject)
+  const fits = found === undefined || kind.subject === 'duty' || found.kind === kind.subject
+  const area = found?.area ?? born
+  if (area === undefined || !fits || !isWithin(area, scope))
+    throw refusal('record-subject-unknown', entry, 'subject', draft.subject)
+  return area
+}
+
+function givenArea(entry: Entry, scope: string): string {
+  const area = entry.change?.area ?? entry.draft.area ?? entry.cause?.area
+  if (area === undefined) throw refusal('bad-input', entry, 'area', 'required')
+  if (!isWithin(area, scope)) throw refusal('out-of-scope', entry, 'area', area)
+  return area
+}
+
+/**
+ * Who may record a kind may take back a record of it, within scope. A correction says the same thing anew about the same
+ * subject. What ran alone (a measure's start, the grid) is never taken back: other records end it.
+ */
+function checkCorrection(book: Rulebook, place: Place, entry: Entry, corrects: string): void {
+  const { by, kind, draft } = entry
+  const row = place.standing.find(({ id }) => id === corrects)
+  const its = row && book.kinds.get(row.kind)
+  if (!row || !its || !isWithin(row.area, by.area))
+    throw refusal('record-corrected-unknown', entry, 'corrects', corrects)
+  const matches = kind.name === WITHDRAWAL || (row.kind === kind.name && row.subject === draft.subject)
+  if (its.alone || its.name === WITHDRAWAL || !matches || !mayTakeBack(its.recordedBy, by))
+    throw refusal('record-not-correctable', entry, 'corrects', corrects)
+}
+
+function mayTakeBack(recordedBy: readonly string[], by: Principal): boolean {
+  return recordedBy.includes(by.role)
+}
+
+function refusal(code: RefusalCode, entry: Entry, field: string, message: string): Refusal {
+  return new Refusal(code, [{ path: `${entry.index}.${field}`, message }])
+}

@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../database/connect.ts'
+
+/**
+ * Advisory locks of the ledger. Counties share a database, so every key carries the county's six digits. The two-number space is
+ * used for turns; the space of single 64-bit numbers holds the horizon (county × 2^40 + sequence number).
+ */
+const TURN = 7_204_312
+
+/** The last number drawn; 0 before the first. */
+const DRAWN = sql`(select case when is_called then last_value else last_value - 1 end from record_seq)`
+
+/**
+ * Most appends run beside each other; one that starts measures, turns the day or redraws the grid waits for them and runs
+ * alone. From here on the transaction sees the whole county: what a record sets going may reach a duty that stayed elsewhere.
+ */
+export async function takeTurn(tx: Tx, county: string, alone: boolean): Promise<void> {
+  const keys = sql`${TURN}, ${Number(county)}`
+  await sql`
+    select set_config('hutong.scope', ${county}, true),
+      ${alone ? sql`pg_advisory_xact_lock(${keys})` : sql`pg_advisory_xact_lock_shared(${keys})`}`.execute(tx)
+}
+
+/**
+ * Taken before sequence numbers are drawn: whoever reads the sequence's last value and then the lowest of these locks knows that
+ * nothing at or below the smaller of the two can still commit (readSince in queries.ts).
+ */
+export async function keepHorizon(tx: Tx, county: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared((${Number(county)}::bigint << 40) | ${DRAWN})`.execute(tx)
+}
+
+/** The sequence number up to which every record that will ever be there is there. Two statements, in this order, on purpose. */
+export async function readHorizon(tx: Tx, county: string): Promise<number> {
+  const drawn = await sql<{ last: number }>`select ${DRAWN} as last`.execute(tx)
+  const held = await sql<{ lowest: number | null }>`
+    select min(((classid::bigint << 32) | objid::bigint) & ((1::bigint << 40) - 1)) as lowest from pg_locks
+    where locktype = 'advisory' and objsubid = 1 and mode = 'ShareLock'
+      and database = (select oid from pg_database where datname = current_database())
+      and ((classid::bigint << 32) | objid::bigint) >> 40 = ${Number(county)}`.execute(tx)
+  const last = drawn.rows[0]?.last ?? 0
+  return Math.min(last, held.rows[0]?.lowest ?? last)
+}

@@ -1,0 +1,85 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../database/connect.ts'
+import { batchOfIds, foldBatches, type Batch, type Projection } from './batch.ts'
+import type { Entry, Rulebook } from './drafting.ts'
+import { roundsOf, runsOf } from './rules.ts'
+import { keepHorizon } from './turns.ts'
+import type { Place } from './placing.ts'
+
+/** Another transaction has just written one of these ids: this one must begin again and will then find it. */
+export class Collision extends Error {}
+
+/** Inserts the entries in order and folds them. Gives each id its sequence number. */
+export async function writeEntries(
+  tx: Tx,
+  book: Rulebook & { county: string; projections: readonly Projection[] },
+  place: Place,
+  entries: readonly Entry[],
+): Promise<Map<string, number>> {
+  await keepHorizon(tx, book.county)
+  const rows = entries.map(({ draft, by, kind, area, facts, change, contentHash, cause }) => ({
+    id: draft.id,
+    kind: kind.name,
+    subject: draft.subject,
+    area,
+    happened_at: draft.happenedAt,
+    account: by.account,
+    post: by.post,
+    device: draft.device ?? null,
+    corrects: draft.corrects ?? null,
+    cause: cause?.draft.id ?? null,
+    payload: facts,
+    change,
+    content_hash: `\\x${contentHash.toString('hex')}`,
+  }))
+  const written = await sql<{ id: string; seq: number }>`
+    insert into record (id, seq, kind, subject, area, happened_at, received_at, account, post, device, corrects, cause, payload, change,
+      content_hash)
+    select id, nextval('record_seq'), kind, subject, area, happened_at, ${new Date(book.now())}, account, post, device, corrects,
+      cause, payload, change, content_hash
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r(
+      id uuid, kind text, subject uuid, area text, happened_at timestamptz, account uuid, post uuid, device text, corrects uuid,
+      cause uuid, payload jsonb, change jsonb, content_hash bytea)
+    on conflict (id) do nothing
+    returning id, seq`.execute(tx)
+  if (written.rows.length < entries.length) throw new Collision('ids written by another transaction')
+  await writePersonal(tx, entries)
+  await foldBatches(tx, book.projections, batchesOf(place, entries))
+  return new Map(written.rows.map(({ id, seq }) => [id, seq]))
+}
+
+async function writePersonal(tx: Tx, entries: readonly Entry[]): Promise<void> {
+  const rows = entries
+    .filter(({ personal }) => Object.keys(personal).length > 0)
+    .map(({ draft, kind, area, personal }) => ({
+      id: draft.id,
+      area,
+      retention: kind.retention,
+      payload: personal,
+    }))
+  if (rows.length === 0) return
+  await sql`
+    insert into record_personal (id, area, retention, payload)
+    select * from json_to_recordset(${JSON.stringify(rows)}::json) as r(id uuid, area text, retention text, payload jsonb)`.execute(
+    tx,
+  )
+}
+
+/** The batches that the entries are folded in, by the rule that a rebuild follows too (rules.ts). */
+function batchesOf(place: Place, entries: readonly Entry[]): Batch[] {
+  const about = new Map(place.standing.map(({ id, subject }) => [id, subject]))
+  const subjectOf = ({ draft }: Entry): string => about.get(draft.corrects ?? '') ?? draft.subject
+  return runsOf(entries, ({ kind }) => kind).flatMap((run) =>
+    roundsOf(run, subjectOf).map((round) =>
+      batchOfIds(
+        round.map(({ draft }) => draft.id),
+        new Set(round.map(({ kind }) => kind.name)),
+        {
+          changes: round.some(({ change }) => change !== null),
+          corrects: round.some(({ draft }) => draft.corrects !== undefined),
+          alone: round.some(({ kind }) => kind.alone),
+        },
+      ),
+    ),
+  )
+}
