@@ -51,16 +51,10 @@ export function conditionToJsonpath(condition: Condition): string {
       .split('.')
       .map((step) => `"${step}"`)
       .join('.')}`
-    const tests = [
-      `exists(strict ${at} ? (@.type() == "string" || @.type() == "number" || @.type() == "boolean"))`.replace(
-        'strict ',
-        '',
-      ),
-    ]
-    if (one.is !== undefined) tests.push(`${at} == ${literal(one.is)}`)
-    if (one.not !== undefined) tests.push(`!(${at} == ${literal(one.not)})`)
-    if (one.in !== undefined)
-      tests.push(`(${one.in.map((value) => `${at} == ${literal(value)}`).join(' || ')})`)
+    const tests = [`exists(${at} ? (@.type() == "string" || @.type() == "number" || @.type() == "boolean"))`]
+    if (one.is !== undefined) tests.push(equals(at, one.is))
+    if (one.not !== undefined) tests.push(`!(${equals(at, one.not)})`)
+    if (one.in !== undefined) tests.push(`(${one.in.map((value) => equals(at, value)).join(' || ')})`)
     if (one.atLeast !== undefined) tests.push(`(${at}.type() == "number" && ${at} >= ${one.atLeast})`)
     if (one.atMost !== undefined) tests.push(`(${at}.type() == "number" && ${at} <= ${one.atMost})`)
     return tests
@@ -68,6 +62,7 @@ export function conditionToJsonpath(condition: Condition): string {
   return parts.length === 0 ? 'strict 1 == 1' : `strict ${parts.join(' && ')}`
 }
 
-function literal(value: string | number | boolean): string {
-  return JSON.stringify(value)
+/** In jsonpath values of two types are neither equal nor unequal but unknown; asked for the type first, they are unequal. */
+function equals(at: string, value: string | number | boolean): string {
+  return `(${at}.type() == "${typeof value}" && ${at} == ${JSON.stringify(value)})`
 }
