@@ -1,0 +1,33 @@
+/** The overview. */
+export const BOARD_MESSAGES = {
+  'board.coverage': { zh: '到位率', en: 'Coverage' },
+  'board.due': { zh: '应完成', en: 'Due' },
+  'board.done': { zh: '已完成', en: 'Done' },
+  'board.overdue': { zh: '逾期未办', en: 'Overdue' },
+  'board.waived': { zh: '已免除', en: 'Waived' },
+  'board.map': { zh: '各地到位率', en: 'Coverage by area' },
+  'board.map-note': {
+    zh: '格子大小按户数，颜色和花纹按到位率。',
+    en: 'Tiles sized by households, coloured and patterned by coverage.',
+  },
+  'board.measures': { zh: '各项措施', en: 'Measures' },
+  'board.no-measures': {
+    zh: '还没有启动措施。发布一份部署后，这里显示进度。',
+    en: 'No measure has been started. Issue a directive and its progress shows here.',
+  },
+  'board.no-areas': { zh: '下面没有更小的网格。', en: 'There is no smaller area below this one.' },
+  'board.worst': { zh: '最需要督促的地方', en: 'Where to push first' },
+  'board.nothing-overdue': { zh: '没有逾期任务。', en: 'Nothing is overdue.' },
+  'board.at': { zh: '统计于 {time}', en: 'Counted at {time}' },
+  'board.live': { zh: '实时', en: 'Live' },
+  'board.not-live': { zh: '实时连接中断，正在重连', en: 'Live link lost, reconnecting' },
+  'board.table': { zh: '用表格看', en: 'As a table' },
+  'board.as-map': { zh: '用地图看', en: 'As a map' },
+  'board.households': { zh: '户', en: 'Households' },
+  'board.persons': { zh: '人', en: 'People' },
+  'board.chief': { zh: '负责人', en: 'Chief' },
+  'board.no-chief': { zh: '缺负责人', en: 'No chief' },
+  'board.missing-chiefs': { zh: '网格缺负责人', en: 'Areas without a chief' },
+  'board.deadline': { zh: '截止 {time}', en: 'Due {time}' },
+  'band.none': { zh: '无任务', en: 'No duties' },
+} as const

@@ -1,0 +1,20 @@
+/** Directives and their measures. */
+export const DIRECTIVES_MESSAGES = {
+  'directive.paste': { zh: '粘贴会议部署或通知全文', en: 'Paste the text of a directive' },
+  'directive.upload': { zh: '选择文件（txt、docx、html）', en: 'Choose a file (txt, docx, html)' },
+  'directive.draft': { zh: '拆解成措施', en: 'Draft measures' },
+  'directive.outline': { zh: '原文结构', en: 'Outline' },
+  'directive.proposed': { zh: '建议的措施', en: 'Proposed measures' },
+  'directive.unmapped': { zh: '没有对应措施的条文', en: 'Clauses that map to no measure' },
+  'directive.issue': { zh: '发布，生成任务', en: 'Issue and make duties' },
+  'directive.issued': { zh: '已发布：{count} 项措施', en: 'Issued: {count} measures' },
+  'directive.title': { zh: '标题', en: 'Title' },
+  'directive.list': { zh: '已发布的部署', en: 'Issued directives' },
+  'directive.none': { zh: '还没有发布过部署。', en: 'No directive has been issued.' },
+  'directive.read': { zh: '已读 {read} / {all}', en: 'Read by {read} of {all}' },
+  'directive.mark-read': { zh: '我已阅读', en: 'I have read it' },
+  'directive.read-by-me': { zh: '您已阅读', en: 'You have read it' },
+  'directive.back': { zh: '放弃，重新来', en: 'Discard and start over' },
+  'directive.unread': { zh: '还没有阅读的岗位', en: 'Posts that have not read it' },
+  'directive.text': { zh: '全文', en: 'Text' },
+} as const

@@ -1,0 +1,20 @@
+/** Door calls. */
+export const DOORS_MESSAGES = {
+  'call.title': { zh: '登记一次入户', en: 'Enter a door call' },
+  'call.end': { zh: '结果', en: 'Outcome' },
+  'call.met': { zh: '见到人', en: 'Met' },
+  'call.nobody-home': { zh: '家中无人', en: 'Nobody home' },
+  'call.refused': { zh: '拒绝', en: 'Refused' },
+  'call.moved-away': { zh: '已搬走', en: 'Moved away' },
+  'call.vacant': { zh: '空房', en: 'Vacant' },
+  'call.wrong-row': { zh: '登记有误', en: 'Wrong row' },
+  'call.met-with': { zh: '见到谁', en: 'Who was met' },
+  'call.risk': { zh: '从风险地区返回', en: 'Back from a risk area' },
+  'call.returned-on': { zh: '返回日期', en: 'Day of return' },
+  'call.from': { zh: '从哪里', en: 'From where' },
+  'call.care': { zh: '需要照护', en: 'Needs care' },
+  'call.driver': { zh: '大货车司机', en: 'Truck driver' },
+  'call.note': { zh: '备注', en: 'Note' },
+  'call.save': { zh: '保存', en: 'Save the call' },
+  'call.saved': { zh: '已保存：{door}', en: 'Saved: {door}' },
+} as const
