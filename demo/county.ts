@@ -37,8 +37,8 @@ export type DemoCounty = { areas: DemoArea[]; households: DemoHousehold[]; posts
 
 /** Households per alley; an alley chief answers for about this many doors. */
 const DOORS = 30
-/** All of the county: about 65,000 households; the default demo is a tenth. */
-const FULL_HOUSEHOLDS = 65_000
+/** All of the county: about 65,000 households, 210,000 people; the default demo is a tenth. */
+export const HOUSEHOLDS = { tenth: 6500, full: 65_000 } as const
 const SURNAMES = [
   ...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文',
 ]
@@ -77,16 +77,17 @@ export function readGrid(): DemoArea[] {
  * and identity numbers are made up; the numbers carry the county's region code and valid check characters.
  */
 export function buildCounty(options: {
-  population: 'tenth' | 'full'
+  households: number
   seed: number
   now: number
+  doors?: number
 }): DemoCounty {
   const luck = chance(options.seed)
   const id = (): string => uuidV7(options.now, randomBytes(luck))
   const grid = readGrid()
   const villages = grid.filter(({ number }) => number.length === 12)
-  const perVillage =
-    (options.population === 'full' ? FULL_HOUSEHOLDS : FULL_HOUSEHOLDS / 10) / villages.length
+  const perVillage = options.households / villages.length
+  const doorsEach = options.doors ?? DOORS
   const county: DemoCounty = { areas: [...grid], households: [], posts: [] }
   const sequence = new Map<string, number>()
   for (const village of villages) {
@@ -94,8 +95,8 @@ export function buildCounty(options: {
       12,
       Math.round(perVillage * (village.level === 'community' ? 2.4 : 0.4 + 1.1 * luck.next())),
     )
-    for (const alley of openAlleys(county, village, Math.max(1, Math.round(doors / DOORS)))) {
-      fillAlley(county, alley, Math.max(8, DOORS + luck.between(-8, 8)), {
+    for (const alley of openAlleys(county, village, Math.max(1, Math.round(doors / doorsEach)))) {
+      fillAlley(county, alley, Math.max(8, doorsEach + luck.between(-8, 8)), {
         luck,
         id,
         sequence,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { HOUR } from '../src/core/cadence.ts'
 import { within } from '../src/database/connect.ts'
 import { hashPassword } from '../src/slices/accounts/password.ts'
-import { appendRecords, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
+import type { Ledger, Principal } from '../src/slices/ledger/actions.ts'
 import type { Draft } from '../src/slices/ledger/rules.ts'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -11,10 +11,18 @@ import { draftDirective } from '../src/slices/directives/drafting.ts'
 import { readPack } from '../src/slices/directives/pack-file.ts'
 import { readDocument } from '../src/slices/directives/reading.ts'
 import { chance } from './chance.ts'
-import { buildCounty, type DemoCounty } from './county.ts'
+import { buildCounty, HOUSEHOLDS, type DemoCounty } from './county.ts'
+import {
+  areaDrafts,
+  draftMaker,
+  householdDrafts,
+  personDrafts,
+  postDrafts,
+  writeDrafts,
+  type Making,
+} from './drafts.ts'
 
 export const DEMO_PASSWORD = 'hutong-demo'
-const CHUNK = 1000
 
 export type DemoAccount = { username: string; password: string; what: string }
 
@@ -26,19 +34,25 @@ export async function seedDemo(
 ): Promise<DemoAccount[]> {
   if (!(await isEmpty(ledger))) return demoAccounts()
   const started = Date.now()
-  const county = buildCounty({ population, seed: 130430, now: ledger.now() })
+  const county = buildCounty({ households: HOUSEHOLDS[population], seed: 130430, now: ledger.now() })
   const id = idMaker(ledger)
   const by = commanderOf(county)
-  const write = writer(ledger, by)
-  const areas = areaDrafts(county, ledger, id)
-  await write('areas', areas, say)
-  await write('posts', postDrafts(county, ledger, id), say)
+  const making = { county, ledger, id }
+  const write = async (what: string, drafts: readonly Draft[]): Promise<void> => {
+    const began = Date.now()
+    await writeDrafts(ledger, by, drafts)
+    const seconds = ((Date.now() - began) / 1000).toFixed(1)
+    say(`  ${String(drafts.length).padStart(7)} ${what.padEnd(12)} ${seconds} s`)
+  }
+  const areas = areaDrafts(making)
+  await write('areas', areas)
+  await write('posts', postDrafts(making))
   await givePasswords(ledger)
-  await write('households', householdDrafts(county, ledger, id), say)
-  await write('people', personDrafts(county, ledger, id), say)
-  await write('directive', directiveDrafts(ledger, id), say)
-  await write('door calls', callDrafts(county, ledger, id), say)
-  await write('reports', reportDrafts(county, areas, ledger, id), say)
+  await write('households', householdDrafts(making))
+  await write('people', personDrafts(making))
+  await write('directive', directiveDrafts(making))
+  await write('door calls', callDrafts(making))
+  await write('reports', reportDrafts(making, areas))
   say(`Demo county ready in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
   return demoAccounts()
 }
@@ -74,56 +88,9 @@ function commanderOf(county: DemoCounty): Principal {
   return { account: post.account, post: post.post, role: 'commander', area: post.area }
 }
 
-function writer(ledger: Ledger, by: Principal) {
-  return async (what: string, drafts: readonly Draft[], say: (line: string) => void): Promise<void> => {
-    const started = Date.now()
-    for (let from = 0; from < drafts.length; from += CHUNK) {
-      await appendRecords(ledger, by, drafts.slice(from, from + CHUNK))
-    }
-    say(
-      `  ${String(drafts.length).padStart(7)} ${what.padEnd(12)} ${((Date.now() - started) / 1000).toFixed(1)} s`,
-    )
-  }
-}
-
-function draftMaker(ledger: Ledger, id: () => string) {
-  const happenedAt = new Date(ledger.now()).toISOString()
-  return (kind: string, subject: string, payload: object, area?: string): Draft => {
-    return { id: id(), kind, subject, happenedAt, payload, ...(area === undefined ? {} : { area }) }
-  }
-}
-
-function areaDrafts(county: DemoCounty, ledger: Ledger, id: () => string): Draft[] {
-  const make = draftMaker(ledger, id)
-  return county.areas.map(({ number, level, name }) =>
-    make('area-opened', id(), { number, level, name }, number),
-  )
-}
-
-function postDrafts(county: DemoCounty, ledger: Ledger, id: () => string): Draft[] {
-  const make = draftMaker(ledger, id)
-  return county.posts.flatMap(({ account, post, username, name, role, area }) => [
-    make('account-made', account, { username, name }, area),
-    make('post-appointed', post, { account, role }, area),
-  ])
-}
-
-function householdDrafts(county: DemoCounty, ledger: Ledger, id: () => string): Draft[] {
-  const make = draftMaker(ledger, id)
-  return county.households.map(({ id: household, area, door, address, phone }) =>
-    make('household-registered', household, { door, address, phone, source: 'import' }, area),
-  )
-}
-
-function personDrafts(county: DemoCounty, ledger: Ledger, id: () => string): Draft[] {
-  const make = draftMaker(ledger, id)
-  return county.households.flatMap(({ id: household, area, persons }) =>
-    persons.map(({ id: person, ...rest }) => make('person-registered', person, { household, ...rest }, area)),
-  )
-}
-
 /** The demo directive, drafted by the same rules a person uses at the desk, and issued as proposed. */
-function directiveDrafts(ledger: Ledger, id: () => string): Draft[] {
+function directiveDrafts(making: Making): Draft[] {
+  const { ledger, id } = making
   const bytes = readFileSync(path.join(import.meta.dirname, 'directives/meeting.txt'))
   const { measures, ...draft } = draftDirective({ ...readDocument(bytes, 'meeting.txt'), pack: readPack() })
   const payload = {
@@ -140,18 +107,14 @@ function directiveDrafts(ledger: Ledger, id: () => string): Draft[] {
     })),
   }
   const happenedAt = new Date(ledger.now() - 30 * HOUR).toISOString()
-  return [{ ...draftMaker(ledger, id)('directive-issued', id(), payload, ledger.county), happenedAt }]
+  return [{ ...draftMaker(making)('directive-issued', id(), payload, ledger.county), happenedAt }]
 }
 
 /** What villages have reported since: most of it, a little less where the door calls lag too. */
-function reportDrafts(
-  county: DemoCounty,
-  areas: readonly Draft[],
-  ledger: Ledger,
-  id: () => string,
-): Draft[] {
+function reportDrafts(making: Making, areas: readonly Draft[]): Draft[] {
+  const { county, ledger } = making
   const luck = chance(11)
-  const make = draftMaker(ledger, id)
+  const make = draftMaker(making)
   const levels = new Map(county.areas.map(({ number, level }) => [number, level]))
   const tasks = readPack().measures.filter(({ evidence }) => evidence.kind === 'area-report')
   return areas.flatMap(({ subject, area = '' }) => {
@@ -170,9 +133,10 @@ function reportDrafts(
 }
 
 /** A day and a bit into the campaign: most alleys well along, some lagging, a few not begun. */
-function callDrafts(county: DemoCounty, ledger: Ledger, id: () => string): Draft[] {
+function callDrafts(making: Making): Draft[] {
+  const { county, ledger } = making
   const luck = chance(7)
-  const make = draftMaker(ledger, id)
+  const make = draftMaker(making)
   const pace = new Map<string, number>()
   const drafts: Draft[] = []
   for (const household of county.households) {

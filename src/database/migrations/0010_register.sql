@@ -33,6 +33,7 @@ create index person_area on person (area, person);
 create index person_household on person (household);
 create index person_identity on person (identity_hash);
 create index person_phone on person (phone_tail);
+create index person_phone_hash on person (phone_hash);
 call fence('person');
 
 -- Pieces of names, so that equality (which row security lets use an index) finds what LIKE would scan for. A clear copy of
@@ -43,5 +44,4 @@ create table name_gram (
   person uuid not null,
   primary key (gram, area, person)
 );
-create index name_gram_person on name_gram (person);
 call fence('name_gram');

@@ -85,7 +85,12 @@ export async function peopleLike(
   const number = query.replaceAll(/[\s-]/g, '').toUpperCase()
   if (/^\d{4}$/.test(number)) return peopleWhere(tx, sql`p.phone_tail = ${number}`, limit)
   if (/^[A-Z]{0,3}\d{6,17}[\dX]?$/.test(number)) {
-    return peopleWhere(tx, sql`p.identity_hash = ${match(number)} or p.phone_hash = ${match(number)}`, limit)
+    const hash = match(number)
+    return peopleWhere(
+      tx,
+      sql`p.person in (select person from person where identity_hash = ${hash} union select person from person where phone_hash = ${hash})`,
+      limit,
+    )
   }
   const { all, either } = queryGrams(query)
   if (all.length === 0 && either.length === 0) return []

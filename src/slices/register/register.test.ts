@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { within } from '../../database/connect.ts'
 import { appendRecords, type Ledger } from '../ledger/actions.ts'
 import { findPerson, householdsIn, peopleLike } from './queries.ts'
-import { nameGrams } from './name-grams.ts'
+import { nameGrams, queryGrams } from './name-grams.ts'
 import { useDatabase } from '../../../test/harness.ts'
 import {
   draftOf,
@@ -49,6 +49,15 @@ async function find(query: string, scope = '130430'): Promise<string[]> {
 test('a surname is read as a surname', () => {
   expect(nameGrams('曾小兰')).toContain('=zengxiaolan')
   expect(nameGrams('单雄')).toContain('~sx')
+})
+
+test('ü is found however it is typed', () => {
+  const grams = nameGrams('吕芳')
+  for (const typed of ['lvfang', 'lyufang', 'lufang', 'lüfang'])
+    expect(
+      queryGrams(typed).either.some((gram) => grams.includes(gram)),
+      typed,
+    ).toBe(true)
 })
 
 test('people are found by name, pinyin, initials, phone tail and whole numbers', async () => {

@@ -1,0 +1,66 @@
+/**
+ * `npm run bench`: every figure of docs that can be measured on one machine, in one table and as JSON. `-- --only NAME` runs one,
+ * `-- --residents N` makes the county smaller, `-- --json FILE` says where the figures go.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { benchAppend } from './append.ts'
+import { benchBoard } from './board.ts'
+import type { Bench, Figure } from './bench.ts'
+import { benchLists } from './lists.ts'
+import { benchLoad } from './load.ts'
+import { benchNights } from './nights.ts'
+import { benchSearch } from './search.ts'
+import { openStage } from './stage.ts'
+
+/** In this order: the nights come last, they leave millions of duties behind. */
+const BENCHES: readonly Bench[] = [benchLoad, benchLists, benchSearch, benchAppend, benchBoard, benchNights]
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    residents: { type: 'string', default: '500000' },
+    json: { type: 'string', default: 'bench/results/figures.json' },
+  },
+})
+const wanted = BENCHES.filter(({ name }) => values.only === undefined || name === values.only)
+if (wanted.length === 0) {
+  console.error(
+    `There is no benchmark "${values.only}". There are: ${BENCHES.map(({ name }) => name).join(', ')}`,
+  )
+  process.exit(2)
+}
+const stage = await openStage(Number(values.residents), (line) => console.log(line))
+const figures: (Figure & { bench: string })[] = []
+try {
+  for (const { name, run } of wanted) {
+    console.log(`\n${name} …`)
+    for (const figure of await run(stage)) {
+      figures.push({ bench: name, ...figure })
+      console.log(`  ${lineOf(figure)}`)
+    }
+  }
+} finally {
+  await stage.close()
+}
+const machine = {
+  cores: cpus().length,
+  memory: totalmem(),
+  processor: cpus()[0]?.model,
+  node: process.version,
+}
+const at = new Date().toISOString()
+mkdirSync('bench/results', { recursive: true })
+writeFileSync(
+  values.json,
+  `${JSON.stringify({ at, machine, residents: Number(values.residents), figures }, null, 2)}\n`,
+)
+console.log(`\n${figures.map(lineOf).join('\n')}\n\nWritten to ${values.json}`)
+process.exit(0)
+
+function lineOf({ what, value, unit, bar, met, baseline }: Figure): string {
+  const shown = value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(value < 1 ? 3 : 1)
+  const beside = baseline ? `; ${baseline.what}: ${Math.round(baseline.value).toLocaleString('en')}` : ''
+  return `${met ? 'met    ' : 'NOT MET'}  ${what}: ${shown} ${unit}  (bar: ${bar}${beside})`
+}
