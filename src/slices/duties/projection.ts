@@ -27,15 +27,25 @@ async function foldDuties(tx: Tx, batch: Batch): Promise<void> {
   }
   if (batch.changes || batch.corrects) {
     const touched = touchedBy(batch)
-    await withdrawMisfits(tx, batch, touched)
+    // What has just come into being has no duties to lose.
+    if (batch.alters || batch.corrects) await withdrawMisfits(tx, batch, touched)
     await makeForSubjects(tx, batch, touched)
   }
   if (batch.corrects) await withdrawOfEvents(tx, batch)
-  await startClocks(tx, batch)
+  const asked = await kindsAsked(tx)
+  if (asked.events.some((kind) => batch.kinds.has(kind))) await startClocks(tx, batch)
   if (batch.corrects || batch.kinds.has('duty-waived')) await waive(tx, batch)
   if (batch.corrects || batch.kinds.has('duty-reassigned')) await reassign(tx, batch)
-  await discharge(tx, batch, batch.rows)
+  if (asked.evidence.some((kind) => batch.kinds.has(kind))) await discharge(tx, batch, batch.rows)
   if (batch.corrects) await resettle(tx, batch)
+}
+
+/** The kinds that start clocks of running measures, and those that are evidence for any: most records are neither. */
+async function kindsAsked(tx: Tx): Promise<{ events: string[]; evidence: string[] }> {
+  const { rows } = await sql<{ events: string[] | null; evidence: string[] | null }>`
+    select array_agg(distinct event_kind) filter (where ended_at is null and event_kind is not null) as events,
+      array_agg(distinct evidence_kind) as evidence from measure`.execute(tx)
+  return { events: rows[0]?.events ?? [], evidence: rows[0]?.evidence ?? [] }
 }
 
 /** Subjects that records of this batch change, or had changed and are taken back (`void`). */

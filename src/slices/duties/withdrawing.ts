@@ -6,7 +6,7 @@ import { eventWindows, FITS } from './windows.ts'
 
 /**
  * Subjects lose the duties of measures they no longer fit, but keep what they had already missed; a subject that should never
- * have been in the register keeps none. `touched`: (subject, at, seq, void).
+ * have been in the register keeps none. What has just come into being has none to lose. `touched`: (subject, at, seq, void).
  */
 export async function withdrawMisfits(tx: Tx, batch: Batch, touched: RawBuilder<unknown>): Promise<void> {
   await withdraw(
@@ -14,7 +14,7 @@ export async function withdrawMisfits(tx: Tx, batch: Batch, touched: RawBuilder<
     batch,
     sql`
     select d.measure, d.opens_at, d.subject, d.outcome, d.done_at, t.at from ${touched} t
-    join subject s on s.subject = t.subject
+    join subject s on s.subject = t.subject and s.number <> t.seq
     join duty d on d.subject = t.subject and d.withdrawn_at is null
     join measure m on m.measure = d.measure
     where not ${FITS} and (d.late_at > t.at and m.ended_at is null or t.void and not s.active)`,

@@ -9,9 +9,12 @@ import type { Tx } from '../../database/connect.ts'
  */
 export type Batch = { rows: RawBuilder<unknown>; kinds: ReadonlySet<string> } & Traits
 
-/** What is known of a batch without asking: whether any of it changes a subject or corrects a record, and who runs beside it. */
-type Traits = { changes: boolean; corrects: boolean; alone: boolean }
-const UNKNOWN: Traits = { changes: true, corrects: true, alone: false }
+/**
+ * What is known of a batch without asking: whether any of it changes a subject, one that was there before (`alters`), or corrects a
+ * record, and who runs beside it.
+ */
+type Traits = { changes: boolean; alters: boolean; corrects: boolean; alone: boolean }
+const UNKNOWN: Traits = { changes: true, alters: true, corrects: true, alone: false }
 
 /** A slice's part of what records do: set-based SQL over a batch, run in ledger order, never branching per record. */
 export type Projection = {

@@ -69,17 +69,22 @@ async function writePersonal(tx: Tx, entries: readonly Entry[]): Promise<void> {
 function batchesOf(place: Place, entries: readonly Entry[]): Batch[] {
   const about = new Map(place.standing.map(({ id, subject }) => [id, subject]))
   const subjectOf = ({ draft }: Entry): string => about.get(draft.corrects ?? '') ?? draft.subject
+  const known = new Set(place.subjects.keys())
   return runsOf(entries, ({ kind }) => kind).flatMap((run) =>
-    roundsOf(run, subjectOf).map((round) =>
-      batchOfIds(
+    roundsOf(run, subjectOf).map((round) => {
+      const changing = round.filter(({ change }) => change !== null)
+      const traits = {
+        changes: changing.length > 0,
+        alters: changing.some(({ draft }) => known.has(draft.subject)),
+        corrects: round.some(({ draft }) => draft.corrects !== undefined),
+        alone: round.some(({ kind }) => kind.alone),
+      }
+      for (const { draft } of changing) known.add(draft.subject)
+      return batchOfIds(
         round.map(({ draft }) => draft.id),
         new Set(round.map(({ kind }) => kind.name)),
-        {
-          changes: round.some(({ change }) => change !== null),
-          corrects: round.some(({ draft }) => draft.corrects !== undefined),
-          alone: round.some(({ kind }) => kind.alone),
-        },
-      ),
-    ),
+        traits,
+      )
+    }),
   )
 }
