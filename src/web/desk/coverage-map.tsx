@@ -6,6 +6,20 @@ import { BANDS, bandOf, coverageOf, percent } from './figures.ts'
 import { shortName } from './names.ts'
 import { treemap } from './treemap.ts'
 
+/** Square pixels of a tile with two or three characters and a per cent under them. */
+const LEGIBLE = 64 * 56
+
+/** As flat as a desk likes it, but high enough that the average tile holds a short name and its figure. */
+function heightFor(width: number, tiles: number): number {
+  const usual = Math.min(560, Math.round(width * (width < 500 ? 1.3 : 0.62)))
+  return Math.max(300, usual, Math.min(900, Math.ceil((tiles * LEGIBLE) / Math.max(width, 1))))
+}
+
+/** On a narrow tile whole per cents, rounded down as everywhere. */
+function brief(share: number | undefined, width: number): string {
+  return share === undefined || width >= 90 ? percent(share) : `${Math.floor(share * 100)} %`
+}
+
 /** Townships or villages as tiles: size by households, colour and pattern by coverage, name and figures on the tile. */
 export function CoverageMap({ tiles }: { tiles: Board['children'] }) {
   const { t } = useWords()
@@ -18,7 +32,7 @@ export function CoverageMap({ tiles }: { tiles: Board['children'] }) {
     observer.observe(node)
     return () => observer.disconnect()
   }, [])
-  const height = Math.max(300, Math.min(560, Math.round(width * (width < 500 ? 1.3 : 0.62))))
+  const height = heightFor(width, tiles.length)
   const boxes = treemap(
     tiles.map(({ households }) => Math.max(households, 1)),
     width,
@@ -31,7 +45,8 @@ export function CoverageMap({ tiles }: { tiles: Board['children'] }) {
           const box = boxes[index]
           const share = coverageOf(tile)
           const label = `${tile.name}: ${percent(share)}, ${t('board.overdue')} ${tile.overdue}`
-          const small = !box || box.width < 84 || box.height < 64
+          const small = !box || box.width < 108 || box.height < 64
+          const [wide, high] = [box?.width ?? 0, box?.height ?? 0]
           return (
             <div role="listitem" key={tile.area}>
               <Link
@@ -42,8 +57,8 @@ export function CoverageMap({ tiles }: { tiles: Board['children'] }) {
                 aria-label={label}
                 title={label}
               >
-                <span>{shortName(tile.name)}</span>
-                {(box?.height ?? 0) >= 44 && <strong>{percent(share)}</strong>}
+                {wide >= 40 && high >= 26 && <span>{shortName(tile.name)}</span>}
+                {wide >= 64 && high >= 48 && <strong>{brief(share, wide)}</strong>}
                 {!small && tile.overdue > 0 && (
                   <span>
                     {t('board.overdue')} {tile.overdue}

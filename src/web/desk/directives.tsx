@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, Empty, Input, Table } from 'antd'
+import { Alert, Button, Empty, Input } from 'antd'
 import { useState } from 'react'
 import { may } from '../../core/role.ts'
 import { draftFromFile, listDirectives, type DirectiveDraft } from '../../slices/directives/contract.ts'
@@ -8,6 +8,7 @@ import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { DirectiveReview } from './directive-review.tsx'
 import { moment } from './figures.ts'
+import { Listing } from './listing.tsx'
 import { useSignedIn } from './session.tsx'
 import { Failure, Loaded } from './states.tsx'
 
@@ -102,12 +103,9 @@ function DirectiveList() {
       <h2>{t('directive.list')}</h2>
       <Loaded query={list}>
         {({ directives }) => (
-          <Table
-            size="middle"
+          <Listing
             rowKey="directive"
             dataSource={directives}
-            pagination={false}
-            scroll={{ x: 'max-content' }}
             locale={{
               emptyText: <Empty description={t('directive.none')} image={Empty.PRESENTED_IMAGE_SIMPLE} />,
             }}

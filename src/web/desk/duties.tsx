@@ -1,6 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Modal, Input, Segmented, Select, Table } from 'antd'
+import { Button, Modal, Input, Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { may, ROLE_TITLES } from '../../core/role.ts'
 import { DUTY_STATES, listDuties, showBoard, type DutyLine } from '../../slices/duties/contract.ts'
@@ -9,6 +9,7 @@ import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
 import { moment } from './figures.ts'
+import { Listing } from './listing.tsx'
 import { useSignedIn } from './session.tsx'
 import { Sign, type Tone } from './sign.tsx'
 import { Failure } from './states.tsx'
@@ -119,13 +120,10 @@ function DutyTable({
 }) {
   const { t, of, language } = useWords()
   return (
-    <Table
-      size="middle"
+    <Listing
       rowKey={keyOf}
       loading={loading}
       dataSource={rows}
-      pagination={false}
-      scroll={{ x: 'max-content' }}
       locale={{ emptyText: t('duty.none') }}
       {...(choose
         ? {
@@ -148,7 +146,7 @@ function DutyTable({
         {
           title: t('duty.subject'),
           render: (_, { subject, subjectKind, areaName, label }) => {
-            const text = `${areaName} ${label}`
+            const text = label === areaName ? label : `${areaName} ${label}`
             if (subjectKind === 'household') {
               return (
                 <Link to="/household/$household" params={{ household: subject }}>

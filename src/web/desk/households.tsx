@@ -1,6 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Button, Empty, Input, Table } from 'antd'
+import { Button, Empty, Input } from 'antd'
 import { useState } from 'react'
 import { findAreas, showArea } from '../../slices/areas/contract.ts'
 import { listHouseholds, type HouseholdLine } from '../../slices/register/contract.ts'
@@ -9,6 +9,7 @@ import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import type { MessageKey } from '../kit/messages.ts'
 import { moment } from './figures.ts'
+import { Listing } from './listing.tsx'
 import { shortName } from './names.ts'
 import { useSignedIn } from './session.tsx'
 import { Sign, type Tone } from './sign.tsx'
@@ -49,13 +50,10 @@ export function HouseholdList({ area }: { area: string }) {
   const rows: HouseholdLine[] = pages.data?.pages.flatMap(({ households }) => households) ?? []
   return (
     <section className="panel">
-      <Table
-        size="middle"
+      <Listing
         rowKey="household"
         loading={pages.isPending}
         dataSource={rows}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={t('empty')} image={Empty.PRESENTED_IMAGE_SIMPLE} /> }}
         columns={[
           {

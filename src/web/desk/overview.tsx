@@ -1,6 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { useQuery, keepPreviousData } from '@tanstack/react-query'
-import { Breadcrumb, Segmented, Table } from 'antd'
+import { Breadcrumb, Segmented } from 'antd'
 import { useState } from 'react'
 import { showArea, type AreaPage } from '../../slices/areas/contract.ts'
 import { showBoard, type Board } from '../../slices/duties/contract.ts'
@@ -9,6 +9,7 @@ import { useWords } from '../kit/language.tsx'
 import { CoverageMap } from './coverage-map.tsx'
 import { coverageOf, moment, percent } from './figures.ts'
 import { HouseholdList } from './households.tsx'
+import { Listing } from './listing.tsx'
 import { useLive } from './live.ts'
 import { MeasureBars } from './measure-bars.tsx'
 import { shortName } from './names.ts'
@@ -149,26 +150,38 @@ function MeasurePanel({ board }: { board: Board }) {
       {board.measures.length === 0 ? (
         <p className="soft">{t('board.no-measures')}</p>
       ) : (
-        <MeasureBars measures={withDutiesFirst(board.measures)} />
+        <>
+          <MeasureBars measures={board.measures.filter(({ due, waived }) => due + waived > 0)} />
+          <Idle measures={board.measures.filter(({ due, waived }) => due + waived === 0)} />
+        </>
       )}
     </section>
   )
 }
 
-/** Measures nothing falls due under come last. */
-function withDutiesFirst(measures: Board['measures']): Board['measures'] {
-  return [...measures].sort((a, b) => Number(a.due === 0) - Number(b.due === 0))
+/** Measures that put no duty on anybody here: named, out of the way. */
+function Idle({ measures }: { measures: Board['measures'] }) {
+  const { t, of } = useWords()
+  if (measures.length === 0) return null
+  return (
+    <details className="idle">
+      <summary>{t('board.idle', { count: measures.length })}</summary>
+      <p className="soft">{t('board.idle-why')}</p>
+      <ul>
+        {measures.map(({ measure, title }) => (
+          <li key={measure}>{of(title)}</li>
+        ))}
+      </ul>
+    </details>
+  )
 }
 
 function ChildTable({ rows, brief = false }: { rows: Board['children']; brief?: boolean }) {
   const { t } = useWords()
   return (
-    <Table
-      size="middle"
+    <Listing
       rowKey="area"
       dataSource={rows}
-      pagination={false}
-      scroll={{ x: 'max-content' }}
       columns={[
         {
           title: t('area'),

@@ -1,12 +1,13 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Descriptions, Input, Table } from 'antd'
+import { Descriptions, Input } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { searchPeople, showPerson } from '../../slices/register/contract.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { SubjectDuties } from './duties.tsx'
 import { Tags } from './household.tsx'
+import { Listing } from './listing.tsx'
 import { shortName } from './names.ts'
 import { Loaded } from './states.tsx'
 import { Timeline } from './timeline.tsx'
@@ -41,13 +42,10 @@ export function People() {
         ) : (
           <Loaded query={found}>
             {({ people }) => (
-              <Table
+              <Listing
                 style={{ marginTop: 16 }}
-                size="middle"
                 rowKey="person"
                 dataSource={people}
-                pagination={false}
-                scroll={{ x: 'max-content' }}
                 locale={{ emptyText: t('people.nobody') }}
                 columns={[
                   {

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Table } from 'antd'
+import { Button } from 'antd'
 import { ROLE_TITLES, ROLES } from '../../core/role.ts'
 import type { Bilingual } from '../../core/text.ts'
 import { timeline, type TimelineEntry } from '../../slices/ledger/contract.ts'
@@ -7,6 +7,7 @@ import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { moment } from './figures.ts'
+import { Listing } from './listing.tsx'
 import { Sign } from './sign.tsx'
 import { Failure } from './states.tsx'
 
@@ -27,12 +28,10 @@ export function Timeline({ subject }: { subject?: string }) {
       <h2>{t('person.history')}</h2>
       {/* Rows without links: the region itself takes the focus, so that the keyboard can scroll it. */}
       <div className="scroller" role="region" aria-label={t('person.history')} tabIndex={0}>
-        <Table
-          size="middle"
+        <Listing
           rowKey="id"
           loading={pages.isPending}
           dataSource={rows}
-          pagination={false}
           locale={{ emptyText: t('empty') }}
           columns={[
             { title: t('ledger.when'), render: (_, { happenedAt }) => moment(happenedAt, language) },

@@ -29,5 +29,10 @@ export const BOARD_MESSAGES = {
   'board.no-chief': { zh: '缺负责人', en: 'No chief' },
   'board.missing-chiefs': { zh: '网格缺负责人', en: 'Areas without a chief' },
   'board.deadline': { zh: '截止 {time}', en: 'Due {time}' },
+  'board.idle': { zh: '另有 {count} 项措施在这里没有任务', en: '{count} more measures have no duties here' },
+  'board.idle-why': {
+    zh: '这里还没有登记它们所针对的对象（如市场、工地、返回人员）。登记后任务会自动生成。',
+    en: 'Nothing they are for (a market, a worksite, a returnee) is registered here yet. Once it is, their duties appear by themselves.',
+  },
   'band.none': { zh: '无任务', en: 'No duties' },
 } as const
