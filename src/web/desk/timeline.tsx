@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { ROLE_TITLES, ROLES } from '../../core/role.ts'
-import type { Bilingual } from '../../core/text.ts'
+import { readablePayload } from '../../core/field-words.ts'
+import type { Bilingual, Language } from '../../core/text.ts'
 import { timeline, type TimelineEntry } from '../../slices/ledger/contract.ts'
 import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
 import { call } from '../kit/call.ts'
@@ -50,7 +51,7 @@ export function Timeline({ subject }: { subject?: string }) {
             },
             {
               title: t('ledger.what'),
-              render: (_, entry) => <span style={{ whiteSpace: 'normal' }}>{summary(entry)}</span>,
+              render: (_, entry) => <span style={{ whiteSpace: 'normal' }}>{summary(entry, language)}</span>,
             },
           ]}
         />
@@ -86,13 +87,10 @@ function roleTitle(role: string | null, of: (text: Bilingual) => string): string
   return known ? of(ROLE_TITLES[known]) : (role ?? '')
 }
 
-/** The payload's plain values, at most 160 characters; lists by their length. */
-function summary({ payload }: TimelineEntry): string {
-  const parts = Object.entries(payload).flatMap(([field, value]) => {
-    if (value === '' || value === null || value === false) return []
-    if (Array.isArray(value)) return value.length === 0 ? [] : [`${field} ×${value.length}`]
-    return typeof value === 'object' ? [field] : [`${field} ${String(value)}`]
-  })
-  const text = parts.join(' · ')
+/** What a record says, in words, at most 160 characters. */
+function summary({ payload }: TimelineEntry, language: Language): string {
+  const text = readablePayload(payload, language)
+    .map(({ label, value }) => (value === '✓' ? label : `${label} ${value}`))
+    .join(' · ')
   return text.length > 160 ? `${text.slice(0, 159)}…` : text
 }

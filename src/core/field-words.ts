@@ -1,0 +1,169 @@
+import { AREA_LEVELS, type AreaLevel } from './area.ts'
+import { ROLE_TITLES } from './role.ts'
+import type { Bilingual } from './text.ts'
+
+/** What a payload's fields are called wherever people see them: forms, timelines, exports. One word whatever the kind. */
+export const FIELD_WORDS: Record<string, Bilingual> = {
+  account: { zh: '账号', en: 'Account' },
+  add: { zh: '增加标注', en: 'Tags added' },
+  address: { zh: '地址', en: 'Address' },
+  amount: { zh: '数量', en: 'Amount' },
+  answerable: { zh: '责任方', en: 'Answerable' },
+  beenTo: { zh: '到过哪里', en: 'Been to' },
+  bornOn: { zh: '出生日期', en: 'Born on' },
+  campaign: { zh: '行动', en: 'Campaign' },
+  celsius: { zh: '体温（℃）', en: 'Temperature (°C)' },
+  clause: { zh: '条文', en: 'Clause' },
+  department: { zh: '部门', en: 'Department' },
+  directive: { zh: '部署', en: 'Directive' },
+  documentKind: { zh: '证件种类', en: 'Document' },
+  door: { zh: '门牌', en: 'Door' },
+  drop: { zh: '去掉标注', en: 'Tags dropped' },
+  end: { zh: '结果', en: 'Outcome' },
+  from: { zh: '从哪里', en: 'From' },
+  fromRiskArea: { zh: '从风险地区返回', en: 'From a risk area' },
+  gate: { zh: '卡口', en: 'Gate' },
+  household: { zh: '户', en: 'Household' },
+  how: { zh: '方式', en: 'How' },
+  identity: { zh: '证件号码', en: 'Identity number' },
+  issuer: { zh: '发布单位', en: 'Issuer' },
+  laboratory: { zh: '检测机构', en: 'Laboratory' },
+  lacks: { zh: '缺什么', en: 'Lacks' },
+  level: { zh: '层级', en: 'Level' },
+  measure: { zh: '措施', en: 'Measure' },
+  measures: { zh: '措施', en: 'Measures' },
+  members: { zh: '成员', en: 'Members' },
+  metWith: { zh: '见到谁', en: 'Met' },
+  method: { zh: '方法', en: 'Method' },
+  movedTo: { zh: '搬到哪里', en: 'Moved to' },
+  name: { zh: '姓名或名称', en: 'Name' },
+  needsCare: { zh: '需要照护', en: 'Needs care' },
+  note: { zh: '备注', en: 'Note' },
+  number: { zh: '编码', en: 'Number' },
+  occupation: { zh: '职业', en: 'Occupation' },
+  opensAt: { zh: '开始时间', en: 'Opens' },
+  person: { zh: '人员', en: 'Person' },
+  phone: { zh: '手机号', en: 'Phone' },
+  present: { zh: '在家', en: 'At home' },
+  publishedOn: { zh: '发布日期', en: 'Published on' },
+  reason: { zh: '原因', en: 'Reason' },
+  relation: { zh: '与户主关系', en: 'Relation' },
+  result: { zh: '结果', en: 'Result' },
+  retryAt: { zh: '下次再来', en: 'Retry' },
+  returnedFrom: { zh: '从哪里返回', en: 'Returned from' },
+  returnedOn: { zh: '返回日期', en: 'Returned on' },
+  role: { zh: '岗位', en: 'Post' },
+  sex: { zh: '性别', en: 'Sex' },
+  source: { zh: '来源', en: 'Source' },
+  spec: { zh: '措施内容', en: 'Measure' },
+  symptoms: { zh: '症状', en: 'Symptoms' },
+  tags: { zh: '标注', en: 'Tags' },
+  takenOn: { zh: '采样日期', en: 'Sampled on' },
+  task: { zh: '事项', en: 'Task' },
+  text: { zh: '正文', en: 'Text' },
+  through: { zh: '生成至', en: 'Through' },
+  title: { zh: '标题', en: 'Title' },
+  to: { zh: '交给', en: 'To' },
+  unit: { zh: '单位', en: 'Unit' },
+  username: { zh: '用户名', en: 'Username' },
+  well: { zh: '身体状况良好', en: 'Well' },
+  workplace: { zh: '工作单位', en: 'Workplace' },
+}
+
+const LEVELS: Record<AreaLevel, Bilingual> = {
+  county: { zh: '县', en: 'county' },
+  township: { zh: '乡镇', en: 'township' },
+  village: { zh: '村', en: 'village' },
+  community: { zh: '社区', en: 'community' },
+  compound: { zh: '小区', en: 'compound' },
+  building: { zh: '楼', en: 'building' },
+  alley: { zh: '胡同', en: 'alley' },
+  stairwell: { zh: '楼道', en: 'stairwell' },
+}
+
+/** What the values of a field with a closed list are called. */
+export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
+  end: {
+    met: { zh: '见到人', en: 'met' },
+    'nobody-home': { zh: '家中无人', en: 'nobody home' },
+    refused: { zh: '拒绝', en: 'refused' },
+    'moved-away': { zh: '已搬走', en: 'moved away' },
+    vacant: { zh: '空房', en: 'vacant' },
+    'wrong-row': { zh: '登记有误', en: 'wrong row' },
+  },
+  how: {
+    'in-person': { zh: '当面', en: 'in person' },
+    telephone: { zh: '电话', en: 'by telephone' },
+    self: { zh: '本人上报', en: 'by themselves' },
+  },
+  level: Object.fromEntries(AREA_LEVELS.map((level) => [level, LEVELS[level]])),
+  method: {
+    pcr: { zh: '核酸', en: 'PCR' },
+    antigen: { zh: '抗原', en: 'antigen' },
+    antibody: { zh: '抗体', en: 'antibody' },
+  },
+  result: {
+    negative: { zh: '阴性', en: 'negative' },
+    positive: { zh: '阳性', en: 'positive' },
+    invalid: { zh: '无效', en: 'invalid' },
+  },
+  role: ROLE_TITLES,
+  sex: {
+    female: { zh: '女', en: 'female' },
+    male: { zh: '男', en: 'male' },
+    unknown: { zh: '未登记', en: 'not stated' },
+  },
+  source: {
+    import: { zh: '导入', en: 'import' },
+    field: { zh: '现场新增', en: 'found in the field' },
+    desk: { zh: '指挥部登记', en: 'desk' },
+  },
+  symptoms: {
+    fever: { zh: '发热', en: 'fever' },
+    cough: { zh: '咳嗽', en: 'cough' },
+    fatigue: { zh: '乏力', en: 'fatigue' },
+    breathless: { zh: '气促', en: 'breathless' },
+    'smell-lost': { zh: '嗅觉减退', en: 'smell lost' },
+    diarrhoea: { zh: '腹泻', en: 'diarrhoea' },
+    other: { zh: '其他', en: 'other' },
+  },
+}
+
+const UUID_LIKE = /^[0-9a-f]{8}-[0-9a-f]{4}-/
+
+/**
+ * A payload as people read it: `label` and `value` for each field that says something. Ids, false answers and empty fields say
+ * nothing; a list that has no words of its own is its length. `titleOf` names tags.
+ */
+export function readablePayload(
+  payload: Readonly<Record<string, unknown>>,
+  language: keyof Bilingual,
+  titleOf: (tag: string) => string = (tag) => tag,
+): { label: string; value: string }[] {
+  return Object.entries(payload).flatMap(([field, given]) => {
+    const label = FIELD_WORDS[field]?.[language] ?? field
+    const value = readableValue(field, given, language, titleOf)
+    return value === undefined ? [] : [{ label, value }]
+  })
+}
+
+function readableValue(
+  field: string,
+  value: unknown,
+  language: keyof Bilingual,
+  titleOf: (tag: string) => string,
+): string | undefined {
+  if (value === '' || value === null || value === undefined || value === false) return undefined
+  if (value === true) return '✓'
+  if (typeof value === 'number') return String(value)
+  if (typeof value === 'string') {
+    if (UUID_LIKE.test(value)) return undefined
+    return VALUE_WORDS[field]?.[value]?.[language] ?? titleOf(value)
+  }
+  if (!Array.isArray(value)) return undefined
+  if (value.length === 0) return undefined
+  const words = value.map((one) => readableValue(field, one, language, titleOf))
+  return words.every((one) => one !== undefined)
+    ? words.join(language === 'zh' ? '、' : ', ')
+    : `×${value.length}`
+}

@@ -1,0 +1,148 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import { FIELD_WORDS, VALUE_WORDS } from '../../core/field-words.ts'
+import type { Kind } from '../../core/kind.ts'
+import { tag } from '../../core/measure.ts'
+import { Refusal } from '../../core/refusals.ts'
+import { within } from '../../database/connect.ts'
+import { draftOf, newId, openAreas, principal, testLedger } from '../../../test/factories.ts'
+import { useDatabase } from '../../../test/harness.ts'
+import { appendRecords } from './actions.ts'
+import { KINDS, KIND_BY_NAME } from './kinds.ts'
+import { isAreaLookedUp, WITHDRAWAL } from './rules.ts'
+
+const fixture = useDatabase()
+const ALLEY = '130430100001001'
+
+/** The schemas of an object schema's fields, whatever wraps them. */
+function fieldsOf(schema: z.ZodType): Record<string, z.ZodType> {
+  const { def } = schema as unknown as { def: { type: string; shape: Record<string, z.ZodType> } }
+  expect(def.type).toBe('object')
+  return def.shape
+}
+
+/** A field's closed list of values, through optional, default and array; undefined when it has none. */
+function valuesOf(schema: z.ZodType): string[] | undefined {
+  const { def } = schema as unknown as {
+    def: { entries?: Record<string, string>; innerType?: z.ZodType; element?: z.ZodType }
+  }
+  const inner = def.innerType ?? def.element
+  return def.entries ? Object.values(def.entries) : inner && valuesOf(inner)
+}
+
+/** What an example takes for granted, made first: fields of its payload that must name something there is. */
+const GROUND: Record<string, () => Promise<object>> = {
+  'post-appointed': async () => ({ account: await anyAccount() }),
+}
+
+/** A payload with one more field than anybody asked for. */
+const PADDED = { 'not-a-field': 'x' }
+
+test.each(KINDS.map((kind) => [kind.name, kind] as const))('%s is a sound kind', (name, kind) => {
+  expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/)
+  expect(KINDS.filter((one) => one.name === name)).toHaveLength(1)
+  const fields = Object.keys(fieldsOf(kind.payload))
+  expect(fields).toEqual(expect.arrayContaining([...kind.personal]))
+  expect(kind.personal).toEqual(expect.arrayContaining([...kind.sealed]))
+  expect(kind.personal.length > 0 && kind.retention === 'permanent', 'personal and kept for ever').toBe(false)
+  expect(kind.recordedBy.length).toBeGreaterThan(0)
+  expect(Number(kind.clause)).toBeGreaterThanOrEqual(1)
+  expect(Number(kind.clause)).toBeLessThanOrEqual(18)
+  const parsed = kind.payload.parse(kind.example)
+  expect(kind.payload.parse({ ...(parsed as object), ...PADDED })).toEqual(parsed)
+  const change = kind.change?.(parsed) ?? {}
+  for (const one of [...(change.add ?? []), ...(change.drop ?? [])])
+    expect(tag.safeParse(one).success, one).toBe(true)
+  const follows = kind.reaction?.({ id: newId(), subject: newId(), happenedAt: 0, payload: parsed }) ?? []
+  for (const follow of follows) {
+    const target = KIND_BY_NAME.get(follow.kind)
+    expect(target?.payload.safeParse(follow.payload).success, follow.kind).toBe(true)
+  }
+})
+
+test.each(KINDS.map((kind) => [kind.name, kind] as const))('people can read the fields of %s', (_, kind) => {
+  for (const [field, schema] of Object.entries(fieldsOf(kind.payload))) {
+    expect(FIELD_WORDS[field], `a word for ${field} in core/field-words.ts`).toBeDefined()
+    for (const value of valuesOf(schema) ?? [])
+      expect(VALUE_WORDS[field]?.[value], `a word for ${field}.${value}`).toBeDefined()
+  }
+})
+
+test('a kind is one file, named as it is, in some slice', () => {
+  const files = globSync('src/slices/*/kinds/*.ts')
+  const text = files.map((file) => readFileSync(file, 'utf8')).join('\n')
+  for (const { name } of KINDS) expect(text, name).toContain(`name: '${name}'`)
+  expect(existsSync('src/slices/ledger/kinds.ts')).toBe(true)
+})
+
+test.each(KINDS.map((kind) => [kind.name, kind] as const))(
+  'the example of %s is recorded once, by one principal, its personal fields apart',
+  async (name, kind) => {
+    const ledger = testLedger(fixture.database)
+    const by = principal(kind.recordedBy.includes('commander') ? 'commander' : kind.recordedBy[0])
+    const draft = await draftFor(kind)
+    const [first] = await appendRecords(ledger, by, [draft])
+    expect(first).toMatchObject({ id: draft.id, status: 'recorded' })
+    expect(await appendRecords(ledger, by, [draft])).toEqual([{ ...first, status: 'already' }])
+    const other = { ...by, account: newId() }
+    await expect(appendRecords(ledger, other, [draft])).rejects.toMatchObject({ code: 'record-id-taken' })
+    const { rows } = await within(fixture.database, '130430', (tx) =>
+      sql<{ facts: object; personal: object | null }>`
+        select r.payload as facts, p.payload as personal from record r left join record_personal p on p.id = r.id
+        where r.id = ${draft.id}`.execute(tx),
+    )
+    for (const field of kind.personal) expect(rows[0]?.facts, name).not.toHaveProperty(field)
+    for (const field of kind.sealed) {
+      const given = (kind.example as Record<string, unknown>)[field]
+      if (typeof given === 'string') expect(JSON.stringify(rows[0]), field).not.toContain(given)
+    }
+  },
+)
+
+/** The kind's own example as a draft, about a subject that is there. */
+async function draftFor(kind: Kind) {
+  const ledger = testLedger(fixture.database)
+  const by = principal()
+  await openAreas(ledger, by, ['130430', '130430100', '130430100001', ALLEY]).catch((error: unknown) => {
+    if (error instanceof Refusal) throw error
+  })
+  const standing = kind.subject === 'duty' ? 'household' : kind.subject
+  const creator = KINDS.find((one) => one.creates && one.subject === standing && one.name !== 'area-opened')
+  const example = { ...(kind.example as object), ...(await GROUND[kind.name]?.()) }
+  if (!isAreaLookedUp(kind)) {
+    if (kind.name === 'area-opened')
+      return draftOf(kind.name, newId(), { ...example, number: `${ALLEY}001` }, { area: `${ALLEY}001` })
+    const corrects = kind.name === WITHDRAWAL ? await anyRecord() : {}
+    return draftOf(kind.name, newId(), example, { area: ALLEY, ...corrects })
+  }
+  if (standing === 'area') return draftOf(kind.name, await areaSubject(), example)
+  const subject = newId()
+  if (!creator) throw new Error(`nothing brings a ${standing} into being`)
+  await appendRecords(ledger, by, [
+    draftOf(creator.name, subject, creator.example as object, { area: ALLEY }),
+  ])
+  return draftOf(kind.name, subject, example)
+}
+
+async function anyAccount(): Promise<string> {
+  const draft = draftOf('account-made', newId(), { username: 'somebody', name: '某人' }, { area: ALLEY })
+  await appendRecords(testLedger(fixture.database), principal(), [draft])
+  return draft.subject
+}
+
+async function anyRecord(): Promise<{ corrects: string }> {
+  const draft = draftOf('household-registered', newId(), { door: '9号' }, { area: ALLEY })
+  await appendRecords(testLedger(fixture.database), principal(), [draft])
+  return { corrects: draft.id }
+}
+
+async function areaSubject(): Promise<string> {
+  return within(fixture.database, '130430', async (tx) => {
+    const { rows } = await sql<{ subject: string }>`select subject from area where area = ${ALLEY}`.execute(
+      tx,
+    )
+    return rows[0]?.subject ?? ''
+  })
+}
