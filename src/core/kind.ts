@@ -21,8 +21,11 @@ export type RecordSubject =
   | 'campaign'
   | 'county'
 
-/** A record a reaction asks for, about another subject or the same one. It is recorded in the same transaction. */
-export type Follow = { kind: string; subject: string; payload: object }
+/**
+ * A record a reaction asks for, about another subject or the same one. It is recorded in the same transaction; `area` is for what
+ * the register does not hold, when it is not the cause's own.
+ */
+export type Follow = { kind: string; subject: string; payload: object; area?: string }
 
 /**
  * What a record does to its subject in the engine's view of the register: where it is, whether it is still there, its tags.
@@ -54,6 +57,8 @@ export type Kind<P extends z.ZodType = z.ZodType> = {
   example: z.input<P>
   /** Must not run beside another append: starts measures, turns the day, redraws areas. */
   alone?: boolean
+  /** Only an action of the program records it, in somebody's name: its payload is counted, drawn or signed, never claimed. */
+  byProgram?: boolean
   /** Of a kind that runs alone: records one after the other do not look at each other and are folded at once. */
   together?: boolean
   change?: (payload: z.output<P>) => Change

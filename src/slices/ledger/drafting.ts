@@ -5,8 +5,8 @@ import type { Role } from '../../core/role.ts'
 import { canonical, timeFault, WITHDRAWAL, type Draft } from './rules.ts'
 import type { Sealer } from './sealing.ts'
 
-/** Who records: an account acting under one of its posts. */
-export type Principal = { account: string; post: string; role: Role; area: string }
+/** Who records: an account acting under one of its posts. `program`: an action writes in their name what it worked out itself. */
+export type Principal = { account: string; post: string; role: Role; area: string; program?: true }
 
 /** What the pure part of an append needs to know. */
 export type Rulebook = { kinds: ReadonlyMap<string, Kind>; sealer: Sealer; now: () => number }
@@ -32,7 +32,7 @@ export type Entry = {
 export function checkDraft(book: Rulebook, by: Principal, draft: Draft, index: number): Entry {
   const kind = book.kinds.get(draft.kind)
   if (!kind) throw new Refusal('record-kind-unknown', [{ path: `${index}.kind`, message: draft.kind }])
-  if (!kind.recordedBy.includes(by.role))
+  if (!kind.recordedBy.includes(by.role) || (kind.byProgram && !by.program))
     throw new Refusal('not-allowed', [{ path: `${index}.kind`, message: draft.kind }])
   const late = timeFault(draft, book.now())
   if (late) throw new Refusal('record-time-impossible', [{ ...late, path: `${index}.${late.path}` }])
@@ -57,6 +57,7 @@ export function followUps(book: Rulebook, causes: readonly Entry[]): Entry[] {
         id: followId(draft.id, place),
         kind: follow.kind,
         subject: follow.subject,
+        area: follow.area,
         happenedAt: draft.happenedAt,
         payload: follow.payload,
       }
