@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -48,6 +48,7 @@ export async function openStage(residents: number, say: (line: string) => void):
     kinds: KIND_BY_NAME,
     projections: PROJECTIONS,
     sealer: makeSealer(Buffer.alloc(32, 7)),
+    statementKey: generateKeyPairSync('ed25519').privateKey,
     now: Date.now,
   }
   const id = (): string => uuidV7(ledger.now(), randomBytes(10))

@@ -1,6 +1,7 @@
 import type { Route } from './http/route.ts'
 import { accountRoutes } from './slices/accounts/routes.ts'
 import { areaRoutes } from './slices/areas/routes.ts'
+import { campaignRoutes } from './slices/campaigns/routes.ts'
 import { dutyRoutes } from './slices/duties/routes.ts'
 import { directiveRoutes } from './slices/directives/routes.ts'
 import { registerRoutes } from './slices/register/routes.ts'
@@ -14,4 +15,5 @@ export const ROUTES: readonly Route[] = [
   ...ledgerRoutes,
   ...registerRoutes,
   ...directiveRoutes,
+  ...campaignRoutes,
 ]

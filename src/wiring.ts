@@ -2,6 +2,7 @@ import type { Projection } from './slices/ledger/batch.ts'
 import { subjectProjection } from './slices/ledger/projection.ts'
 import { accountProjection } from './slices/accounts/projection.ts'
 import { areaProjection } from './slices/areas/projection.ts'
+import { campaignProjection } from './slices/campaigns/projection.ts'
 import { directiveProjection } from './slices/directives/projection.ts'
 import { registerProjection } from './slices/register/projection.ts'
 import { dutyProjection } from './slices/duties/projection.ts'
@@ -13,5 +14,6 @@ export const PROJECTIONS: readonly Projection[] = [
   accountProjection,
   registerProjection,
   directiveProjection,
+  campaignProjection,
   dutyProjection,
 ]

@@ -43,6 +43,16 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone'> = {
   'POST /api/directives/draft': ['commander', 'clerk'],
   'GET /api/directives': BOARD,
   'GET /api/directives/:directive': BOARD,
+  'GET /api/campaigns': BOARD,
+  'GET /api/campaigns/plan': ['commander', 'clerk'],
+  'POST /api/campaigns': ['commander', 'clerk'],
+  'GET /api/campaigns/:campaign': BOARD,
+  'GET /api/campaigns/:campaign/rows': [...LEADERS, ...FIELD],
+  'GET /api/campaigns/:campaign/sheet': [...LEADERS, ...FIELD],
+  'POST /api/campaigns/:campaign/recheck': ['commander', 'clerk'],
+  'GET /api/campaigns/:campaign/closing': ['commander', 'clerk'],
+  'POST /api/campaigns/:campaign/closing': ['commander', 'clerk'],
+  'GET /api/campaigns/:campaign/statement': ['commander', 'clerk'],
 }
 
 let app: FastifyInstance

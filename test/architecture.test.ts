@@ -72,6 +72,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   register: ['ledger', 'areas'],
   duties: ['ledger', 'areas'],
   directives: ['ledger'],
+  campaigns: ['ledger', 'areas', 'directives', 'screening'],
 }
 
 /** Packages and the only folders that may import them. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { uuidV7 } from '../src/core/id.ts'
 import type { Role } from '../src/core/role.ts'
 import { appendRecords, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
@@ -28,6 +28,9 @@ export function handClock(): {
   }
 }
 
+/** One key for all test ledgers of a file: made once, since making one takes longer than signing with it. */
+export const STATEMENT_KEYS = generateKeyPairSync('ed25519')
+
 export function testLedger(database: TestDatabase, now: () => number = Date.now): Ledger {
   return {
     database,
@@ -35,6 +38,7 @@ export function testLedger(database: TestDatabase, now: () => number = Date.now)
     kinds: KIND_BY_NAME,
     projections: PROJECTIONS,
     sealer: makeSealer(Buffer.alloc(32, 7)),
+    statementKey: STATEMENT_KEYS.privateKey,
     now,
   }
 }

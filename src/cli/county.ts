@@ -113,6 +113,7 @@ function openLedger(ownerUrl: string, county: County, keys: Keys): Ledger {
     kinds: KIND_BY_NAME,
     projections: PROJECTIONS,
     sealer: makeSealer(keys.master),
+    statementKey: keys.statement,
     now: Date.now,
   }
 }

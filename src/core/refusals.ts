@@ -56,6 +56,31 @@ const catalogue = {
     zh: '填写有误，请按标出的位置修改后再提交。',
     en: 'Some of this is not right. Correct the marked fields and send it again.',
   },
+  'campaign-areas-overlap': {
+    status: 422,
+    zh: '所选区域互相包含。请只选一层，例如只选乡镇或只选村。',
+    en: 'The chosen areas lie within each other. Choose one level only, townships or villages.',
+  },
+  'campaign-deadline-past': {
+    status: 422,
+    zh: '截止时间已过。请填写将来的时间。',
+    en: 'The deadline is past. Choose a time to come.',
+  },
+  'campaign-closed': {
+    status: 409,
+    zh: '这次行动已经收官，收官声明不再改变。请另起一次行动。',
+    en: 'This campaign is closed and its statement stands. Start another campaign.',
+  },
+  'campaign-rows-open': {
+    status: 409,
+    zh: '未结或缺少理由的户数已变化。请重新核对后再收官。',
+    en: 'The number of open or unexplained rows has changed. Look through them again, then close.',
+  },
+  'recheck-nothing-to-draw': {
+    status: 409,
+    zh: '花名册上还没有可以复核的胡同或楼道。',
+    en: 'There is no alley or stairwell on the roster to re-check.',
+  },
   'cursor-unknown': {
     status: 409,
     zh: '同步位置与服务器不符。请重新下载数据；未上传的记录会保留并再次上传。',

@@ -66,6 +66,55 @@ export interface Backup {
   taken_at: Timestamp
 }
 
+export interface Campaign {
+  area: string
+  areas: string[]
+  campaign: string
+  closed_at: Timestamp | null
+  closed_seq: Int8 | null
+  directive: string | null
+  doer: string
+  due_at: Timestamp
+  households: Generated<number>
+  measures: string[]
+  own_measures: boolean
+  persons: Generated<number>
+  questions: string[]
+  roster_hash: string | null
+  started_at: Timestamp
+  started_by: string
+  started_seq: Int8
+  statement: Json | null
+  title: string
+}
+
+export interface CampaignPerson {
+  area: string
+  campaign: string
+  household: string
+  origin: string
+  person: string
+  state: Generated<string>
+  tags: string[]
+}
+
+export interface CampaignRow {
+  area: string
+  call: string | null
+  called_at: Timestamp | null
+  called_by: string | null
+  campaign: string
+  door: string
+  explained: Generated<boolean>
+  household: string
+  members: number
+  origin: string
+  retry_at: Timestamp | null
+  state: Generated<string>
+  tags: string[]
+  tries: Generated<number>
+}
+
 export interface County {
   area: string
   demo: string | null
@@ -266,6 +315,9 @@ export interface DB {
   account: Account
   area: Area
   backup: Backup
+  campaign: Campaign
+  campaign_person: CampaignPerson
+  campaign_row: CampaignRow
   county: County
   county_epoch: CountyEpoch
   credential: Credential

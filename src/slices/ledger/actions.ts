@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { Kind } from '../../core/kind.ts'
 import { within, type Database, type Tx } from '../../database/connect.ts'
 import type { Projection } from './batch.ts'
@@ -18,6 +19,8 @@ export type Ledger = {
   kinds: ReadonlyMap<string, Kind>
   projections: readonly Projection[]
   sealer: Sealer
+  /** The county's statement key (Ed25519): signs closing statements. */
+  statementKey: KeyObject
   now: () => number
 }
 

@@ -11,6 +11,12 @@ import { careVisit } from '../screening/kinds/care-visit.ts'
 import { inquiry } from '../screening/kinds/inquiry.ts'
 import { redSeen } from '../screening/kinds/red-seen.ts'
 import { testResult } from '../screening/kinds/test-result.ts'
+import { alleyRechecked } from '../campaigns/kinds/alley-rechecked.ts'
+import { campaignClosed } from '../campaigns/kinds/campaign-closed.ts'
+import { campaignStarted } from '../campaigns/kinds/campaign-started.ts'
+import { recheckAssigned } from '../campaigns/kinds/recheck-assigned.ts'
+import { recheckDrawn } from '../campaigns/kinds/recheck-drawn.ts'
+import { rosterFrozen } from '../campaigns/kinds/roster-frozen.ts'
 import { placeRegistered } from '../register/kinds/place-registered.ts'
 import { unitRegistered } from '../register/kinds/unit-registered.ts'
 import { directiveIssued } from '../directives/kinds/directive-issued.ts'
@@ -53,6 +59,12 @@ export const KINDS: readonly Kind[] = [
   dayTurned,
   dutyWaived,
   dutyReassigned,
+  campaignStarted,
+  rosterFrozen,
+  recheckDrawn,
+  recheckAssigned,
+  alleyRechecked,
+  campaignClosed,
   recordWithdrawn,
 ]
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { tag } from '../../../core/measure.ts'
+import { UUID } from '../../../core/id.ts'
 import { defineKind } from '../../../core/kind.ts'
 
 /** A door of the county enters the register. */
@@ -23,6 +24,8 @@ export const householdRegistered = defineKind({
     phone: z.string().max(20).optional(),
     tags: z.array(tag).max(30).default([]),
     source: z.enum(['import', 'field', 'desk']).default('desk'),
+    /** The campaign whose callers found it. */
+    campaign: z.string().regex(UUID).optional(),
   }),
   personal: ['address', 'phone'],
   sealed: ['phone'],

@@ -29,6 +29,8 @@ export const personRegistered = defineKind({
     phone: z.string().max(20).optional(),
     workplace: z.string().max(100).default(''),
     tags: z.array(tag).max(30).default([]),
+    /** The campaign whose callers found it. */
+    campaign: z.string().regex(UUID).optional(),
   }),
   personal: ['name', 'bornOn', 'identity', 'phone', 'workplace'],
   sealed: ['identity', 'phone'],

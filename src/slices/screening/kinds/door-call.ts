@@ -42,6 +42,8 @@ export const doorCall = defineKind({
     members: z.array(memberAnswer).max(40).default([]),
     retryAt: z.iso.datetime({ offset: true }).optional(),
     movedTo: z.string().max(120).optional(),
+    /** Of a wrong row: the row that is this very household. */
+    duplicateOf: z.string().regex(UUID).optional(),
     reason: z.string().max(200).optional(),
     note: z.string().max(500).optional(),
   }),
