@@ -131,7 +131,7 @@ export async function drawRecheck(
       missedShare,
       confidence,
       withinHours,
-      from: { alleys: from.length, doors: total(from) },
+      drawnFrom: { alleys: from.length, doors: total(from) },
       alleys,
     })
     const unassigned = alleys.filter(({ to }) => to === undefined).length

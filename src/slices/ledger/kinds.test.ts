@@ -35,6 +35,7 @@ function valuesOf(schema: z.ZodType): string[] | undefined {
 /** What an example takes for granted, made first: fields of its payload that must name something there is. */
 const GROUND: Record<string, () => Promise<object>> = {
   'post-appointed': async () => ({ account: await anyAccount() }),
+  'recheck-drawn': async () => ({ alleys: [{ subject: await areaSubject(), area: ALLEY, doors: 20 }] }),
 }
 
 /** A payload with one more field than anybody asked for. */
@@ -81,8 +82,10 @@ test.each(KINDS.map((kind) => [kind.name, kind] as const))(
   'the example of %s is recorded once, by one principal, its personal fields apart',
   async (name, kind) => {
     const ledger = testLedger(fixture.database)
-    const by = principal(kind.recordedBy.includes('commander') ? 'commander' : kind.recordedBy[0])
+    const anybody = principal(kind.recordedBy.includes('commander') ? 'commander' : kind.recordedBy[0])
+    const by = kind.byProgram ? { ...anybody, program: true as const } : anybody
     const draft = await draftFor(kind)
+    if (kind.byProgram) await expect(appendRecords(ledger, anybody, [draft])).rejects.toThrow('not-allowed')
     const [first] = await appendRecords(ledger, by, [draft])
     expect(first).toMatchObject({ id: draft.id, status: 'recorded' })
     expect(await appendRecords(ledger, by, [draft])).toEqual([{ ...first, status: 'already' }])

@@ -24,7 +24,7 @@ export const recheckDrawn = defineKind({
     confidence: z.number().min(0.5).max(0.999),
     withinHours: z.number().positive(),
     /** What was drawn from: how many alleys and doors. */
-    from: z.object({ alleys: z.number().int(), doors: z.number().int() }),
+    drawnFrom: z.object({ alleys: z.number().int(), doors: z.number().int() }),
     alleys: z
       .array(
         z.object({
@@ -50,7 +50,7 @@ export const recheckDrawn = defineKind({
     missedShare: 0.02,
     confidence: 0.95,
     withinHours: 48,
-    from: { alleys: 1, doors: 20 },
+    drawnFrom: { alleys: 1, doors: 20 },
     alleys: [{ subject: '01900000-0000-7000-8000-000000000005', area: '130430100001001', doors: 20 }],
   },
   reaction: ({ subject, happenedAt, payload: { recheck, measure, withinHours, alleys } }) => [
