@@ -27,13 +27,30 @@ export function haveKeys(folder: string): boolean {
 /** The county's keys, made on first use. */
 export function readKeys(folder: string): Keys {
   const master = secretKey(folder, 'county.key')
-  const fingerprint = derive(master, 'fingerprint', 8).toString('hex')
-  return { master, fingerprint, statement: signingKey(folder) }
+  return { master, fingerprint: fingerprintOf(master), statement: signingKey(folder) }
 }
 
+export type BackupKey = { key: Buffer; fingerprint: string }
+
 /** What backups are encrypted with: a key of its own, since whoever keeps backups need not read identity numbers. */
-export function readBackupKey(folder: string): Buffer {
-  return secretKey(folder, 'backup.key')
+export function readBackupKey(folder: string): BackupKey {
+  const key = secretKey(folder, 'backup.key')
+  return { key, fingerprint: fingerprintOf(key) }
+}
+
+/** The backup key with this fingerprint: the one in use, or one that was replaced. Undefined when neither is there; makes none. */
+export function findBackupKey(folder: string, fingerprint: string): BackupKey | undefined {
+  for (const name of ['backup.key', `backup-${fingerprint}.key`]) {
+    if (!existsSync(path.join(folder, name))) continue
+    const key = secretKey(folder, name)
+    if (fingerprintOf(key) === fingerprint) return { key, fingerprint }
+  }
+  return undefined
+}
+
+/** Tells one key from another without giving it away. */
+export function fingerprintOf(key: Buffer): string {
+  return derive(key, 'fingerprint', 8).toString('hex')
 }
 
 /** A key for one purpose (RFC 5869), so that one derived key gives away neither the master nor another. */

@@ -1,17 +1,23 @@
 #!/usr/bin/env node
 import { readConfig, SETTINGS_HELP } from './config.ts'
 import { WrongUse, type Command, type Io } from './cli/command.ts'
+import { backupCommand } from './cli/backup.ts'
 import { directiveCommand } from './cli/directive.ts'
 import { initCommand } from './cli/init.ts'
 import { migrateCommand } from './cli/migrate.ts'
+import { restoreCommand } from './cli/restore.ts'
 import { serveCommand } from './cli/serve.ts'
 import { startCommand } from './cli/start.ts'
+import { upgradeCommand } from './cli/upgrade.ts'
 
 const COMMANDS: readonly Command[] = [
   startCommand,
   initCommand,
   serveCommand,
   directiveCommand,
+  backupCommand,
+  restoreCommand,
+  upgradeCommand,
   migrateCommand,
 ]
 

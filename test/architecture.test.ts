@@ -39,13 +39,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'registry',
   ],
   registry: ['core', 'kinds'],
-  database: ['core'],
+  // Encrypted content on disk: no database, no slice.
+  files: ['core'],
+  database: ['core', 'files'],
   http: ['core', 'database', 'contract', 'actions'],
   portal: ['core', 'database', 'http', 'rules', 'contract', 'queries'],
   cli: [
     'core',
     'config',
     'database',
+    'files',
     'http',
     'jobs',
     'rules',

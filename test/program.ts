@@ -1,5 +1,5 @@
-import { spawn, spawnSync, type ChildProcess, type SpawnSyncReturns } from 'node:child_process'
-import { chmodSync, mkdtempSync } from 'node:fs'
+import { execFileSync, spawn, spawnSync, type ChildProcess, type SpawnSyncReturns } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { ROOT } from './sources.ts'
@@ -15,21 +15,22 @@ export function openFolder(): string {
   return made
 }
 
-/** Runs it to its end; `script` wraps it in a shell, `$0` being Node. */
+/** Runs it to its end; `script` wraps it in a shell, `$0` being Node; `checkout` is another version of it. */
 export function run(
   args: readonly string[],
   given: Record<string, string> = {},
   script?: string,
+  checkout = ROOT,
 ): SpawnSyncReturns<string> {
-  const options = { cwd: ROOT, encoding: 'utf8' as const, env: environment(given) }
+  const options = { cwd: checkout, encoding: 'utf8' as const, env: environment(given) }
   if (script !== undefined) return spawnSync('bash', ['-c', script, process.execPath], options)
   return spawnSync(process.execPath, ['src/main.ts', ...args], options)
 }
 
 /** Makes a small county in a data folder. */
-export function makeCounty(folder: string): SpawnSyncReturns<string> {
+export function makeCounty(folder: string, checkout = ROOT): SpawnSyncReturns<string> {
   const county = ['--area', '110101', '--name', '示例县', '--commander', 'boss', '--commander-name', '示例人']
-  return run(['init', ...county, '--json'], { HUTONG_DATA: folder })
+  return run(['init', ...county, '--json'], { HUTONG_DATA: folder }, undefined, checkout)
 }
 
 /** Starts it and waits until it has said `ready`; fails with all it said when it ends before. */
@@ -66,4 +67,19 @@ export function stopAll(): void {
 
 function environment(given: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, DATABASE_URL: '', ...given }
+}
+
+/** Whether this user may mount a small disk to be filled. */
+export function canMount(): boolean {
+  const probe = openFolder()
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', probe], { stdio: 'ignore' })
+    execFileSync('umount', [probe])
+    return true
+  } catch {
+    console.log('This user may not mount a small disk: tests on one that is full are skipped.')
+    return false
+  } finally {
+    rmSync(probe, { recursive: true, force: true })
+  }
 }

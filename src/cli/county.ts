@@ -59,7 +59,8 @@ export async function openCounty(
   }
 }
 
-function choose(counties: readonly County[], config: Config, make: County | undefined): County {
+/** The county meant: the one named, the only one there, or the one to be made. Throws a sentence. */
+export function choose(counties: readonly County[], config: Config, make: County | undefined): County {
   if (config.county !== undefined) {
     const named = counties.find(({ area }) => area === config.county)
     if (named) return named
@@ -78,17 +79,8 @@ function choose(counties: readonly County[], config: Config, make: County | unde
 
 /** Refuses what would do harm: another county's key, a schema from the future, an upgrade without a backup. */
 function checkStanding(standing: Standing, county: County, config: Config, opening: Opening): void {
-  const { missing, unknown, keyFingerprint } = standing
-  const { keysFolder } = config
-  if (keyFingerprint !== null && !haveKeys(keysFolder)) {
-    throw new Error(
-      `The keys of ${county.name} are not in ${keysFolder}. Put them back (docs/keys.md), or say where they are: HUTONG_KEYS=…`,
-    )
-  }
-  if (keyFingerprint !== null && readKeys(keysFolder).fingerprint !== keyFingerprint)
-    throw new Error(
-      `The key in ${keysFolder} is another county's, not ${county.name}'s. Put the right one back.`,
-    )
+  const { missing, unknown } = standing
+  checkKey(standing, county, config)
   if (unknown.length > 0) {
     throw new Error(
       `This database was upgraded by a newer Hutong (${unknown.at(-1)}). Install that version, or restore a backup made before.`,
@@ -99,6 +91,19 @@ function checkStanding(standing: Standing, county: County, config: Config, openi
       `The database is older than this program: ${missing.length} migrations are missing. \`hutong upgrade\` makes a backup and runs them.`,
     )
   }
+}
+
+/** Refuses to go on without the county's own key: a new one would be made in its place. */
+export function checkKey({ keyFingerprint }: Standing, county: County, { keysFolder }: Config): void {
+  if (keyFingerprint !== null && !haveKeys(keysFolder)) {
+    throw new Error(
+      `The keys of ${county.name} are not in ${keysFolder}. Put them back (docs/keys.md), or say where they are: HUTONG_KEYS=…`,
+    )
+  }
+  if (keyFingerprint !== null && readKeys(keysFolder).fingerprint !== keyFingerprint)
+    throw new Error(
+      `The key in ${keysFolder} is another county's, not ${county.name}'s. Put the right one back.`,
+    )
 }
 
 /** The county's ledger as the app role sees it. */

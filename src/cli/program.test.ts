@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writ
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { freePort } from '../database/embedded.ts'
-import { makeCounty, openFolder, run, start, stop, stopAll } from '../../test/program.ts'
+import { canMount, makeCounty, openFolder, run, start, stop, stopAll } from '../../test/program.ts'
 
 const folder = openFolder()
 afterAll(() => {
@@ -142,8 +142,7 @@ test('a full disk is named as such, whether it is full already or fills up on th
   rmSync(limited, { recursive: true, force: true })
 }, 60_000)
 
-const canMount = isAbleToMount()
-test.skipIf(!canMount)('a disk without room is refused before anything is made', () => {
+test.skipIf(!canMount())('a disk without room is refused before anything is made', () => {
   const disk = openFolder()
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m,mode=755', 'tmpfs', disk])
   try {
@@ -155,17 +154,3 @@ test.skipIf(!canMount)('a disk without room is refused before anything is made',
     rmSync(disk, { recursive: true, force: true })
   }
 })
-
-function isAbleToMount(): boolean {
-  const probe = openFolder()
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', probe], { stdio: 'ignore' })
-    execFileSync('umount', [probe])
-    return true
-  } catch {
-    console.log('This user may not mount a small disk: the test on one that is full is skipped.')
-    return false
-  } finally {
-    rmSync(probe, { recursive: true, force: true })
-  }
-}

@@ -5,6 +5,11 @@ import pg from 'pg'
 const FOLDER = path.join(import.meta.dirname, 'migrations')
 /** Any number; held while migrating so that two servers starting at once migrate one after the other. */
 const MIGRATION_LOCK = 7_204_311
+/** Held by migrations that run, shared by backups being taken: a table does not change its columns while it is copied. */
+export const MIGRATION_GATE = 7_204_313
+/** A migration waits this long for a table that is in use before it lets everybody pass and tries again. */
+const LOCK_PATIENCE = '4s'
+const LOCK_TRIES = 30
 
 /** From this one on a county knows the fingerprint of its key. */
 const KEY_MIGRATION = '0100_machine.sql'
@@ -82,7 +87,8 @@ export async function dropCounty(ownerUrl: string, county: County): Promise<void
   })
 }
 
-async function asOwner<T>(ownerUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** One connection of the owner's, closed afterwards. Throws a sentence when the database cannot be reached. */
+export async function asOwner<T>(ownerUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'hutong' })
   await client.connect().catch((error: unknown) => {
     const where = new URL(ownerUrl)
@@ -99,18 +105,20 @@ async function asOwner<T>(ownerUrl: string, work: (client: pg.Client) => Promise
   }
 }
 
-async function migrationFiles(): Promise<string[]> {
+/** The names of all migrations this program has, in order. */
+export async function migrationFiles(): Promise<string[]> {
   return (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort()
 }
 
 /**
- * Brings a county's schema up to date and lets the app role in. Connects as the owner. Safe to run twice at the same time.
- * Returns the names of the migrations it ran.
+ * Brings a county's schema up to date, or to where the migrations `only` lead, and lets the app role in. Connects as the owner.
+ * Safe to run twice at the same time. Returns the names of the migrations it ran.
  */
 export async function migrate(
   ownerUrl: string,
   county: County,
   app: { role: string; password: string },
+  only?: readonly string[],
 ): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'hutong migrate' })
   await client.connect()
@@ -126,7 +134,7 @@ export async function migrate(
     await client.query(
       'create table if not exists migration (name text primary key, ran_at timestamptz not null default now())',
     )
-    const ran = await runMissing(client)
+    const ran = await runMissing(client, only)
     await client.query('call make_months(now(), 2, 2)')
     await grant(client, schema, pg.escapeIdentifier(app.role))
     await enterCounty(client, county)
@@ -136,34 +144,59 @@ export async function migrate(
   }
 }
 
+/** An owner that is no superuser may make such a role but not take rights away from one: a wrong one is named instead. */
 async function makeAppRole(client: pg.Client, app: { role: string; password: string }): Promise<void> {
   const role = pg.escapeIdentifier(app.role)
-  const exists = await client.query('select 1 from pg_roles where rolname = $1', [app.role])
-  const verb = exists.rowCount === 0 ? 'create' : 'alter'
-  await client.query(
-    `${verb} role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password ${pg.escapeLiteral(app.password)}`,
+  const password = pg.escapeLiteral(app.password)
+  const { rows } = await client.query<{ mighty: boolean }>(
+    'select rolsuper or rolbypassrls or rolcreaterole as mighty from pg_roles where rolname = $1',
+    [app.role],
   )
+  if (rows[0]?.mighty)
+    throw new Error(
+      `The role ${app.role} may do more than an application should. Take it away: alter role … nosuperuser`,
+    )
+  if (rows[0]) await client.query(`alter role ${role} login password ${password}`)
+  else await client.query(`create role ${role} login password ${password}`)
 }
 
-async function runMissing(client: pg.Client): Promise<string[]> {
-  const files = await migrationFiles()
+async function runMissing(client: pg.Client, only: readonly string[] | undefined): Promise<string[]> {
+  const files = (await migrationFiles()).filter((name) => only?.includes(name) ?? true)
   const done = await client.query<{ name: string }>('select name from migration')
   const have = new Set(done.rows.map((row) => row.name))
-  const ran: string[] = []
-  for (const name of files.filter((file) => !have.has(file))) {
+  const missing = files.filter((file) => !have.has(file))
+  if (missing.length === 0) return []
+  await client.query('select pg_advisory_lock($1)', [MIGRATION_GATE])
+  for (const name of missing) {
     const text = await readFile(path.join(FOLDER, name), 'utf8')
-    await client.query('begin')
-    try {
-      await client.query(text)
-      await client.query('insert into migration (name) values ($1)', [name])
-      await client.query('commit')
-    } catch (error) {
-      await client.query('rollback')
-      throw new Error(`migration ${name} failed`, { cause: error })
-    }
-    ran.push(name)
+    for (let tries = 1; !(await ranThrough(client, name, text, tries)); tries += 1) await pause(1000)
   }
-  return ran
+  await client.query('select pg_advisory_unlock($1)', [MIGRATION_GATE])
+  return missing
+}
+
+/**
+ * One migration, whole or not at all. False when a table it needs is in use: whoever waits for a table's exclusive lock makes all who
+ * come after wait too, so it steps back and lets the county work on.
+ */
+async function ranThrough(client: pg.Client, name: string, text: string, tries: number): Promise<boolean> {
+  await client.query('begin')
+  try {
+    await client.query(`set local lock_timeout = '${LOCK_PATIENCE}'`)
+    await client.query(text)
+    await client.query('insert into migration (name) values ($1)', [name])
+    await client.query('commit')
+    return true
+  } catch (error) {
+    await client.query('rollback')
+    const isBusy = error instanceof Error && 'code' in error && error.code === '55P03'
+    if (isBusy && tries < LOCK_TRIES) return false
+    throw new Error(`migration ${name} failed`, { cause: error })
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 /** The app role owns nothing, so forced row security binds it. The ledger takes no update and no delete from it. */

@@ -1,0 +1,159 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { canMount, makeCounty, openFolder, run, start, stop, stopAll } from '../../test/program.ts'
+import { freePort } from '../database/embedded.ts'
+
+const [old, fresh, backups] = [openFolder(), openFolder(), openFolder()]
+const here = { HUTONG_DATA: old, HUTONG_BACKUPS: backups }
+let password = ''
+
+beforeAll(() => {
+  password = JSON.parse(makeCounty(old).stdout).password
+}, 180_000)
+afterAll(() => {
+  stopAll()
+  for (const folder of [old, fresh, backups]) rmSync(folder, { recursive: true, force: true })
+})
+
+function newest(folder = backups): string {
+  return path.join(folder, readdirSync(folder).sort().at(-1) ?? '')
+}
+
+async function signIn(port: number): Promise<number> {
+  const reply = await fetch(`http://127.0.0.1:${port}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'boss', password }),
+  })
+  return reply.status
+}
+
+test('backed up beside a running server, restored on a new machine with the keys given apart', async () => {
+  const port = await freePort()
+  const server = await start(['serve'], { ...here, PORT: String(port) })
+  const made = run(['backup', '--json'], here)
+  expect(made.status, made.stderr).toBe(0)
+  expect(JSON.parse(made.stdout)).toMatchObject({ file: newest(), rows: expect.any(Number), files: 0 })
+  expect(statSync(newest()).mode & 0o777).toBe(0o600)
+  expect(await signIn(port)).toBe(200)
+  expect(await stop(server, 'SIGINT')).toBe(0)
+
+  const there = { HUTONG_DATA: fresh, HUTONG_BACKUPS: backups }
+  expect(run(['restore', newest()], there)).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/backup key [0-9a-f]{16}.*docs\/keys\.md/),
+  })
+  // A restore that is refused makes no key and no database.
+  expect(readdirSync(fresh)).toEqual([])
+  const keys = path.join(fresh, 'keys')
+  cpSync(path.join(old, 'keys'), keys, { recursive: true })
+  rmSync(path.join(keys, 'county.key'))
+  expect(run(['restore', newest()], there)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('示例县 are not in'),
+  })
+  writeFileSync(path.join(keys, 'county.key'), `${Buffer.alloc(32, 1).toString('base64')}\n`)
+  expect(run(['restore', newest()], there)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('is not the one'),
+  })
+  cpSync(path.join(old, 'keys/county.key'), path.join(keys, 'county.key'))
+  const restored = run(['restore', newest()], there)
+  expect(restored.status, restored.stderr).toBe(0)
+  expect(restored.stdout).toContain('示例县 (110101) is here again')
+  const other = await freePort()
+  const second = await start(['serve'], { ...there, PORT: String(other) })
+  expect(await signIn(other)).toBe(200)
+  expect(await stop(second, 'SIGINT')).toBe(0)
+
+  expect(run(['restore', newest()], there)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('--replace'),
+  })
+}, 240_000)
+
+test('a backup is verified without restoring it; damaged or cut off it is refused', () => {
+  const verified = run(['backup', '--verify', newest(), '--json'], here)
+  const read = JSON.parse(verified.stdout)
+  expect(read).toMatchObject({ county: { area: '110101' }, format: 1, files: 0 })
+  expect(read.tables).toContainEqual(expect.objectContaining({ name: 'account', rows: 1 }))
+  const bad = path.join(openFolder(), 'bad.backup')
+  const content = readFileSync(newest())
+  content[content.length - 100] = (content[content.length - 100] ?? 0) ^ 4
+  writeFileSync(bad, content)
+  expect(run(['backup', '--verify', bad], here)).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/another backup/),
+  })
+  writeFileSync(bad, readFileSync(newest()).subarray(0, -50))
+  expect(run(['restore', bad, '--replace'], here)).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/cut off|damaged/),
+  })
+  rmSync(path.dirname(bad), { recursive: true })
+  expect(run(['backup', '--verify', path.join(backups, 'none')], here)).toMatchObject({ status: 1 })
+}, 180_000)
+
+test('only the newest backups stay, and nothing else in the folder is touched', () => {
+  writeFileSync(path.join(backups, 'hutong-130430-20200101T000000Z.backup'), 'another county')
+  writeFileSync(path.join(backups, 'notes.txt'), 'mine')
+  for (let times = 0; times < 2; times += 1) expect(run(['backup', '--keep', '2'], here).status).toBe(0)
+  const names = readdirSync(backups)
+  expect(names.filter((name) => name.startsWith('hutong-110101-')).length).toBe(2)
+  expect(names).toContain('notes.txt')
+  expect(names).toContain('hutong-130430-20200101T000000Z.backup')
+  expect(run(['backup', '--keep', 'none'], here).status).toBe(2)
+}, 180_000)
+
+test('an older database is upgraded after a backup, and not at all without one', () => {
+  // The next version of the program: one more migration.
+  const next = openFolder()
+  for (const part of ['src', 'demo', 'policies', 'package.json', 'node_modules'])
+    cpSync(part, path.join(next, part), { recursive: true, verbatimSymlinks: true })
+  const migration = path.join(next, 'src/database/migrations/9000_next.sql')
+  writeFileSync(migration, "alter table account add column nickname text not null default '';\n")
+  const upgrade = (...args: string[]) => run(['upgrade', ...args], here, undefined, next)
+  expect(run(['migrate', '--help'], here, undefined, next).status).toBe(0)
+  expect(run(['backup', '--json'], here, undefined, next).status).toBe(0)
+  writeFileSync(path.join(old, 'no-folder'), 'a file where the folder should be')
+  expect(upgrade('--to', path.join(old, 'no-folder')).status).toBe(1)
+  const upgraded = upgrade('--json')
+  expect(upgraded.status, upgraded.stderr).toBe(0)
+  const { ran, backup } = JSON.parse(upgraded.stdout)
+  expect(ran).toEqual(['9000_next.sql'])
+  expect(upgrade().stdout).toContain('up to date already')
+  // This version no longer opens it; the backup made before the upgrade leads back.
+  expect(run(['serve'], { ...here, PORT: '0' })).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('newer'),
+  })
+  const back = run(['restore', backup.file, '--replace', '--json'], here)
+  expect(back.status, back.stderr).toBe(0)
+  expect(JSON.parse(back.stdout)).toMatchObject({ migrated: [] })
+  rmSync(next, { recursive: true, force: true })
+}, 240_000)
+
+test.skipIf(!canMount())(
+  'a backup that finds the disk full says so and leaves nothing half',
+  () => {
+    const disk = openFolder()
+    // Larger than the disk however well it is compressed.
+    mkdirSync(path.join(old, 'files'))
+    writeFileSync(path.join(old, 'files/large'), randomBytes(100_000))
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', disk])
+    try {
+      expect(run(['backup', '--to', disk], here)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining(`The disk under ${disk} is full`),
+      })
+      expect(readdirSync(disk)).toEqual([])
+    } finally {
+      execFileSync('umount', [disk])
+      rmSync(disk, { recursive: true })
+    }
+  },
+  60_000,
+)

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import type { Config } from '../config.ts'
+import { readArchive, readHead, type Head } from '../database/backup/archive.ts'
+import { checkVersion, loadBackup, type Loaded } from '../database/backup/load.ts'
+import { inItsPlace, settleAside } from '../database/aside.ts'
+import { findCounties } from '../database/migrate.ts'
+import { appRole, haveKeys, readKeys, type Keys } from '../keys.ts'
+import { keyFor } from './backup.ts'
+import { readArguments, WrongUse, type Command } from './command.ts'
+import { filesFolder } from './county.ts'
+import { reachDatabase } from './reach.ts'
+
+export const restoreCommand: Command = {
+  name: 'restore',
+  summary: 'Make the county again from a backup, on this machine',
+  help: [
+    'hutong restore FILE [--replace] [--json]',
+    '',
+    'Needs the county’s keys in the keys folder: county.key, statement.key and the backup.key the file was sealed with (docs/keys.md).',
+    '--replace   the county is here already: what it holds now is given up for what the backup holds, once all of that is in place',
+    '',
+    'Afterwards everybody signs in again. What was recorded after the backup is gone here; phones and desks that still have it offer it',
+    'again by themselves, and it is taken once.',
+  ].join('\n'),
+  run: async (args, io) => {
+    const { values, positionals } = readArguments(
+      args,
+      { replace: { type: 'boolean' }, json: { type: 'boolean' } },
+      1,
+    )
+    const [file] = positionals
+    if (file === undefined) throw new WrongUse('Which backup? Name its file.')
+    const say = values.json ? () => undefined : io.print
+    const loaded = await restore(io.config, path.resolve(file), values.replace ?? false, say)
+    if (values.json) io.print(JSON.stringify(loaded))
+    else {
+      const { county, takenAt, rows, files } = loaded
+      io.print(
+        `${county.name} (${county.area}) is here again as of ${takenAt}: ${rows} rows, ${files} files.`,
+      )
+      io.print('Everybody signs in again. Next: hutong serve')
+    }
+    return 0
+  },
+}
+
+async function restore(
+  config: Config,
+  file: string,
+  replace: boolean,
+  say: (line: string) => void,
+): Promise<Loaded & { takenAt: string }> {
+  const head = await readHead(file)
+  await checkVersion({ file, head })
+  const { key } = keyFor(config, file, head.backupKey)
+  const keys = keysFor(config, file, head)
+  say(`Reading ${file} …`)
+  // From end to end before anything is touched: a backup that breaks off half-way costs nothing but the time.
+  for await (const _ of readArchive(file, key));
+  const { ownerUrl, close } = await reachDatabase(config, say, true)
+  try {
+    await settleAside(ownerUrl, head.county)
+    const there = (await findCounties(ownerUrl)).find(({ area }) => area === head.county.area)
+    if (there && !replace)
+      throw new Error(
+        `${there.name} (${there.area}) is here already. Restore into another data folder, or give up what it holds now: --replace`,
+      )
+    say('Loading it …')
+    const app = appRole(keys.master, head.county.schema)
+    const files = filesFolder(config)
+    const load = { ownerUrl, file, head, key, app, filesFolder: files, say }
+    const loaded = await inItsPlace(ownerUrl, head.county, () => loadBackup(load))
+    return { ...loaded, takenAt: head.takenAt }
+  } finally {
+    await close()
+  }
+}
+
+/** The county's own keys must be there before: a restore makes none. */
+function keysFor({ keysFolder }: Config, file: string, head: Head): Keys {
+  const name = head.county.name
+  if (!haveKeys(keysFolder))
+    throw new Error(
+      `The keys of ${name} are not in ${keysFolder}. Copy its keys folder there first (docs/keys.md), or say where it is: --keys FOLDER`,
+    )
+  if (!existsSync(path.join(keysFolder, 'statement.key')))
+    throw new Error(
+      `${keysFolder} lacks statement.key. Copy the whole keys folder of ${name} there (docs/keys.md).`,
+    )
+  const keys = readKeys(keysFolder)
+  if (keys.fingerprint !== head.countyKey)
+    throw new Error(
+      `The county.key in ${keysFolder} (${keys.fingerprint}) is not the one ${file} belongs to (${head.countyKey}). Put the right one there.`,
+    )
+  return keys
+}
