@@ -227,6 +227,11 @@ function appoint(areas: readonly DemoArea[], luck: Chance, id: () => string): De
         : `${level === 'township' ? 'town' : number.length === 12 ? 'village' : 'chief'}${number.slice(6)}`
     posts.push({ account: id(), post: id(), username, name, role, area: number })
   }
+  for (const { number } of areas.filter((one) => one.number.length === 12)) {
+    const name = luck.pick(SURNAMES) + luck.pick(GIVEN) + luck.pick(GIVEN)
+    const username = `cadre${number.slice(6)}`
+    posts.push({ account: id(), post: id(), username, name, role: 'contact-cadre', area: number })
+  }
   posts.push({
     account: id(),
     post: id(),

@@ -11,7 +11,7 @@ import { draftDirective } from '../src/slices/directives/drafting.ts'
 import { readPack } from '../src/slices/directives/pack-file.ts'
 import { readDocument } from '../src/slices/directives/reading.ts'
 import { chance } from './chance.ts'
-import { buildCounty, HOUSEHOLDS, type DemoCounty } from './county.ts'
+import { buildCounty, HOUSEHOLDS, type DemoCounty, type DemoPost } from './county.ts'
 import {
   areaDrafts,
   draftMaker,
@@ -21,8 +21,13 @@ import {
   writeDrafts,
   type Making,
 } from './drafts.ts'
+import { placeDrafts } from './places.ts'
+import { reportDrafts } from './reports.ts'
 
 export const DEMO_PASSWORD = 'hutong-demo'
+
+/** Any number: the same one gives the same county. */
+const SEED = 130430
 
 export type DemoAccount = { username: string; password: string; what: string }
 
@@ -34,7 +39,7 @@ export async function seedDemo(
 ): Promise<DemoAccount[]> {
   if (!(await isEmpty(ledger))) return demoAccounts()
   const started = Date.now()
-  const county = buildCounty({ households: HOUSEHOLDS[population], seed: 130430, now: ledger.now() })
+  const county = buildCounty({ households: HOUSEHOLDS[population], seed: SEED, now: ledger.now() })
   const id = idMaker(ledger)
   const by = commanderOf(county)
   const making = { county, ledger, id }
@@ -42,7 +47,7 @@ export async function seedDemo(
     const began = Date.now()
     await writeDrafts(ledger, by, drafts)
     const seconds = ((Date.now() - began) / 1000).toFixed(1)
-    say(`  ${String(drafts.length).padStart(7)} ${what.padEnd(12)} ${seconds} s`)
+    say(`  ${String(drafts.length).padStart(7)} ${what.padEnd(14)} ${seconds} s`)
   }
   const areas = areaDrafts(making)
   await write('areas', areas)
@@ -50,11 +55,19 @@ export async function seedDemo(
   await givePasswords(ledger)
   await write('households', householdDrafts(making))
   await write('people', personDrafts(making))
+  const places = placeDrafts(making)
+  await write('places, units', places)
   await write('directive', directiveDrafts(making))
   await write('door calls', callDrafts(making))
-  await write('reports', reportDrafts(making, areas))
+  await write('reports', reportDrafts(making, [...areas, ...places]))
   say(`Demo county ready in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
   return demoAccounts()
+}
+
+/** Whoever knocks on doors and reports for villages in the demo: the same people on every machine. */
+export function demoFieldPosts(): DemoPost[] {
+  const { posts } = buildCounty({ households: HOUSEHOLDS.tenth, seed: SEED, now: 0 })
+  return posts.filter(({ role }) => ['alley-chief', 'stairwell-chief', 'village-leader'].includes(role))
 }
 
 function demoAccounts(): DemoAccount[] {
@@ -63,6 +76,7 @@ function demoAccounts(): DemoAccount[] {
     { username: 'clerk', password: DEMO_PASSWORD, what: 'clerk 指挥部' },
     { username: 'town100', password: DEMO_PASSWORD, what: 'township leader 乡镇' },
     { username: 'village100201', password: DEMO_PASSWORD, what: 'village leader 村' },
+    { username: 'chief100201001', password: DEMO_PASSWORD, what: 'alley chief 胡同长' },
   ]
 }
 
@@ -108,28 +122,6 @@ function directiveDrafts(making: Making): Draft[] {
   }
   const happenedAt = new Date(ledger.now() - 30 * HOUR).toISOString()
   return [{ ...draftMaker(making)('directive-issued', id(), payload, ledger.county), happenedAt }]
-}
-
-/** What villages have reported since: most of it, a little less where the door calls lag too. */
-function reportDrafts(making: Making, areas: readonly Draft[]): Draft[] {
-  const { county, ledger } = making
-  const luck = chance(11)
-  const make = draftMaker(making)
-  const levels = new Map(county.areas.map(({ number, level }) => [number, level]))
-  const tasks = readPack().measures.filter(({ evidence }) => evidence.kind === 'area-report')
-  return areas.flatMap(({ subject, area = '' }) => {
-    const share = luck.pick([0.5, 0.8, 0.9, 0.95, 1, 1])
-    return tasks
-      .filter(
-        ({ selector }) =>
-          [...selector.all, ...selector.any].includes(`level:${levels.get(area) ?? ''}`) &&
-          luck.happens(share),
-      )
-      .map(({ key }) => ({
-        ...make('area-report', subject, { task: key }),
-        happenedAt: new Date(ledger.now() - luck.between(1, 10) * HOUR).toISOString(),
-      }))
-  })
 }
 
 /** A day and a bit into the campaign: most alleys well along, some lagging, a few not begun. */

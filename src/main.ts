@@ -2,6 +2,7 @@
 import { readConfig, SETTINGS_HELP } from './config.ts'
 import { WrongUse, type Command, type Io } from './cli/command.ts'
 import { backupCommand } from './cli/backup.ts'
+import { demoCommand } from './cli/demo.ts'
 import { directiveCommand } from './cli/directive.ts'
 import { initCommand } from './cli/init.ts'
 import { migrateCommand } from './cli/migrate.ts'
@@ -14,6 +15,7 @@ const COMMANDS: readonly Command[] = [
   startCommand,
   initCommand,
   serveCommand,
+  demoCommand,
   directiveCommand,
   backupCommand,
   restoreCommand,

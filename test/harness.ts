@@ -6,12 +6,21 @@ import { databaseUrl, TEMPLATE, TEST_APP, TEST_COUNTY } from './database-setup.t
 
 export type TestDatabase = Database & { ownerUrl: string }
 
-/** A database of this test file's own, cloned from the migrated template, reached as the app role; dropped afterwards. */
-export function useDatabase(): { readonly database: TestDatabase } {
+/** What a template of its own is filled with, once for a whole run. */
+export type Filling = { name: string; fill: (database: TestDatabase) => Promise<void> }
+
+/**
+ * A database of this test file's own, cloned from the migrated template (or from one that `filling` has filled, made when first
+ * asked for), reached as the app role; dropped afterwards.
+ */
+export function useDatabase(filling?: Filling): { readonly database: TestDatabase } {
   let database: TestDatabase | undefined
   const name = `hutong_test_${randomBytes(6).toString('hex')}`
   beforeAll(async () => {
-    await asOwner((client) => client.query(`create database ${name} template ${TEMPLATE}`))
+    await asOwner(async (client) => {
+      const template = filling ? await filledTemplate(client, filling) : TEMPLATE
+      await client.query(`create database ${name} template ${template}`)
+    })
     database = {
       ...connect(appUrl(name), TEST_COUNTY.schema, 8),
       ownerUrl: databaseUrl(inject('ownerUrl'), name),
@@ -27,6 +36,23 @@ export function useDatabase(): { readonly database: TestDatabase } {
       return database
     },
   }
+}
+
+/** Runs under the lock of `asOwner`, so that two files asking at once fill it once. A filling that failed leaves nothing behind. */
+async function filledTemplate(client: pg.Client, { name, fill }: Filling): Promise<string> {
+  const template = `hutong_test_filled_${name}`
+  const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [template])
+  if (rowCount !== 0) return template
+  const draft = `${template}_draft`
+  await client.query(`drop database if exists ${draft} with (force)`)
+  await client.query(`create database ${draft} template ${TEMPLATE}`)
+  const database = {
+    ...connect(appUrl(draft), TEST_COUNTY.schema, 8),
+    ownerUrl: databaseUrl(inject('ownerUrl'), draft),
+  }
+  await fill(database).finally(() => database.close())
+  await client.query(`alter database ${draft} rename to ${template}`)
+  return template
 }
 
 function appUrl(name: string): string {

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
-import { seedDemo, type DemoAccount } from '../../demo/seed.ts'
+import { playLive } from '../../demo/live.ts'
+import { DEMO_PASSWORD, demoFieldPosts, seedDemo, type DemoAccount } from '../../demo/seed.ts'
 import { within } from '../database/connect.ts'
 import { dropCounty } from '../database/migrate.ts'
 import { buildApps } from './apps.ts'
-import { readArguments, unlessStopped, type Command, type Io } from './command.ts'
+import { readArguments, unlessStopped, WrongUse, type Command, type Io } from './command.ts'
 import { DEMO_COUNTY, openCounty, type OpenCounty } from './county.ts'
 import { checkPort, runSite } from './site.ts'
 
@@ -11,18 +12,25 @@ export const startCommand: Command = {
   name: 'start',
   summary: 'Show the demo county: database, demo data, command post in the browser',
   help: [
-    'hutong start [--population tenth|full]',
+    'hutong start [--population tenth|full] [--live]',
     '',
     'Makes ./data on the first run. Ctrl-C stops it cleanly; started again, it goes on where it was.',
     '--population full   65,000 households instead of a tenth of them; only when the county is first made',
+    '--live              its people go on working, sixty records a minute through the public API, so that the board moves',
   ].join('\n'),
   run: async (args, io) => {
-    const { values } = readArguments(args, { population: { type: 'string', default: 'tenth' } })
-    return start(io, values.population === 'full' ? 'full' : 'tenth')
+    const { values } = readArguments(args, {
+      population: { type: 'string', default: 'tenth' },
+      live: { type: 'boolean', default: false },
+    })
+    const { population } = values
+    if (population !== 'tenth' && population !== 'full')
+      throw new WrongUse(`--population is tenth or full: ${population}`)
+    return start(io, population, values.live)
   },
 }
 
-async function start(io: Io, population: 'tenth' | 'full'): Promise<number> {
+async function start(io: Io, population: 'tenth' | 'full', live: boolean): Promise<number> {
   const { config, print, stop } = io
   await checkPort(config)
   const apps = buildApps(print)
@@ -38,6 +46,7 @@ async function start(io: Io, population: 'tenth' | 'full'): Promise<number> {
       for (const { username, password, what } of accounts)
         print(`  ${what.padEnd(28)} ${username.padEnd(12)} ${password}`)
       print('Ctrl-C stops it.')
+      if (live) void playLive({ address, password: DEMO_PASSWORD, posts: demoFieldPosts(), pace: 60, stop })
     })
   } finally {
     await open.close()

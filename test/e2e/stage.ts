@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import { makeServer } from '../../src/http/server.ts'
 import { ROUTES } from '../../src/routes.ts'
 import { DEMO_PASSWORD, seedDemo } from '../../demo/seed.ts'
-import { useDatabase } from '../harness.ts'
+import { useDatabase, type Filling } from '../harness.ts'
 import { testLedger } from '../factories.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -21,18 +21,23 @@ const FLAGS = [
   '--disable-sync',
 ]
 
+/** Filled once a run: every file of browser tests gets a copy. */
+const DEMO: Filling = {
+  name: 'demo',
+  fill: async (database) => void (await seedDemo(testLedger(database), () => undefined)),
+}
+
 export type Stage = { readonly address: string; open: (options: Opening) => Promise<Page> }
 type Opening = { username?: string; width: number; language: 'zh' | 'en'; path?: string }
 
 /** The demo county behind a real server, the built desk, and Chromium in front of it. */
 export function setStage(options: { seeded: boolean } = { seeded: true }): Stage {
-  const fixture = useDatabase()
+  const fixture = useDatabase(options.seeded ? DEMO : undefined)
   let browser: Browser
   let app: FastifyInstance
   let address = ''
   beforeAll(async () => {
     const ledger = testLedger(fixture.database)
-    if (options.seeded) await seedDemo(ledger, () => undefined)
     app = await makeServer({ ledger, routes: ROUTES, files: path.join(ROOT, 'dist') })
     address = await app.listen({ host: '127.0.0.1', port: 0 })
     browser = await chromium.launch({
