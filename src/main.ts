@@ -8,19 +8,23 @@ import { initCommand } from './cli/init.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { restoreCommand } from './cli/restore.ts'
 import { serveCommand } from './cli/serve.ts'
+import { recountCommand } from './cli/recount.ts'
 import { startCommand } from './cli/start.ts'
 import { upgradeCommand } from './cli/upgrade.ts'
+import { workCommand } from './cli/work.ts'
 
 const COMMANDS: readonly Command[] = [
   startCommand,
   initCommand,
   serveCommand,
   demoCommand,
+  workCommand,
   directiveCommand,
   backupCommand,
   restoreCommand,
   upgradeCommand,
   migrateCommand,
+  recountCommand,
 ]
 
 /** Finds the command and runs it; gives the exit code. */

@@ -1,3 +1,7 @@
+import type { Job } from './jobs/job.ts'
+import { upkeepJobs } from './jobs/upkeep.ts'
+import { accountJobs } from './slices/accounts/jobs.ts'
+import { dutyJobs } from './slices/duties/jobs.ts'
 import type { Projection } from './slices/ledger/batch.ts'
 import { subjectProjection } from './slices/ledger/projection.ts'
 import { accountProjection } from './slices/accounts/projection.ts'
@@ -17,3 +21,6 @@ export const PROJECTIONS: readonly Projection[] = [
   campaignProjection,
   dutyProjection,
 ]
+
+/** All work that happens by itself. A slice names its jobs in its jobs.ts; a new list is a line here. */
+export const JOBS: readonly Job[] = [...upkeepJobs, ...accountJobs, ...dutyJobs]

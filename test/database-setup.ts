@@ -5,6 +5,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../src/database/embedded.ts'
 import { migrate } from '../src/database/migrate.ts'
+import { prepareJobs } from '../src/jobs/schema.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -54,6 +55,7 @@ async function remakeTemplate(ownerUrl: string): Promise<void> {
   await client.query(`create database ${TEMPLATE}`)
   await client.end()
   await migrate(databaseUrl(ownerUrl, TEMPLATE), TEST_COUNTY, TEST_APP)
+  await prepareJobs(databaseUrl(ownerUrl, TEMPLATE), TEST_COUNTY.area, TEST_APP.role)
 }
 
 /** The same server and credentials, another database. */

@@ -31,6 +31,8 @@ type Measure = {
   area: string
   startedAt: number
   madeUntil: number
+  /** Nights turned since: up to when, in which area, and whether only on it. */
+  nights: { area: string; here: boolean; through: number }[]
   endedAt: number | null
 }
 export type ModelDuty = {
@@ -84,7 +86,7 @@ export class DutyModel {
     const old = this.records.find(({ id }) => id === corrects)
     if (kind === 'measure-started') return this.#start(record)
     if (kind === 'measure-ended') return this.#end(record)
-    if (kind === 'day-turned') return this.#turn(Date.parse(String(record.payload['through'])))
+    if (kind === 'day-turned') return this.#turn(record)
     if (record.change) this.#change(record)
     if (old?.change) this.#refold(old.subject)
     if (record.change) this.#touch(record.subject, at, old?.change !== null && old !== undefined)
@@ -157,7 +159,15 @@ export class DutyModel {
     this.duties.set(key, { measure, subject: id, area, window, lateAt, cause, ...fresh })
   }
 
-  #clock({ spec, startedAt, madeUntil }: Measure, endingAfter: number): Window[] {
+  /** Up to when windows are made in an area, or on that area alone. */
+  #made({ madeUntil, nights }: Measure, area: string, here = true): number {
+    const turned = nights.filter((night) =>
+      night.here ? here && night.area === area : area.startsWith(night.area),
+    )
+    return Math.max(madeUntil, ...turned.map(({ through }) => through))
+  }
+
+  #clock({ spec, startedAt }: Measure, endingAfter: number, madeUntil: number): Window[] {
     const until = spec.cadence.type === 'once' ? Infinity : madeUntil
     return clockWindows(spec.cadence, startedAt, until).filter(
       ({ closesAt }) => closesAt === null || closesAt > endingAfter,
@@ -183,11 +193,21 @@ export class DutyModel {
 
   #start({ seq, subject: id, area, happenedAt, receivedAt, payload }: LedgerRow): void {
     const spec = measureSpec.parse(payload['spec'])
-    const measure = { seq, id, spec, area, startedAt: happenedAt, madeUntil: receivedAt, endedAt: null }
+    const measure = {
+      seq,
+      id,
+      spec,
+      area,
+      startedAt: happenedAt,
+      madeUntil: receivedAt,
+      nights: [],
+      endedAt: null,
+    }
     this.measures.push(measure)
     for (const subject of this.subjects.keys()) {
       if (!this.#fits(measure, subject)) continue
-      for (const window of this.#clock(measure, happenedAt)) this.#put(measure, subject, window, null)
+      for (const window of this.#clock(measure, happenedAt, receivedAt))
+        this.#put(measure, subject, window, null)
       for (const event of this.#eventsOf(subject))
         for (const window of this.#windowsOf(measure, event)) this.#put(measure, subject, window, event.id)
     }
@@ -197,16 +217,18 @@ export class DutyModel {
     for (const measure of this.measures) if (measure.id === subject) measure.endedAt ??= receivedAt
   }
 
-  #turn(through: number): void {
+  #turn({ area, payload }: LedgerRow): void {
+    const [through, here] = [Date.parse(String(payload['through'])), payload['here'] === true]
     for (const measure of this.measures) {
       if (measure.spec.cadence.type !== 'every' || measure.endedAt !== null) continue
-      const before = measure.madeUntil
-      measure.madeUntil = Math.max(before, through)
-      for (const subject of this.subjects.keys()) {
-        if (!this.#fits(measure, subject)) continue
-        for (const window of this.#clock(measure, -Infinity))
-          if (window.opensAt > before) this.#put(measure, subject, window, null)
+      const before = this.#made(measure, area, here)
+      for (const [id, subject] of this.subjects) {
+        const isThere = here ? subject.area === area : subject.area.startsWith(area)
+        if (!isThere || !this.#fits(measure, id)) continue
+        for (const window of this.#clock(measure, -Infinity, through))
+          if (window.opensAt > before) this.#put(measure, id, window, null)
       }
+      if (through > before) measure.nights.push({ area, here, through })
     }
   }
 
@@ -220,7 +242,8 @@ export class DutyModel {
     }
     for (const measure of this.measures) {
       if (measure.endedAt !== null || !this.#fits(measure, subject)) continue
-      for (const window of this.#clock(measure, at)) this.#put(measure, subject, window, null)
+      const made = this.#made(measure, this.subjects.get(subject)?.area ?? '')
+      for (const window of this.#clock(measure, at, made)) this.#put(measure, subject, window, null)
       for (const event of this.#eventsOf(subject))
         for (const window of this.#windowsOf(measure, event))
           if (window.dueAt > at) this.#put(measure, subject, window, event.id)

@@ -339,11 +339,16 @@ const SCENES: [number, fc.Arbitrary<Scene>][] = [
     }),
   ],
   [
-    2,
-    told('turn', [fc.integer({ min: -10, max: 60 })], (hours) => async (stage: Stage) => {
-      const through = new Date(stage.clock.now() + hours * HOUR).toISOString()
-      await append(stage, [draft(stage, 'day-turned', newId(), { through }, { area: COUNTY })])
-    }),
+    3,
+    told(
+      'turn',
+      [fc.integer({ min: -10, max: 60 }), fc.oneof(fc.constant(0), fc.nat({ max: 100 })), flag],
+      (hours, where, here) => async (stage: Stage) => {
+        const through = new Date(stage.clock.now() + hours * HOUR).toISOString()
+        const area = of(AREAS, where) ?? COUNTY
+        await append(stage, [draft(stage, 'day-turned', newId(), { through, here }, { area })])
+      },
+    ),
   ],
   [
     4,

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { sql } from 'kysely'
 import type { Config } from '../config.ts'
 import { connect, within } from '../database/connect.ts'
+import { prepareJobs } from '../jobs/schema.ts'
 import { findCounties, migrate, standingOf, type County, type Standing } from '../database/migrate.ts'
 import { appRole, haveKeys, readKeys, type Keys } from '../keys.ts'
 import type { Ledger } from '../slices/ledger/actions.ts'
@@ -44,7 +45,9 @@ export async function openCounty(
       : undefined
     if (standing) checkStanding(standing, county, config, opening)
     const keys = readKeys(config.keysFolder)
-    const ran = await migrate(ownerUrl, county, appRole(keys.master, county.schema))
+    const app = appRole(keys.master, county.schema)
+    const ran = await migrate(ownerUrl, county, app)
+    await prepareJobs(ownerUrl, county.area, app.role)
     if (ran.length > 0) say(`Database ready: ${ran.length} migrations ran.`)
     const ledger = openLedger(ownerUrl, county, keys)
     await rememberKey(ledger, keys)

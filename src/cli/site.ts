@@ -2,15 +2,26 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Config } from '../config.ts'
 import { makeServer } from '../http/server.ts'
+import { startWork } from '../jobs/runner.ts'
 import { ROUTES } from '../routes.ts'
+import { JOBS } from '../wiring.ts'
 import { DIST } from './apps.ts'
 import { untilStopped, type Io } from './command.ts'
 import type { OpenCounty } from './county.ts'
+import { machineFor } from './machine.ts'
 
-/** Serves an opened county until the program is asked to stop. `ready` is told the address people use. */
-export async function runSite(io: Io, open: OpenCounty, ready: (address: string) => void): Promise<number> {
+/**
+ * Serves an opened county until the program is asked to stop. `ready` is told the address people use; `work`: this process also runs
+ * the county's jobs.
+ */
+export async function runSite(
+  io: Io,
+  open: OpenCounty,
+  options: { work: boolean; ready: (address: string) => void },
+): Promise<number> {
   const { config, print } = io
   const https = readCertificate(config)
+  const machine = machineFor(config)
   const app = await makeServer({
     ledger: open.ledger,
     routes: ROUTES,
@@ -23,10 +34,13 @@ export async function runSite(io: Io, open: OpenCounty, ready: (address: string)
   const address = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
     throw new Error(explainListen(error, config), { cause: error })
   })
-  ready(config.publicUrl ?? address)
+  options.ready(config.publicUrl ?? address)
+  const work = options.work
+    ? await startWork({ ledger: open.ledger, machine, jobs: JOBS, say: io.error })
+    : undefined
   await untilStopped(io.stop)
   print('Stopping …')
-  await app.close()
+  await Promise.all([work?.stop(), app.close()])
   return 0
 }
 

@@ -12,25 +12,31 @@ export const startCommand: Command = {
   name: 'start',
   summary: 'Show the demo county: database, demo data, command post in the browser',
   help: [
-    'hutong start [--population tenth|full] [--live]',
+    'hutong start [--population tenth|full] [--live] [--no-work]',
     '',
     'Makes ./data on the first run. Ctrl-C stops it cleanly; started again, it goes on where it was.',
     '--population full   65,000 households instead of a tenth of them; only when the county is first made',
     '--live              its people go on working, sixty records a minute through the public API, so that the board moves',
+    '--no-work           runs no jobs: nights are then not turned, nobody is reminded',
   ].join('\n'),
   run: async (args, io) => {
     const { values } = readArguments(args, {
       population: { type: 'string', default: 'tenth' },
       live: { type: 'boolean', default: false },
+      'no-work': { type: 'boolean', default: false },
     })
     const { population } = values
     if (population !== 'tenth' && population !== 'full')
       throw new WrongUse(`--population is tenth or full: ${population}`)
-    return start(io, population, values.live)
+    return start(io, population, { live: values.live, work: !values['no-work'] })
   },
 }
 
-async function start(io: Io, population: 'tenth' | 'full', live: boolean): Promise<number> {
+async function start(
+  io: Io,
+  population: 'tenth' | 'full',
+  { live, work }: { live: boolean; work: boolean },
+): Promise<number> {
   const { config, print, stop } = io
   await checkPort(config)
   const apps = buildApps(print)
@@ -41,13 +47,14 @@ async function start(io: Io, population: 'tenth' | 'full', live: boolean): Promi
     const accounts = await unlessStopped(stop, fill(open, print, population))
     await unlessStopped(stop, apps)
     if (stop.aborted || !accounts) return 1
-    return await runSite(io, open, (address) => {
+    const ready = (address: string): void => {
       print(`\nThe command post is open: ${address}/desk/`)
       for (const { username, password, what } of accounts)
         print(`  ${what.padEnd(28)} ${username.padEnd(12)} ${password}`)
       print('Ctrl-C stops it.')
       if (live) void playLive({ address, password: DEMO_PASSWORD, posts: demoFieldPosts(), pace: 60, stop })
-    })
+    }
+    return await runSite(io, open, { work, ready })
   } finally {
     await open.close()
   }

@@ -79,10 +79,16 @@ export async function hasPasswords(ownerUrl: string, county: County): Promise<bo
   })
 }
 
+/** Where a county's jobs lie (src/jobs), beside its own schema: what waits to be done is no part of a backup. */
+export function jobsSchema(area: string): string {
+  return `jobs_${area}`
+}
+
 /** Forgets a county altogether. Only for a demo that was cut off, or a restore that failed. */
 export async function dropCounty(ownerUrl: string, county: County): Promise<void> {
   await asOwner(ownerUrl, async (client) => {
-    await client.query(`drop schema if exists ${pg.escapeIdentifier(county.schema)} cascade`)
+    for (const schema of [county.schema, jobsSchema(county.area)])
+      await client.query(`drop schema if exists ${pg.escapeIdentifier(schema)} cascade`)
     await client.query('delete from public.county_registry where schema = $1', [county.schema])
   })
 }

@@ -199,6 +199,12 @@ export interface Household {
   source: string
 }
 
+export interface MachineSample {
+  database_bytes: Int8
+  records: Int8
+  sampled_on: Timestamp
+}
+
 export interface Measure {
   all_tags: string[]
   answerable: string
@@ -227,6 +233,13 @@ export interface Measure {
   started_at: Timestamp
   subject_kind: string
   target: Numeric
+}
+
+export interface MeasureNight {
+  area: string
+  here: boolean
+  made_until: Timestamp
+  measure: Int8
 }
 
 export interface Migration {
@@ -292,6 +305,14 @@ export interface RecordPersonal {
   retention: string
 }
 
+export interface Recount {
+  area: string
+  counted: Int8
+  counted_at: Timestamp
+  repaired_at: Timestamp | null
+  wrong: Int8
+}
+
 export interface Session {
   account: string
   client: Generated<string>
@@ -311,6 +332,14 @@ export interface Subject {
   tags: Generated<string[]>
 }
 
+export interface Worker {
+  host: string
+  process: number
+  seen_at: Timestamp
+  started_at: Timestamp
+  worker: string
+}
+
 export interface DB {
   account: Account
   area: Area
@@ -326,13 +355,17 @@ export interface DB {
   duty: Duty
   duty_count: DutyCount
   household: Household
+  machine_sample: MachineSample
   measure: Measure
+  measure_night: MeasureNight
   migration: Migration
   name_gram: NameGram
   person: Person
   post: Post
   record: Record
   record_personal: RecordPersonal
+  recount: Recount
   session: Session
   subject: Subject
+  worker: Worker
 }

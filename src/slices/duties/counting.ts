@@ -8,7 +8,7 @@ type Delta = { area: string; measure: number; opens: string; due: string; deltas
 const owed = new WeakMap<Batch, Delta[]>()
 
 /** The hours by which a duty of measure `m` is counted: those of its window, or none once the measure has condensed it. */
-export const HOURS = sql`
+const HOURS = sql`
   case when hour_after(late_at) <= m.condensed_until then '-infinity' else date_trunc('hour', opens_at) end as opens_hour,
   case when hour_after(late_at) <= m.condensed_until then '-infinity' else hour_after(late_at) end as due_hour`
 
@@ -93,4 +93,23 @@ export async function condense(tx: Tx, until: RawBuilder<unknown>): Promise<void
       late = c.late + excluded.late, waived = c.waived + excluded.waived, withdrawn = c.withdrawn + excluded.withdrawn`.execute(
     tx,
   )
+}
+
+/** The counters as they should be, by a condition on duty `d`. */
+export function trueCounts(which: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    select d.area, d.measure, ${HOURS}, count(*) filter (where outcome = 0) as open, count(*) filter (where outcome = 1) as done,
+      count(*) filter (where outcome = 2) as late, count(*) filter (where outcome = 3) as waived,
+      count(*) filter (where outcome = 4) as withdrawn
+    from duty d join measure m on m.measure = d.measure where ${which} group by 1, 2, 3, 4`
+}
+
+/** Counters thrown away and counted anew from the duties. Runs alone. */
+export async function repairCounters(tx: Tx, { area, here }: { area: string; here: boolean }): Promise<void> {
+  const isIn = (column: RawBuilder<unknown>): RawBuilder<unknown> =>
+    here ? sql`${column} = ${area}` : sql`${column} >= ${area} and ${column} < ${`${area}~`}`
+  await sql`delete from duty_count c where ${isIn(sql`c.area`)}`.execute(tx)
+  await sql`
+    insert into duty_count (area, measure, opens_hour, due_hour, open, done, late, waived, withdrawn)
+    ${trueCounts(isIn(sql`d.area`))}`.execute(tx)
 }

@@ -3,9 +3,9 @@ import type { Tx } from '../../database/connect.ts'
 import { conditionToJsonpath } from '../../core/condition.ts'
 import { measureSpec } from '../../core/measure.ts'
 import { isValidAt, type Batch } from '../ledger/batch.ts'
-import { change, condense } from './counting.ts'
+import { change } from './counting.ts'
 import { discharge, recordsAbout, recordsFor } from './discharge.ts'
-import { clockDuties, comingWindows, eventDuties, FITS } from './windows.ts'
+import { clockDuties, eventDuties, FITS } from './windows.ts'
 
 /** A measure begins: its row, duties on all it selects, then what evidence is already there. Runs alone. */
 export async function startMeasures(tx: Tx, batch: Batch): Promise<void> {
@@ -49,34 +49,6 @@ async function insertMeasure(tx: Tx, batch: Batch, seq: number, given: unknown):
     from ${batch.rows} b where b.seq = ${seq}`.execute(tx)
 }
 
-/**
- * Repeated measures get their windows that open up to the night's `through`; later nights go on from there. A night that comes
- * late finds the evidence of the days it makes up for. What fell overdue before the day before is counted together from now on.
- */
-export async function turnDay(tx: Tx, batch: Batch): Promise<void> {
-  const { rows } = await sql<{ seq: number; at: Date; through: Date }>`
-    select b.seq, b.received_at as at, (b.facts ->> 'through')::timestamptz as through
-    from ${batch.rows} b where b.kind = 'day-turned' order by b.seq`.execute(tx)
-  for (const { seq, at, through } of rows) {
-    const running = sql`(select * from measure where cadence = 'every' and ended_at is null and made_until < ${through})`
-    const coming = comingWindows(sql`${through}::timestamptz`)
-    const first = await sql<{ opened: Date | null }>`
-      select min(w.opens_at) as opened from ${running} m cross join lateral ${coming} w`.execute(tx)
-    await make(
-      tx,
-      batch,
-      sql`
-      select m.measure, w.opens_at, s.subject, s.area, w.due_at, w.due_at + m.grace as late_at, w.due_at as closes_at, null::uuid as cause
-      from ${running} m cross join lateral ${coming} w join subject s on ${FITS}`,
-    )
-    const opened = first.rows[0]?.opened
-    if (opened) await discharge(tx, batch, recordsFor(running, sql`${opened}`, sql`${seq}`, sql`${at}`))
-    await sql`update measure set made_until = ${through}
-      where cadence = 'every' and ended_at is null and made_until < ${through}`.execute(tx)
-    await condense(tx, sql`county_day(${at}) - interval '24 hours'`)
-  }
-}
-
 /** Subjects that fit a measure gain its duties, from the running window on, and find what evidence is already there. */
 export async function makeForSubjects(tx: Tx, batch: Batch, touched: RawBuilder<unknown>): Promise<void> {
   const pairs = sql`${touched} t join subject s on s.subject = t.subject join measure m on m.ended_at is null and ${FITS}`
@@ -101,7 +73,7 @@ export async function startClocks(tx: Tx, batch: Batch): Promise<void> {
   await discharge(tx, batch, recordsAbout(causes))
 }
 
-/** Makes duties where none stands under that key. For whole nights: nothing to revive, nothing to look up. */
+/** Makes duties where none stands under that key. For a measure that begins: nothing to revive, nothing to look up. */
 async function make(tx: Tx, batch: Batch, wanted: RawBuilder<unknown>): Promise<void> {
   await change(
     tx,

@@ -4,7 +4,8 @@ import type { Batch, Projection } from '../ledger/batch.ts'
 import { writeCounts } from './counting.ts'
 import { discharge, resettle } from './discharge.ts'
 import { reassign, waive } from './exempting.ts'
-import { makeForSubjects, startClocks, startMeasures, turnDay } from './making.ts'
+import { makeForSubjects, startClocks, startMeasures } from './making.ts'
+import { turnDay } from './turning.ts'
 import { endMeasures, withdrawMisfits, withdrawOfEvents } from './withdrawing.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { DutyLine, MeasureLine } from './contract.ts'
-import { HOURS } from './counting.ts'
+import { trueCounts } from './counting.ts'
 
 /** Coverage of one area by one measure. `due` is every duty whose window has opened and that was neither waived nor withdrawn. */
 export type Coverage = {
@@ -28,26 +28,25 @@ export async function coverageWithin(tx: Tx, scope: string, digits: number, now:
   return rows
 }
 
-/** Counters that differ from the duties they count. `true`: what they should be. */
-const WRONG = sql`
-  with true_count as (
-    select d.area, d.measure, ${HOURS}, count(*) filter (where outcome = 0) as open, count(*) filter (where outcome = 1) as done,
-      count(*) filter (where outcome = 2) as late, count(*) filter (where outcome = 3) as waived,
-      count(*) filter (where outcome = 4) as withdrawn
-    from duty d join measure m on m.measure = d.measure group by 1, 2, 3, 4
-  ), both_counts as (
-    select area, measure, opens_hour, due_hour,
-      array[coalesce(t.open, 0), coalesce(t.done, 0), coalesce(t.late, 0), coalesce(t.waived, 0), coalesce(t.withdrawn, 0)] as true,
-      array[coalesce(c.open, 0), coalesce(c.done, 0), coalesce(c.late, 0), coalesce(c.waived, 0), coalesce(c.withdrawn, 0)]::bigint[] as kept
-    from true_count t full join duty_count c using (area, measure, opens_hour, due_hour)
-  )`
+/** A part of the grid: an area with all inside it, or (`here`) the area itself alone. */
+export type AreaPart = { area: string; here: boolean }
 
-/** The same counters counted again from the duties themselves; the reconciling job and the tests compare the two. */
-export async function recount(tx: Tx): Promise<{ counted: number; wrong: number }> {
+/** The counters of a part counted again from the duties themselves; the nightly job and the tests compare the two. */
+export async function recount(
+  tx: Tx,
+  { area, here }: AreaPart = { area: '', here: false },
+): Promise<{ counted: number; wrong: number }> {
+  const isIn = (column: RawBuilder<unknown>): RawBuilder<unknown> =>
+    here ? sql`${column} = ${area}` : sql`${column} >= ${area} and ${column} < ${`${area}~`}`
   const { rows } = await sql<{ counted: number; wrong: number }>`
-    ${WRONG} select count(*) as counted, count(*) filter (where "true" <> kept) as wrong from both_counts`.execute(
-    tx,
-  )
+    with true_count as (${trueCounts(isIn(sql`d.area`))}), both_counts as (
+      select array[coalesce(t.open, 0), coalesce(t.done, 0), coalesce(t.late, 0), coalesce(t.waived, 0), coalesce(t.withdrawn, 0)] as true,
+        array[coalesce(c.open, 0), coalesce(c.done, 0), coalesce(c.late, 0), coalesce(c.waived, 0), coalesce(c.withdrawn, 0)]::bigint[]
+          as kept
+      from true_count t
+      full join (select * from duty_count c where ${isIn(sql`c.area`)}) c using (area, measure, opens_hour, due_hour)
+    )
+    select count(*) as counted, count(*) filter (where "true" <> kept) as wrong from both_counts`.execute(tx)
   return rows[0] ?? { counted: 0, wrong: 0 }
 }
 

@@ -9,6 +9,21 @@ export const FITS = sql`(
 const STEP = sql`make_interval(hours => 24 * m.days[1])`
 
 /**
+ * Up to when measure `m` has its windows made in an area: what its start made, or the nights turned there since; those of an area
+ * serve all inside it, save for nights `here`.
+ */
+export function madeUntil(
+  area: RawBuilder<unknown>,
+  here: RawBuilder<unknown> = sql`true`,
+): RawBuilder<unknown> {
+  // The areas around it by name, so that the key finds their nights: a handful of rows, looked up for every subject touched.
+  const around = sql.join([6, 9, 12, 15, 18, 21].map((digits) => sql`left(${area}, ${digits}::int)`))
+  return sql`greatest(m.made_until, (
+    select max(n.made_until) from measure_night n where n.measure = m.measure and n.area in (${around}, ${area})
+      and (not n.here or ${here} and n.area = ${area})))`
+}
+
+/**
  * Duties of `once` and `every` for (measure m, subject s) pairs: the windows already made for others that end after `from`.
  * Columns as `make` and `makeOrRevive` take them.
  */
@@ -22,19 +37,19 @@ export function clockDuties(pairs: RawBuilder<unknown>, from: RawBuilder<unknown
       select opens_at, opens_at + ${STEP}, opens_at + ${STEP} from generate_series(
         county_day(m.started_at) + ${STEP} * greatest(0,
           floor(extract(epoch from ${from} - county_day(m.started_at)) / 86400 / m.days[1])::int),
-        m.made_until, ${STEP}) opens_at
+        ${madeUntil(sql`s.area`)}, ${STEP}) opens_at
       where m.cadence = 'every'
     ) w`
 }
 
-/** When windows of measure `m` not made yet open, up to `through`. */
+/** When windows of measure `m` not made yet where a night is turned (`made_here`) open, up to `through`. */
 export function comingWindows(through: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(
     select opens_at, opens_at + ${STEP} as due_at from generate_series(
       county_day(m.started_at) + ${STEP} * greatest(0,
-        floor(extract(epoch from m.made_until - county_day(m.started_at)) / 86400 / m.days[1])::int),
+        floor(extract(epoch from m.made_here - county_day(m.started_at)) / 86400 / m.days[1])::int),
       ${through}, ${STEP}) opens_at
-    where opens_at > m.made_until)`
+    where opens_at > m.made_here)`
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { Kind } from '../../core/kind.ts'
+import { MACHINE_ACCOUNT } from '../../core/machine.ts'
 import { within, type Database, type Tx } from '../../database/connect.ts'
 import type { Projection } from './batch.ts'
 import { checkDraft, firstOfEachId, followUps, type Entry, type Principal } from './drafting.ts'
@@ -22,6 +23,11 @@ export type Ledger = {
   /** The county's statement key (Ed25519): signs closing statements. */
   statementKey: KeyObject
   now: () => number
+}
+
+/** Who the program itself records as: nights it turns, what it does on a schedule. */
+export function machineOf({ county }: Ledger): Principal {
+  return { account: MACHINE_ACCOUNT, post: MACHINE_ACCOUNT, role: 'commander', area: county }
 }
 
 export type Verdict = { id: string; seq: number; status: 'recorded' | 'already' }

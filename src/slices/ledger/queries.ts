@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { MACHINE_ACCOUNT } from '../../core/machine.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { TimelineEntry } from './contract.ts'
 
@@ -16,7 +17,7 @@ export async function timelineOf(tx: Tx, filter: TimelineFilter): Promise<Timeli
     Omit<TimelineEntry, 'happenedAt' | 'receivedAt'> & { happenedAt: Date; receivedAt: Date }
   >`
     select r.id, r.seq, r.kind, r.subject, r.area, r.happened_at as "happenedAt", r.received_at as "receivedAt",
-      coalesce(a.name, '') as by, p.role, r.corrects,
+      coalesce(a.name, case when r.account = ${MACHINE_ACCOUNT} then '胡同' else '' end) as by, p.role, r.corrects,
       (select c.id from record c where c.corrects = r.id order by c.seq limit 1) as "correctedBy",
       r.payload || coalesce(s.payload, '{}') as payload
     from record r

@@ -1,0 +1,65 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../database/connect.ts'
+import type { Batch } from '../ledger/batch.ts'
+import { change, condense } from './counting.ts'
+import { discharge, recordsFor } from './discharge.ts'
+import { comingWindows, FITS, madeUntil } from './windows.ts'
+
+type Night = { seq: number; at: Date; through: Date; area: string; here: boolean }
+
+/**
+ * Repeated measures get their windows that open up to the night's `through`, in one area; later nights go on from there. A night
+ * that comes late finds the evidence of the days it makes up for. The county's own night counts together what fell overdue before
+ * the day before.
+ */
+export async function turnDay(tx: Tx, batch: Batch): Promise<void> {
+  const { rows } = await sql<Night>`
+    select b.seq, b.received_at as at, (b.facts ->> 'through')::timestamptz as through, b.area,
+      coalesce((b.facts ->> 'here')::boolean, false) as here
+    from ${batch.rows} b where b.kind = 'day-turned' order by b.seq`.execute(tx)
+  for (const night of rows) {
+    await makeWindows(tx, batch, night)
+    if (night.area.length === 6) await condense(tx, sql`county_day(${night.at}) - interval '24 hours'`)
+  }
+}
+
+async function makeWindows(tx: Tx, batch: Batch, { seq, at, through, area, here }: Night): Promise<void> {
+  const running = sql`(
+    select * from (select m.*, ${madeUntil(sql`${area}`, sql`${here}`)} as made_here from measure m
+      where m.cadence = 'every' and m.ended_at is null) m
+    where made_here < ${through})`
+  const windows = sql`${running} m cross join lateral ${comingWindows(sql`${through}::timestamptz`)} w`
+  const first = await sql<{ opened: Date | null }>`select min(w.opens_at) as opened from ${windows}`.execute(
+    tx,
+  )
+  const within = here ? sql`s.area = ${area}` : sql`s.area >= ${area} and s.area < ${`${area}~`}`
+  const opened = first.rows[0]?.opened
+  if (opened) {
+    await change(
+      tx,
+      batch,
+      sql`standing as (
+      select d.area, d.measure, d.opens_at, d.late_at, d.outcome from ${windows}
+      join duty d on d.measure = m.measure and d.opens_at = w.opens_at and d.withdrawn_at is not null
+      join subject s on s.subject = d.subject and ${within} and ${FITS}
+    ), made as (
+      insert into duty as d (measure, opens_at, subject, area, due_at, late_at, closes_at)
+      select m.measure, w.opens_at, s.subject, s.area, w.due_at, w.due_at + m.grace, w.due_at
+      from ${windows} join subject s on ${within} and ${FITS}
+      on conflict (measure, opens_at, subject) do update set withdrawn_at = null, area = excluded.area,
+        outcome = case when d.outcome <> 4 then d.outcome when d.waived_by is null then 0 else 3 end
+      where d.withdrawn_at is not null
+      returning d.area, d.measure, d.opens_at, d.late_at, d.outcome
+    ), changed as (
+      select area, measure, opens_at, late_at, outcome as was, null::smallint as now from standing
+      union all select area, measure, opens_at, late_at, null, outcome from made
+    )`,
+    )
+    await discharge(tx, batch, recordsFor(running, sql`${opened}`, sql`${seq}`, sql`${at}`))
+  }
+  await sql`
+    insert into measure_night as n (measure, area, here, made_until) select measure, ${area}, ${here}, ${through} from ${running} m
+    on conflict (measure, area, here) do update set made_until = greatest(n.made_until, excluded.made_until)`.execute(
+    tx,
+  )
+}
