@@ -36,7 +36,7 @@ export async function runSite(
   })
   options.ready(config.publicUrl ?? address)
   const work = options.work
-    ? await startWork({ ledger: open.ledger, machine, jobs: JOBS, say: io.error })
+    ? startWork({ ledger: open.ledger, machine, jobs: JOBS, say: io.error })
     : undefined
   await untilStopped(io.stop)
   print('Stopping …')

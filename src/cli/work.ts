@@ -20,7 +20,7 @@ export const workCommand: Command = {
     readArguments(args, {})
     const open = await openCounty(io.config, io.print)
     try {
-      const work = await startWork({
+      const work = startWork({
         ledger: open.ledger,
         machine: machineFor(io.config),
         jobs: JOBS,

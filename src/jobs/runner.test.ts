@@ -16,10 +16,8 @@ const title = { zh: '试', en: 'test' }
 async function work(jobs: readonly Job[], isDone: () => boolean, workers = 1): Promise<string[]> {
   const said: string[] = []
   const ledger = testLedger(fixture.database)
-  const started = await Promise.all(
-    Array.from({ length: workers }, () =>
-      startWork({ ledger, machine, jobs, say: (line) => said.push(line) }),
-    ),
+  const started = Array.from({ length: workers }, () =>
+    startWork({ ledger, machine, jobs, say: (line) => said.push(line) }),
   )
   await expect.poll(isDone, { timeout: 20_000, interval: 50 }).toBe(true)
   await Promise.all(started.map(({ stop }) => stop()))
@@ -97,6 +95,7 @@ test('a job runs in one process at a time, however many work', async () => {
 
 test('what a worker that died had taken is freed after a minute, and not what a living one has', async () => {
   const ledger = testLedger(fixture.database)
+  await queue('delete from JOBS')
   await queue("select jobs_130430.add_job('lost', '{}'), jobs_130430.add_job('held', '{}')")
   await queue(`update JOBS set locked_by = case when id = (select min(id) from JOBS) then 'dead' else 'alive' end,
     locked_at = now() - interval '2 minutes'`)

@@ -1,12 +1,13 @@
-import { hostname } from 'node:os'
 import { EventEmitter } from 'node:events'
+import { hostname } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import { parseCronItems, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
 import type { Machine } from '../core/machine.ts'
+import { jobsSchema } from '../database/migrate.ts'
 import type { Ledger } from '../slices/ledger/actions.ts'
 import { beat, freeAbandoned, leave } from './heartbeat.ts'
 import type { Job, World } from './job.ts'
 import { loudFor } from './quiet.ts'
-import { jobsSchema } from '../database/migrate.ts'
 
 export type Work = {
   ledger: Ledger
@@ -18,18 +19,40 @@ export type Work = {
 }
 
 const BEAT = 15_000
-/** Seconds a running job is given to end when the program stops; then it is left for the next start. */
+/** Milliseconds a running job is given to end when the program stops; then it is left to another process, or the next start. */
 const PATIENCE = 5_000
+/** Before the queue is taken up again after the database went away under it. */
+const AGAIN = 3_000
 
-/** Runs the county's jobs in this process until `stop` is called; any number of processes may. */
-export async function startWork(work: Work): Promise<{ stop: () => Promise<void> }> {
-  const { ledger, jobs, say } = work
+/** Runs the county's jobs in this process until `stop` is called; any number of processes may. Outlives a database that does not. */
+export function startWork(work: Work): { stop: () => Promise<void> } {
   const stopping = new AbortController()
+  const done = keepWorking(work, stopping.signal)
+  return {
+    stop: () => {
+      stopping.abort()
+      return done
+    },
+  }
+}
+
+async function keepWorking(work: Work, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    await workOnce(work, stop).catch((error: unknown) => {
+      work.say(`Jobs stopped and begin again: ${error instanceof Error ? error.message : String(error)}`)
+    })
+    await pause(AGAIN, undefined, { signal: stop }).catch(() => undefined)
+  }
+}
+
+/** Runs jobs until asked to stop, or until the queue breaks. */
+async function workOnce(work: Work, stop: AbortSignal): Promise<void> {
+  const { ledger, jobs, say } = work
   const events: WorkerEvents = new EventEmitter()
   const worker = new Promise<string>((resolve) => {
     events.once('pool:create', ({ workerPool }) => resolve(workerPool.id))
   })
-  const runner = await run({
+  const runner: Runner = await run({
     pgPool: ledger.database.pool,
     schema: jobsSchema(ledger.county),
     concurrency: work.beside ?? 3,
@@ -38,35 +61,35 @@ export async function startWork(work: Work): Promise<{ stop: () => Promise<void>
     gracefulShutdownAbortTimeout: PATIENCE,
     logger: loudFor(say),
     events,
-    taskList: tasksOf(work, () => runner, stopping.signal),
-    parsedCronItems: parseCronItems(
-      jobs.flatMap(({ name, cron, line, tries = 10 }) =>
-        cron === undefined
-          ? []
-          : {
-              task: name,
-              match: cron,
-              options: { queueName: line ?? name, jobKey: name, maxAttempts: tries },
-            },
-      ),
-    ),
+    taskList: tasksOf(work, () => runner, stop),
+    parsedCronItems: parseCronItems(jobs.flatMap(cronOf)),
   })
+  const ended = runner.promise
+  ended.catch(() => undefined)
   const id = await worker
-  await beat(ledger, id, hostname())
-  const pulse = setInterval(() => void beat(ledger, id, hostname()).catch(() => undefined), BEAT)
-  const ask = askFor(jobs, () => runner)
-  await freeAbandoned(ledger)
-  for (const { name, atStart } of jobs) if (atStart) await ask(name, {}, { key: name })
-  // A queue that ends by itself has said why; the next start begins anew.
-  runner.promise.catch(() => undefined)
-  return {
-    stop: async () => {
-      clearInterval(pulse)
-      stopping.abort()
-      await runner.stop().catch(() => undefined)
-      await leave(ledger, id).catch(() => undefined)
-    },
+  const alive = (): Promise<void> => beat(ledger, id, hostname())
+  const pulse = setInterval(() => void alive().catch(() => undefined), BEAT)
+  try {
+    await alive()
+    await freeAbandoned(ledger)
+    const ask = askFor(jobs, () => runner)
+    for (const { name, atStart } of jobs) if (atStart) await ask(name, {}, { key: name })
+    await Promise.race([ended, untilAborted(stop)])
+  } finally {
+    clearInterval(pulse)
+    await runner.stop().catch(() => undefined)
+    await leave(ledger, id).catch(() => undefined)
   }
+}
+
+function cronOf({ name, cron, line, tries = 10 }: Job) {
+  if (cron === undefined) return []
+  return [{ task: name, match: cron, options: { queueName: line ?? name, jobKey: name, maxAttempts: tries } }]
+}
+
+async function untilAborted(stop: AbortSignal): Promise<void> {
+  if (stop.aborted) return
+  await new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
 }
 
 function askFor(jobs: readonly Job[], runner: () => Runner): World['ask'] {
@@ -85,9 +108,6 @@ function askFor(jobs: readonly Job[], runner: () => Runner): World['ask'] {
 function tasksOf({ ledger, machine, jobs }: Work, runner: () => Runner, stop: AbortSignal): TaskList {
   const ask = askFor(jobs, runner)
   return Object.fromEntries(
-    jobs.map(({ name, run: work }) => [
-      name,
-      (payload: unknown) => work({ ledger, machine, stop, ask }, payload),
-    ]),
+    jobs.map(({ name, run }) => [name, (payload: unknown) => run({ ledger, machine, stop, ask }, payload)]),
   )
 }
