@@ -52,7 +52,13 @@ export async function openStage(residents: number, say: (line: string) => void):
     now: Date.now,
   }
   const id = (): string => uuidV7(ledger.now(), randomBytes(10))
-  const by: Principal = { account: id(), post: id(), role: 'commander', area: COUNTY.area }
+  const by: Principal = {
+    account: id(),
+    post: id(),
+    role: 'commander',
+    area: COUNTY.area,
+    program: true,
+  }
   let filled: Promise<Filled> | undefined
   return {
     ledger,

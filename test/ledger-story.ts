@@ -90,7 +90,7 @@ type Line = (stage: Stage) => Draft[] | Promise<Draft[]>
 
 /** The grid and a few people to begin with. The ledger's clock must be the given one. */
 export async function setStage(ledger: Ledger, clock: Stage['clock']): Promise<Stage> {
-  const by = principal()
+  const by: Principal = { ...principal(), program: true }
   const stage = { ledger, by, clock, persons: [], households: [], measures: [], appended: [] }
   await openAreas(ledger, by, AREAS)
   for (const [index] of ALLEYS.entries()) await append(stage, register(stage, index, index, index))

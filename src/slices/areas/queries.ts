@@ -9,7 +9,7 @@ type Named = { area: string; name: string; level: AreaLevel }
 export type Chief = { post: string; account: string; name: string; role: Role; phoneTail: string | null }
 
 /** The post that answers for an area of each level. */
-const CHIEF_ROLE = sql`case a.level
+export const CHIEF_ROLE = sql`case a.level
   when 'county' then 'commander' when 'township' then 'township-leader' when 'village' then 'village-leader'
   when 'community' then 'village-leader' when 'stairwell' then 'stairwell-chief' when 'alley' then 'alley-chief' end`
 

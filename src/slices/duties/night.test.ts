@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { DAY, dayStart, HOUR } from '../../core/cadence.ts'
 import { measureSpec } from '../../core/measure.ts'
 import { within } from '../../database/connect.ts'
-import { appendRecords, type Ledger, type Principal } from '../ledger/actions.ts'
+import { appendRecords, machineOf, type Ledger, type Principal } from '../ledger/actions.ts'
 import { checkClocks, nightsUntil, partsOf, turnNights } from './night.ts'
 import { recount } from './queries.ts'
 import { emptyCounty, useDatabase } from '../../../test/harness.ts'
@@ -149,11 +149,11 @@ test('whoever moves from a part that was turned to one that was not keeps one du
     const through = new Date(dayStart(clock.now()) + DAY).toISOString()
     return draftOf('day-turned', newId(), { through, here }, { area })
   }
-  await appendRecords(ledger, by, [turn('130430100001')])
+  await appendRecords(ledger, machineOf(ledger), [turn('130430100001')])
   // Registered after their village was turned: from the running day on.
   await registerHouseholds(ledger, by, ['130430100001001', '130430201001001'])
   expect(await dutiesByDay()).toEqual({ 0: 10, 1: 3 })
-  await appendRecords(ledger, by, [turn('130430100'), turn('130430201'), turn('130430', true)])
+  await appendRecords(ledger, machineOf(ledger), [turn('130430100'), turn('130430201'), turn('130430', true)])
   expect(await dutiesByDay()).toEqual({ 0: 10, 1: 10 })
 })
 

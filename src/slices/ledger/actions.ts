@@ -27,7 +27,7 @@ export type Ledger = {
 
 /** Who the program itself records as: nights it turns, what it does on a schedule. */
 export function machineOf({ county }: Ledger): Principal {
-  return { account: MACHINE_ACCOUNT, post: MACHINE_ACCOUNT, role: 'commander', area: county }
+  return { account: MACHINE_ACCOUNT, post: MACHINE_ACCOUNT, role: 'commander', area: county, program: true }
 }
 
 export type Verdict = { id: string; seq: number; status: 'recorded' | 'already' }

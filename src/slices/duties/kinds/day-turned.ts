@@ -16,5 +16,6 @@ export const dayTurned = defineKind({
   retention: 'permanent',
   clause: '1',
   alone: true,
+  byProgram: true,
   example: { through: '2021-01-09T16:00:00Z' },
 })
