@@ -1,92 +1,261 @@
+import type { Document } from './drafting.ts'
+import { dateOf, isDateLine, titleLines } from './heading-lines.ts'
 import { narrow } from './narrow.ts'
 
 /** The parts of a page that are the directive, and what stands above it. `publishedOn` is YYYY-MM-DD. */
-export type Cleaned = { title: string; source: string; publishedOn: string; body: string }
+export type Cleaned = {
+  title: string
+  source: string
+  issuer: string
+  publishedOn: string
+  body: string
+  /** Level of lines that the file marks as headings, by their offset in the body. */
+  headings: Map<number, number>
+}
 
-const DATE = /(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})/
-const META =
-  /^(?:来源|稿源|信息来源|发布时间|发布日期|时间|日期|作者|人气|浏览|点击|阅读|字号|编辑):|(?:来源|发布时间|发布日期):/
+/** A line as rules read it, beside what stands in the document. `level`: the file marks it as a heading. */
+type Line = { text: string; plain: string; level: number }
+
+const FIELD =
+  '来源|稿源|信息来源|文章来源|来源单位|发布时间|发布日期|发文日期|成文日期|印发日期|生成日期|更新时间|时间|日期|作者|记者|通讯员|供稿|人气|浏览|浏览次数|浏览量|阅读|阅读量|点击|点击数|点击量|访问量|字号|字体|编辑|责编|责任编辑|审核|校对|监制|索引号|主题分类|发文机关|发文机构|发布机构|发布单位|公开机构|文号|发文字号|发文号|有效性|效力状态|主题词|信息分类|名称|标题|分类|公开方式|公开形式|公开类别|Source|Date|Published|Author|Editor|Views'
+const META = new RegExp(
+  `^[(\\[【]?\\s*(?:${FIELD})\\s*[:|/丨](?!\\s*$)|(?:来源|稿源|发布时间|发布日期|成文日期|浏览次数|Source)\\s*:|^\\d{4}[-/.年]\\d{1,2}[-/.月]\\d{1,2}日?\\s+\\d{1,2}:\\d{2}`,
+  'iu',
+)
+const AUTHORS =
+  /^[(\[【]?\s*(?:责任编辑|责编|编辑|审核|校对|监制|作者|记者|通讯员|供稿|来源|稿源|编审|初审|复审|终审|一审|二审|三审|文\/|图\/)\s*[:|/丨 ]/
 /** From such a line on a saved page is no longer the article. */
 const END =
-  /^(?:[(]?责任编辑|[(]?编辑:|分享(?:本文|到)|免责声明|版权(?:声明|所有)|相关(?:阅读|新闻|链接|文章)|上一[篇条]|下一[篇条]|[*※]?\s*最新评论|发表评论|网友评论|昵称:|声明:|扫一扫|打印本页|关闭窗口|Copyright|©)/i
+  /^(?:[(（【\[]?(?:责任编辑|责编|编辑)\s*[:：]?|分享(?:本文|到|至)?|一键分享|免责声明|版权(?:声明|所有)|版权|相关(?:阅读|新闻|链接|文章|推荐|资讯|内容|报道|附件下载|稿件)|延伸阅读|推荐阅读|热门(?:推荐|文章|新闻)|猜你喜欢|为您推荐|上一[篇条页]|下一[篇条页]|[*※]?\s*(?:最新|网友|全部|热门|精彩)?评论(?:区|列表)?(?:\s*\(|\s*$|:)|\d+条评论|发表(?:评论|您的)|我要评论|我来说两句|昵称:|声明:|特别声明|扫一扫|扫码|打印(?:本页)?|【?(?:打印|关闭|返回)|关闭窗口|返回(?:顶部|列表|首页)|主办(?:单位)?:|承办(?:单位)?:|网站标识码|政府网站|技术支持|联系我们|关于我们|网站地图|友情链接|[\w\s]*ICP备|.{0,4}公网安备|Copyright|©|Related|Share|Comments|本(?:网)?站(?:使用|采用)?.{0,6}Cookie)/i
 /** Short lines of menus and boxes, wherever they stand. */
 const FURNITURE =
-  /^(?:首页|网站首页|设为首页|加入收藏|您(?:的|现在的)?(?:当前)?位置|当前位置|欢迎(?:访问|光临)|热门关键词|请输入|搜索|登录|注册|城市:?$|人员查询|关于我们|联系我们|导航|更多>*$|暂无评论|[A-Za-z ]*ICP备?)/
+  /^(?:首页|网站首页|主页|设为首页|加入收藏|收藏本站|您?(?:的|现在的)?(?:当前|所在)?位置\s*:|当前位置|您(?:所在|现在)|欢迎(?:访问|光临|来到|您)|热门关键词|热搜|热词|请输入|搜索|站内搜索|登录|注册|城市:?$|人员查询|关于我们|联系我们|导航|网站导航|栏目导航|无障碍|长者(?:模式|版|助手)|适老化|简体|繁体|English$|手机版|移动端|客户端|更多>*$|查看更多|暂无评论|收起|展开|字号\s*[:【\[]|字体\s*[:【\[]|【?[大中小]\s*[大中小]|A[+-]|分享(?:到|至)?\s*[:：]?|微信|微博|朋友圈|QQ|点赞|收藏|转发|举报|打印|回到顶部|返回顶部|返回|关闭|上一[篇条]|下一[篇条]|今天是|天气|扫一扫|[\w\s]*ICP备|.{0,4}公网安备|网站标识码|(?:接受|同意|我知道了|全部接受)$|©|Copyright)/i
+const COOKIE = /cookie/i
+const TRAIL = /^[^。,;]{1,20}(?:\s*(?:>|›|»|→|＞|\/\/)\s*[^。,;]{1,20}){1,}$/
+const MENU = /^(?:[\p{Script=Han}A-Za-z]{2,6}[\s|·]+){2,}[\p{Script=Han}A-Za-z]{2,6}$/u
+/** Running text behind which an end is the end, and before which a head is the head. */
+const MUCH = 0.3
+const LITTLE = 0.2
 
 /**
- * Takes the furniture off a page or leaves a plain document as it is. The line with source and date splits head from body; without
- * one the first line that ends in no stop is the title.
+ * Takes the furniture off a page or leaves a plain document as it is. The lines with source and date split head from body; without
+ * them the title is found by how titles of such papers end, or is the first line that ends in no stop.
  */
-export function clean(text: string, givenTitle: string): Cleaned {
-  const lines = text
-    .split('\n')
-    .map((line) => line.replaceAll(/[   \t]+/g, ' ').trim())
-    .filter((line) => line !== '')
-  const is = (pattern: RegExp) => (line: string) => pattern.test(narrow(line))
-  const isNot = (pattern: RegExp) => (line: string) => !pattern.test(narrow(line))
-  const metaAt = lines.slice(0, 40).findIndex(is(META))
-  const head =
-    metaAt === -1
-      ? ''
-      : narrow(
-          lines
-            .slice(metaAt, metaAt + 3)
-            .filter(is(META))
-            .join(' '),
-        )
-  const above = lines.slice(0, Math.max(metaAt, 0)).filter(isNot(FURNITURE))
-  const below = lines.slice(metaAt === -1 ? 0 : metaAt + 1).filter(isNot(META))
-  const endAt = below.findIndex(is(END))
-  const body = (endAt === -1 ? below : below.slice(0, endAt)).filter(isNot(FURNITURE))
-  const title = metaAt === -1 ? plainTitle(body, givenTitle) : (above.at(-1) ?? givenTitle)
-  const kept = body[0] !== undefined && sameText(body[0], title) ? body.slice(1) : body
+export function clean({ text, title: given = '', meta = {} }: Document): Cleaned {
+  const lines = linesOf(text)
+  const total = lines.reduce((sum, line) => sum + weightOf(line), 0)
+  const isPage = Object.keys(meta).length > 0
+  const { head, rest } = split(lines, total)
+  const facts = factsOf(head)
+  const { title, used } = titleOf(head, rest, isPage ? given : '', given, meta)
+  const { body, tail } = cut(rest.slice(used), total)
+  const kept = body.filter((line, index) => !(index < 3 && sameText(line.plain, title)))
+  const { source, publishedOn, issuer } = facts
+  const late = factsOf(tail)
+  const { body: joined, headings } = join(kept)
   return {
     title: stripSite(title),
-    source: /(?:来源|稿源):\s*([^\s::]+)/.exec(head)?.[1] ?? '',
-    publishedOn: dateOf(head) || dateOf(kept.slice(-3).join(' ')) || dateOf(kept.join('\n')),
-    body: kept.join('\n'),
+    source: source || (meta['contentsource'] ?? '') || late.source,
+    issuer: issuer || (meta['publisher'] ?? ''),
+    publishedOn:
+      publishedOn ||
+      dateOf(meta['pubdate'] ?? meta['publishdate'] ?? meta['article:published_time'] ?? '') ||
+      signedOn(kept) ||
+      late.publishedOn ||
+      dateOf(head.map(({ plain }) => plain).join('\n')) ||
+      dateOf(joined),
+    body: joined,
+    headings,
   }
 }
 
-function plainTitle(body: readonly string[], given: string): string {
-  const first = (body[0] ?? '').replace(/^#+\s*/, '')
-  return first.length <= 60 && !/[。;!]$/.test(narrow(first)) ? first : given || first.slice(0, 40)
+function linesOf(text: string): Line[] {
+  return text
+    .split('\n')
+    .map((raw) => {
+      const level = raw.match(/[\u0001-\u0006]/)?.[0].charCodeAt(0) ?? 0
+      const line = raw
+        .replaceAll(/[\u0000-\u0008\u200B-\u200D\u2060\uFEFF]/g, '')
+        .replaceAll(/[ \u00A0\u2000-\u200A\u202F\u3000\t]+/g, ' ')
+        .trim()
+      return { text: line, plain: narrow(line), level }
+    })
+    .filter(({ text: line }) => line !== '')
 }
 
+/** Running text: what has a stop or is long. */
+function weightOf({ plain }: Line): number {
+  return /[。;]/.test(plain) && !COOKIE.test(plain) ? plain.length : 0
+}
+
+/** The head reaches to the last of the lines that give source and date, if little text stands before them. */
+function split(lines: readonly Line[], total: number): { head: Line[]; rest: Line[] } {
+  let before = 0
+  let at = -1
+  for (const [index, line] of lines.slice(0, 60).entries()) {
+    if (before > LITTLE * total) break
+    if (META.test(line.plain) && line.plain.length < 200 && !isDateLine(line.plain)) {
+      if (at !== -1 && index - at > 12) break
+      at = index
+    }
+    before += META.test(line.plain) ? 0 : weightOf(line)
+  }
+  return { head: lines.slice(0, at + 1), rest: lines.slice(at + 1) }
+}
+
+type Facts = { source: string; issuer: string; publishedOn: string; title: string }
+
+function factsOf(lines: readonly Line[]): Facts {
+  const text = lines
+    .filter(({ plain }) => META.test(plain) || AUTHORS.test(plain))
+    .map(({ plain }) => plain)
+    .join('\n')
+  const field = (names: string): string =>
+    new RegExp(`(?:${names})\\s*[:/丨|]\\s*([^\\s:|，,;()\\[\\]【】]+)`, 'i').exec(text)?.[1] ?? ''
+  return {
+    source: field('来源|稿源|信息来源|文章来源|来源单位|Source'),
+    issuer: field('发文机关|发文机构|发布机构|发布单位|公开机构'),
+    publishedOn:
+      dateOf(
+        /(?:发布时间|发布日期|发文日期|成文日期|日期|时间|Date|Published)\s*[:|]?\s*([^\n]*)/i.exec(
+          text,
+        )?.[1] ?? '',
+      ) || dateOf(text),
+    title: field('名称|标题'),
+  }
+}
+
+/** The title, and how many lines of the rest it takes. */
+function titleOf(
+  head: readonly Line[],
+  rest: readonly Line[],
+  ofPage: string,
+  given: string,
+  meta: Readonly<Record<string, string>>,
+): { title: string; used: number } {
+  const standard = meta['articletitle'] ?? ''
+  const named = factsOf(head).title
+  const above = head.filter(({ plain }) => !META.test(plain) && !isFurniture(plain))
+  const from = rest.findIndex(({ plain }) => !isFurniture(plain) && !META.test(plain))
+  const first = rest.slice(Math.max(from, 0), Math.max(from, 0) + 14)
+  const below = titleLines(first.map(({ plain }) => plain))
+  const taken = below ? Math.max(from, 0) + below.end : 0
+  const shown = below
+    ? first
+        .slice(below.start, below.end)
+        .map(({ text }) => text)
+        .join('')
+    : ''
+  if (standard !== '') return { title: standard, used: sameText(shown, standard) ? taken : 0 }
+  const known = stripSite(ofPage)
+  if (known !== '' && (shown === '' || !sameText(shown, known))) {
+    const longer = above.find(({ plain }) => plain.length >= known.length && sameStart(plain, known))
+    return { title: longer?.text ?? known, used: 0 }
+  }
+  const own = titleLines(above.map(({ plain }) => plain))
+  if (own && head.length > 0)
+    return {
+      title: above
+        .slice(own.start, own.end)
+        .map(({ text }) => text)
+        .join(''),
+      used: 0,
+    }
+  const last = above.at(-1)
+  if (last && head.length > 0) return { title: last.text, used: 0 }
+  if (named !== '') return { title: named, used: sameText(shown, named) ? taken : 0 }
+  if (below) return { title: shown, used: taken }
+  return plainTitle(rest, from, given)
+}
+
+function plainTitle(rest: readonly Line[], from: number, given: string): { title: string; used: number } {
+  const first = rest[from]
+  const text = (first?.text ?? '').replace(/^#+\s*/, '')
+  if (first && text.length <= 60 && !/[。;!,:]$/.test(narrow(text))) return { title: text, used: from + 1 }
+  return { title: given || text.slice(0, 40), used: 0 }
+}
+
+/** The article without what follows it, and that; lines of furniture inside it are left out. */
+function cut(rest: readonly Line[], total: number): { body: Line[]; tail: Line[] } {
+  const all = rest.reduce((sum, line) => sum + weightOf(line), 0)
+  const body: Line[] = []
+  const tail: Line[] = []
+  let before = 0
+  for (const [index, line] of rest.entries()) {
+    const late = total === 0 || before >= MUCH * all
+    if (late && END.test(line.plain) && line.plain.length < 160) {
+      tail.push(...rest.slice(index))
+      break
+    }
+    if (isFurniture(line.plain) || (AUTHORS.test(line.plain) && line.plain.length < 80)) tail.push(line)
+    else if (
+      !(
+        META.test(line.plain) &&
+        line.plain.length < 60 &&
+        !/[。;]/.test(line.plain) &&
+        !isDateLine(line.plain)
+      )
+    )
+      body.push(line)
+    else tail.push(line)
+    before += weightOf(line)
+  }
+  return { body, tail }
+}
+
+function isFurniture(plain: string): boolean {
+  if (COOKIE.test(plain)) return true
+  if (/[。;]/.test(plain)) return false
+  return (
+    (plain.length <= 60 && FURNITURE.test(plain) && !/[、,](?:.*[、,])/.test(plain)) ||
+    (plain.length <= 80 && TRAIL.test(plain)) ||
+    (plain.length <= 120 && MENU.test(plain) && !plain.includes(' | ')) ||
+    (END.test(plain) && plain.length <= 30)
+  )
+}
+
+/** The date under the text. */
+function signedOn(body: readonly Line[]): string {
+  const last = body.slice(-12).toReversed()
+  return (
+    dateOf(last.find(({ plain }) => isDateLine(plain))?.plain ?? '') ||
+    dateOf(
+      body
+        .slice(-3)
+        .map(({ plain }) => plain)
+        .join(' '),
+    )
+  )
+}
+
+function join(lines: readonly Line[]): { body: string; headings: Map<number, number> } {
+  const headings = new Map<number, number>()
+  let body = ''
+  for (const { text, level } of lines) {
+    if (body !== '') body += '\n'
+    if (level > 0) headings.set(body.length, level)
+    body += text
+  }
+  return { body, headings }
+}
+
+const bare = (text: string): string => narrow(text).replaceAll(/[\s#:,。、“”"()《》]/g, '')
+
 function sameText(a: string, b: string): boolean {
-  const bare = (text: string): string => narrow(text).replaceAll(/[\s#:,]/g, '')
-  return bare(a) === bare(b)
+  return bare(a) !== '' && bare(a) === bare(b)
+}
+
+function sameStart(a: string, b: string): boolean {
+  return bare(a).startsWith(bare(b).slice(0, 20))
 }
 
 /** A page's title often ends in the site's name. */
 function stripSite(title: string): string {
-  return title.split(/\s*[_|]\s*|\s+[-–—]\s+/)[0]?.trim() ?? title
-}
-
-function dateOf(text: string): string {
-  const [, year, month, day] = DATE.exec(narrow(text)) ?? []
-  if (
-    !year ||
-    !month ||
-    !day ||
-    Number(month) > 12 ||
-    Number(day) > 31 ||
-    Number(month) < 1 ||
-    Number(day) < 1
+  return (
+    title
+      .split(/\s*[_|｜]+\s*|\s+[-–—]+\s+|\s*[-–—]+\s*(?=\S{2,14}(?:网|政府|门户|频道|中心|委员会|局)$)/)[0]
+      ?.trim() ?? title
   )
-    return ''
-  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
 }
 
-/** Who issues: "X County holds …", "X on …", or the name under the text. */
-export function issuerOf(title: string, body: string): string {
-  const place = '[\\p{Script=Han}]{1,12}?(?:省|市|县|区|旗|镇|乡|街道)'
-  const headline = narrow(title).split(':').at(-1) ?? title
-  const holds = new RegExp(`^(${place})(?:召开|部署|举行|发布|组织)`, 'u').exec(headline)?.[1]
-  const on = /^(.{2,30}?)关于/.exec(headline)?.[1]
-  const signed = body
-    .split('\n')
-    .slice(-4)
-    .find((line) => /^.{2,30}(?:指挥部|领导小组(?:办公室)?|委员会|人民政府|办公室|局|委)$/.test(line))
-  return holds ?? on ?? signed ?? new RegExp(`^(${place})`, 'u').exec(headline)?.[1] ?? ''
-}
+export { issuerOf } from './heading-lines.ts'

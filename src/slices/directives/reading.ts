@@ -1,128 +1,72 @@
-import { unzipSync, strFromU8 } from 'fflate'
 import iconv from 'iconv-lite'
-import { parse, type DefaultTreeAdapterTypes } from 'parse5'
 import { Refusal } from '../../core/refusals.ts'
+import type { Document } from './drafting.ts'
+import { readDocx } from './docx.ts'
+import { readPage } from './page.ts'
 
 /** Larger files are no directives. */
 const LARGEST = 20 * 1024 * 1024
-/** A document unpacks to at most this; a zip that claims more is a bomb. */
-const LARGEST_UNPACKED = 40 * 1024 * 1024
+/** Nor are longer texts: the longest that can be issued has 200,000 characters (directive-issued), a page's furniture apart. */
+const LONGEST = 1_000_000
 
 /** A file's plain text, a line a paragraph, and its title where the format has one. Throws Refusal. */
-export function readDocument(bytes: Uint8Array, fileName: string): { text: string; title: string } {
+export function readDocument(bytes: Uint8Array, fileName: string): Document {
   if (bytes.length > LARGEST) throw new Refusal('too-large')
   if (bytes.length === 0) throw new Refusal('directive-unreadable')
-  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b
-  if (isZip) return { text: readDocx(bytes), title: '' }
-  if (bytes[0] === 0xd0 && bytes[1] === 0xcf) throw new Refusal('directive-old-word')
-  const text = decode(bytes)
-  if (text.includes('\0')) throw new Refusal('directive-unreadable')
-  const isHtml = /\.x?html?$/i.test(fileName) || /^\s*<(?:!doctype html|html)/i.test(text)
-  return isHtml ? readHtml(text) : { text: text.replaceAll(/\r\n?/g, '\n'), title: '' }
+  const document = read(bytes, fileName)
+  if (document.text.length > LONGEST) throw new Refusal('too-large')
+  if (!/[\p{L}\p{N}]/u.test(document.text)) throw new Refusal('directive-unreadable')
+  return document
 }
 
-/** UTF-8 or UTF-16 by their marks, else UTF-8 when it is valid, else GB18030 (which GBK and GB2312 are parts of). */
+function read(bytes: Uint8Array, fileName: string): Document {
+  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b
+  if (isZip) return { text: readDocx(bytes) }
+  if (bytes[0] === 0xd0 && bytes[1] === 0xcf) throw new Refusal('directive-old-word')
+  const text = decode(bytes)
+  // PDF, RTF and what else is no text to people.
+  if (text.includes('\0') || /^(?:%PDF-|\{\\rtf)/.test(text)) throw new Refusal('directive-unreadable')
+  const isHtml = /\.x?html?$/i.test(fileName) || /^\s*<(?:!doctype html|html|head|body|div|!--)/i.test(text)
+  return isHtml
+    ? readPage(text)
+    : { text: withoutMarks(text.replaceAll(/\r\n?|[\u2028\u2029\u0085\v\f]/g, '\n')) }
+}
+
+/** Text may not pretend to be a heading (docx.ts). */
+function withoutMarks(text: string): string {
+  return text.replaceAll(/[\u0001-\u0006]/g, '')
+}
+
+/**
+ * UTF-8 or UTF-16 by their marks, UTF-16 also by its zeros, else UTF-8 when it is valid or nearly so, else GB18030 (which GBK and
+ * GB2312 are parts of). What a page says of its own encoding is wrong too often to be asked.
+ */
 export function decode(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes)
   if (buffer[0] === 0xff && buffer[1] === 0xfe) return iconv.decode(buffer, 'utf-16le')
   if (buffer[0] === 0xfe && buffer[1] === 0xff) return iconv.decode(buffer, 'utf-16be')
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(buffer)
-  } catch {
-    return iconv.decode(buffer, 'gb18030')
-  }
+  const wide = wideOrder(buffer)
+  if (wide) return iconv.decode(buffer, wide)
+  const text = new TextDecoder('utf-8').decode(buffer)
+  const broken = text.match(/\uFFFD/g)?.length ?? 0
+  const wideCharacters = text.match(/[\u3000-\u9FFF]/g)?.length ?? 0
+  // A page cut off in the middle of a character is still UTF-8.
+  return broken === 0 || (broken <= 3 && wideCharacters > 50 * broken)
+    ? text
+    : iconv.decode(buffer, 'gb18030')
 }
 
-function readDocx(bytes: Uint8Array): string {
-  let unpacked = 0
-  let document: Uint8Array | undefined
-  try {
-    document = unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        unpacked += originalSize
-        if (unpacked > LARGEST_UNPACKED) throw new Refusal('too-large')
-        return name === 'word/document.xml'
-      },
-    })['word/document.xml']
-  } catch (error) {
-    throw error instanceof Refusal ? error : new Refusal('directive-unreadable')
-  }
-  if (!document) throw new Refusal('directive-unreadable')
-  // WordprocessingML (ECMA-376 part 1, §17.3): w:p a paragraph, w:t its text, w:br and w:tab inside it.
-  return strFromU8(document)
-    .replaceAll(/<w:(?:br|cr)\b[^>]*>/g, '\n')
-    .replaceAll(/<w:tab\b[^>]*\/>/g, ' ')
-    .replaceAll(/<\/w:p>/g, '\n')
-    .replaceAll(/<w:(?:instrText|delText)\b[^>]*>[^<]*<\/w:\w+>/g, '')
-    .replaceAll(/<[^>]+>/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&apos;', "'")
-    .replaceAll('&amp;', '&')
-}
-
-const SKIPPED = new Set([
-  'script',
-  'style',
-  'nav',
-  'header',
-  'footer',
-  'aside',
-  'form',
-  'button',
-  'select',
-  'noscript',
-  'iframe',
-  'svg',
-  'template',
-])
-const BLOCKS = new Set([
-  'p',
-  'div',
-  'br',
-  'li',
-  'ul',
-  'ol',
-  'h1',
-  'h2',
-  'h3',
-  'h4',
-  'h5',
-  'h6',
-  'tr',
-  'table',
-  'section',
-  'article',
-  'main',
-  'blockquote',
-  'dd',
-  'dt',
-])
-
-function readHtml(html: string): { text: string; title: string } {
-  let text = ''
-  let title = ''
-  let heading = ''
-  const walk = (node: DefaultTreeAdapterTypes.Node, inHeading: boolean): void => {
-    if (node.nodeName === '#text' && 'value' in node) {
-      text += node.value.replaceAll(/\s+/g, ' ')
-      if (inHeading) heading += node.value
-      return
-    }
-    if (node.nodeName === 'title' && 'childNodes' in node) {
-      title = node.childNodes
-        .map((child) => ('value' in child ? child.value : ''))
-        .join('')
-        .trim()
-      return
-    }
-    if (SKIPPED.has(node.nodeName) || !('childNodes' in node)) return
-    const block = BLOCKS.has(node.nodeName)
-    if (block) text += '\n'
-    for (const child of node.childNodes) walk(child, inHeading || node.nodeName === 'h1')
-    if (block) text += '\n'
-  }
-  walk(parse(html), false)
-  return { text, title: heading.trim() || title }
+/** UTF-16 without its mark: line ends, figures and Latin letters leave a zero at every other byte. */
+function wideOrder(buffer: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (buffer.length % 2 !== 0 || buffer.length < 8) return undefined
+  const zeros = [0, 0]
+  const sample = Math.min(buffer.length, 20_000)
+  for (let at = 0; at < sample; at += 1) if (buffer[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
+  const [even = 0, odd = 0] = zeros
+  const text = (order: 'utf-16le' | 'utf-16be'): boolean =>
+    /[\u4E00-\u9FFF]{2}|[a-z]{3}/i.test(iconv.decode(buffer, order)) &&
+    !iconv.decode(buffer, order).includes('\0')
+  if (odd > 0 && even === 0 && text('utf-16le')) return 'utf-16le'
+  if (even > 0 && odd === 0 && text('utf-16be')) return 'utf-16be'
+  return undefined
 }
