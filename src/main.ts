@@ -7,6 +7,7 @@ import { directiveCommand } from './cli/directive.ts'
 import { initCommand } from './cli/init.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { restoreCommand } from './cli/restore.ts'
+import { packCommand } from './cli/pack.ts'
 import { serveCommand } from './cli/serve.ts'
 import { recountCommand } from './cli/recount.ts'
 import { startCommand } from './cli/start.ts'
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   backupCommand,
   restoreCommand,
   upgradeCommand,
+  packCommand,
   migrateCommand,
   recountCommand,
 ]

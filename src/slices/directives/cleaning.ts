@@ -23,15 +23,18 @@ const META = new RegExp(
   'iu',
 )
 const AUTHORS =
-  /^[(\[【]?\s*(?:责任编辑|责编|编辑|审核|校对|监制|作者|记者|通讯员|供稿|来源|稿源|编审|初审|复审|终审|一审|二审|三审|文\/|图\/)\s*[:|/丨 ]/
+  /^[([【]?\s*(?:责任编辑|责编|编辑|审核|校对|监制|作者|记者|通讯员|供稿|来源|稿源|编审|初审|复审|终审|一审|二审|三审|文\/|图\/)\s*[:|/丨 ]/
+/** What a page says of itself between the lines of the article. */
+const PAGE_NOTE = /^(?:发布时间|发布日期|浏览(?:次数|量)?|点击(?:数|量)?|阅读(?:量|数)?|人气|字号)\s*[:|]/
 /** From such a line on a saved page is no longer the article. */
 const END =
-  /^(?:[(（【\[]?(?:责任编辑|责编|编辑)\s*[:：]?|分享(?:本文|到|至)?|一键分享|免责声明|版权(?:声明|所有)|版权|相关(?:阅读|新闻|链接|文章|推荐|资讯|内容|报道|附件下载|稿件)|延伸阅读|推荐阅读|热门(?:推荐|文章|新闻)|猜你喜欢|为您推荐|上一[篇条页]|下一[篇条页]|[*※]?\s*(?:最新|网友|全部|热门|精彩)?评论(?:区|列表)?(?:\s*\(|\s*$|:)|\d+条评论|发表(?:评论|您的)|我要评论|我来说两句|昵称:|声明:|特别声明|扫一扫|扫码|打印(?:本页)?|【?(?:打印|关闭|返回)|关闭窗口|返回(?:顶部|列表|首页)|主办(?:单位)?:|承办(?:单位)?:|网站标识码|政府网站|技术支持|联系我们|关于我们|网站地图|友情链接|[\w\s]*ICP备|.{0,4}公网安备|Copyright|©|Related|Share|Comments|本(?:网)?站(?:使用|采用)?.{0,6}Cookie)/i
-/** Short lines of menus and boxes, wherever they stand. */
+  /^(?:[([【]?(?:责任编辑|责编|编辑)\s*[:：]?|分享(?:本文|到|至)?|一键分享|免责声明|版权(?:声明|所有)|版权\s|相关(?:阅读|新闻|链接|文章|推荐|资讯|内容|报道|附件下载|稿件)|延伸阅读|推荐阅读|热门(?:推荐|文章|新闻)|猜你喜欢|为您推荐|上一[篇条页]|下一[篇条页]|[*※]?\s*(?:最新|网友|全部|热门|精彩)?评论(?:区|列表)?(?:\s*\(|\s*$|:)|\d+条评论|发表(?:评论|您的)|我要评论|我来说两句|昵称:|声明:|特别声明|扫一扫|扫码|打印(?:本页)?|【?(?:打印|关闭|返回)|关闭窗口|返回(?:顶部|列表|首页)|主办(?:单位)?:|承办(?:单位)?:|网站标识码|政府网站|技术支持|联系我们|关于我们|网站地图|友情链接|[\w\s]*ICP备|.{0,4}公网安备|Copyright|©|Related|Share|Comments|本(?:网)?站(?:使用|采用)?.{0,6}Cookie)/i
+/** Lines of menus and boxes, wherever they stand; words that a directive might begin with only when they are the whole line. */
 const FURNITURE =
-  /^(?:首页|网站首页|主页|设为首页|加入收藏|收藏本站|您?(?:的|现在的)?(?:当前|所在)?位置\s*:|当前位置|您(?:所在|现在)|欢迎(?:访问|光临|来到|您)|热门关键词|热搜|热词|请输入|搜索|站内搜索|登录|注册|城市:?$|人员查询|关于我们|联系我们|导航|网站导航|栏目导航|无障碍|长者(?:模式|版|助手)|适老化|简体|繁体|English$|手机版|移动端|客户端|更多>*$|查看更多|暂无评论|收起|展开|字号\s*[:【\[]|字体\s*[:【\[]|【?[大中小]\s*[大中小]|A[+-]|分享(?:到|至)?\s*[:：]?|微信|微博|朋友圈|QQ|点赞|收藏|转发|举报|打印|回到顶部|返回顶部|返回|关闭|上一[篇条]|下一[篇条]|今天是|天气|扫一扫|[\w\s]*ICP备|.{0,4}公网安备|网站标识码|(?:接受|同意|我知道了|全部接受)$|©|Copyright)/i
+  /^(?:首页|网站首页|主页$|设为首页|加入收藏|收藏本站|您?(?:的|现在的)?(?:当前|所在)?位置\s*:|当前位置|您(?:所在|现在)的|欢迎(?:访问|光临|来到|您)|热门关键词|热搜|热词|请输入|站内搜索|城市:?$|人员查询|关于我们|联系我们|网站导航|栏目导航|无障碍(?:浏览|阅读|$|\s)|长者(?:模式|版|助手)|适老化|English$|手机版$|客户端$|更多>*$|查看更多|暂无评论|字号\s*[:【[]|字体\s*[:【[]|【?[大中小]\s+[大中小]|A[+-]|分享(?:到|至)?\s*:?$|分享(?:到|至)\s*:|(?:微信|微博|朋友圈|QQ|QQ空间|点赞|收藏|转发|举报|打印|返回|关闭|搜索|登录|注册|导航|展开|收起|天气|简体|繁体)(?:\s.{0,20})?$|(?:打印|关闭|返回)(?:本页|窗口|页面|列表|首页)|回到顶部|返回顶部|上一[篇条]\s*:|下一[篇条]\s*:|今天是\d|扫一扫|[\w\s]*ICP备|.{0,4}公网安备|网站标识码|(?:接受|同意|我知道了|全部接受)$|©|Copyright)/i
 const COOKIE = /cookie/i
 const TRAIL = /^[^。,;]{1,20}(?:\s*(?:>|›|»|→|＞|\/\/)\s*[^。,;]{1,20}){1,}$/
+const MENU_WORD = /首页|新闻|政务|要闻|登录|专题|视频|互动/
 const MENU = /^(?:[\p{Script=Han}A-Za-z]{2,6}[\s|·]+){2,}[\p{Script=Han}A-Za-z]{2,6}$/u
 /** Running text behind which an end is the end, and before which a head is the head. */
 const MUCH = 0.3
@@ -48,7 +51,7 @@ export function clean({ text, title: given = '', meta = {} }: Document): Cleaned
   const { head, rest } = split(lines, total)
   const facts = factsOf(head)
   const { title, used } = titleOf(head, rest, isPage ? given : '', given, meta)
-  const { body, tail } = cut(rest.slice(used), total)
+  const { body, tail } = cut(rest.slice(used))
   const kept = body.filter((line, index) => !(index < 3 && sameText(line.plain, title)))
   const { source, publishedOn, issuer } = facts
   const late = factsOf(tail)
@@ -73,10 +76,10 @@ function linesOf(text: string): Line[] {
   return text
     .split('\n')
     .map((raw) => {
-      const level = raw.match(/[\u0001-\u0006]/)?.[0].charCodeAt(0) ?? 0
+      const level = (raw.match(/[\uE001-\uE006]/)?.[0].charCodeAt(0) ?? 0xe000) - 0xe000
       const line = raw
-        .replaceAll(/[\u0000-\u0008\u200B-\u200D\u2060\uFEFF]/g, '')
         .replaceAll(/[ \u00A0\u2000-\u200A\u202F\u3000\t]+/g, ' ')
+        .replaceAll(/[\p{Cc}\uE001-\uE006\u200B-\u200D\u2060\uFEFF]/gu, '')
         .trim()
       return { text: line, plain: narrow(line), level }
     })
@@ -176,28 +179,20 @@ function plainTitle(rest: readonly Line[], from: number, given: string): { title
 }
 
 /** The article without what follows it, and that; lines of furniture inside it are left out. */
-function cut(rest: readonly Line[], total: number): { body: Line[]; tail: Line[] } {
+function cut(rest: readonly Line[]): { body: Line[]; tail: Line[] } {
   const all = rest.reduce((sum, line) => sum + weightOf(line), 0)
   const body: Line[] = []
   const tail: Line[] = []
   let before = 0
   for (const [index, line] of rest.entries()) {
-    const late = total === 0 || before >= MUCH * all
-    if (late && END.test(line.plain) && line.plain.length < 160) {
+    const { plain } = line
+    if (before >= MUCH * all && END.test(plain) && plain.length < 160) {
       tail.push(...rest.slice(index))
       break
     }
-    if (isFurniture(line.plain) || (AUTHORS.test(line.plain) && line.plain.length < 80)) tail.push(line)
-    else if (
-      !(
-        META.test(line.plain) &&
-        line.plain.length < 60 &&
-        !/[。;]/.test(line.plain) &&
-        !isDateLine(line.plain)
-      )
-    )
-      body.push(line)
-    else tail.push(line)
+    const isNote = (AUTHORS.test(plain) || PAGE_NOTE.test(plain)) && plain.length < 80 && !/[。;]/.test(plain)
+    if (isFurniture(plain) || isNote) tail.push(line)
+    else body.push(line)
     before += weightOf(line)
   }
   return { body, tail }
@@ -209,7 +204,7 @@ function isFurniture(plain: string): boolean {
   return (
     (plain.length <= 60 && FURNITURE.test(plain) && !/[、,](?:.*[、,])/.test(plain)) ||
     (plain.length <= 80 && TRAIL.test(plain)) ||
-    (plain.length <= 120 && MENU.test(plain) && !plain.includes(' | ')) ||
+    (plain.length <= 120 && MENU.test(plain) && MENU_WORD.test(plain)) ||
     (END.test(plain) && plain.length <= 30)
   )
 }

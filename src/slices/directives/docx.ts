@@ -114,9 +114,9 @@ function lineOf({ text, style, list, level, outline }: Paragraph, numbering: Doc
   if (text.trim() === '') return ''
   const shown = numbering.next({ style, list, level: Number(level) || 0 })
   const heading = outline === '' ? numbering.headingLevel(style) : Number(outline) + 1
-  // A control character no document holds marks a heading; cleaning.ts takes it off again.
-  const mark = heading >= 1 && heading <= 6 ? String.fromCharCode(heading) : ''
-  return `${mark}${shown}${text.replaceAll(/[\u0001-\u0006]/g, '')}`
+  // A private character marks a heading; cleaning.ts takes it off again.
+  const mark = heading >= 1 && heading <= 6 ? String.fromCharCode(0xe000 + heading) : ''
+  return `${mark}${shown}${text.replaceAll(/[\uE001-\uE006]/g, '')}`
 }
 
 function unescape(text: string): string {

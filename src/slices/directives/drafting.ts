@@ -90,7 +90,7 @@ export function draftDirective({ pack, ...document }: Document & { pack: PolicyP
 function weightOf(measure: PackMeasure, asserted: string): number {
   const hits = measure.phrases.filter((phrase) => answersPhrase(phrase, asserted)).length
   if (hits === 0) return 0
-  return hits + (/\d|每[周天日月]|[一二三两]次/.test(asserted) ? 0.5 : 0)
+  return hits + (/\d|每[周天日月]|[一二三两]次/.test(asserted.replace(/^\s*[(\d.、)\s]+/, '')) ? 0.5 : 0)
 }
 
 function answersPhrase(phrase: string, text: string): boolean {
@@ -101,7 +101,7 @@ function answersPhrase(phrase: string, text: string): boolean {
 function answersBehind(sentences: readonly Sentence[], index: number): string {
   const next = sentences[index + 1]
   const said = next ? narrow(next.text) : ''
-  return /^[(\[【]?(?:责任|牵头|配合|落实|承办)(?:单位|部门|领导|分工)?[)\]】]?:/.test(said) ? said : ''
+  return /^[([【]?(?:责任|牵头|配合|落实|承办)(?:单位|部门|领导|分工)?[)\]】]?:/.test(said) ? said : ''
 }
 
 type Given = { asserted: string; pack: PolicyPack; publishedOn: string; answers: string }

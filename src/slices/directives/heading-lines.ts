@@ -24,7 +24,7 @@ function inWords(text: string): string[] | undefined {
 
 /** A line that is a date and no more, as under a notice. */
 export function isDateLine(plain: string): boolean {
-  return /^[(\[]?(?:\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[二一][〇○Oo0零一二三四五六七八九]{3}年.{1,3}月.{1,3}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[)\]]?$/.test(
+  return /^[([]?(?:\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[二一][〇○Oo0零一二三四五六七八九]{3}年.{1,3}月.{1,3}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[)\]]?$/.test(
     plain,
   )
 }
@@ -79,7 +79,8 @@ export function issuerOf(title: string, body: string, source = ''): string {
     signedBy(body) ??
     new RegExp(`^(${PLACE})`, 'u').exec(headline)?.[1] ??
     new RegExp(`^(${PLACE})`, 'u').exec(source)?.[1]
-  return found && !/^(?:全|我|本|各|该|一个|这个)[县市区镇乡省]/.test(found) ? found.trim() : ''
+  const name = found?.trim().split(/\s+/)[0] ?? ''
+  return name !== '' && !/^(?:全|我|本|各|该|一个|这个)[县市区镇乡省]/.test(name) ? name : ''
 }
 
 function signedBy(body: string): string | undefined {

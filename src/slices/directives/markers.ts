@@ -66,7 +66,7 @@ const INLINE = { inline: true }
 
 /** How directives number their parts. 笫 is a common misprint of 第. */
 const STYLES: readonly Style[] = [
-  style('heading-1', '\\u0001', none),
+  style('heading-1', '\\uE001', none),
   style('markdown', '#{1,6}\\s+', none),
   style('章', `[第笫]\\s*(${N}+|\\d+)\\s*[章编篇]`),
   style('部分', `[第笫](${N}+|\\d+)部分`),
@@ -97,9 +97,9 @@ const STYLES: readonly Style[] = [
   style('1.1.1', '\\d{1,2}\\.\\d{1,2}\\.(\\d{1,2})(?![\\d.])[、.\\s]?(?=\\s*[\\p{Script=Han}“"])'),
   style(
     '1.1',
-    '\\d{1,2}\\.(\\d{1,2})(?:[、.\\s]+|(?=\\p{Script=Han})(?![度米元吨倍万亿岁人个天]))(?=[\\p{Script=Han}“"])',
+    '\\d{1,2}\\.(\\d{1,2})(?:[、.\\s]+|(?=\\p{Script=Han})(?![度米元吨倍万亿岁人个天]))(?=[\\p{Script=Han}“"]|\\d{1,2}月|\\d{4}年)',
   ),
-  style('1.', '(\\d{1,2})\\s*[.、](?!\\d)', counted, INLINE),
+  style('1.', '(\\d{1,2})\\s*[.、](?!\\d(?!\\d?月|\\d{3}年))', counted, INLINE),
   style('(1)', '[(](\\d{1,2})[)]', counted, INLINE),
   style('1)', '(\\d{1,2})[)]', counted, INLINE),
   style('①', '([①-⑳])', (found) => (found[1]?.charCodeAt(0) ?? 0) - 0x245f, INLINE),
@@ -110,7 +110,7 @@ const STYLES: readonly Style[] = [
   }),
   style('1 ', '(\\d{1,2})\\s+(?=\\p{Script=Han})', counted, { strict: true }),
   style('【】', '[【\\[][^】\\]\\n、]{2,20}[】\\]]', none),
-  style('-', '[-–—*•·●▪■◆▶►※○◇□☆★✓]+\\s*', none),
+  style('-', '(?:[-–—](?![-–—])|[*•·●▪■◆▶►※○◇□☆★✓]+)\\s*', none),
 ]
 const INLINE_STYLES = STYLES.filter(({ inline }) => inline)
 
@@ -161,7 +161,11 @@ function hasSecond(name: string, text: string, from: number): boolean {
   for (let at = from; at < end; at += 1) {
     const marker = read(one, text, at)
     if (!marker) continue
-    const bound = name === '①' || name === '⑴' || /[\s,:;。!?、"“'‘(【|.—]/.test(text[at - 1] ?? '')
+    const before = text[at - 1] ?? ''
+    const bound =
+      name === '①' ||
+      name === '⑴' ||
+      (name === '1 ' ? before === '\n' : /[\s,:;。!?、"“'‘(【|—]/.test(before))
     if (bound && marker.value > 1 && marker.value <= 4) return true
     if (bound && marker.value === 1) return false
   }

@@ -29,6 +29,11 @@ const BRACKETED = new RegExp(
   `[“"]?((?:${NUMERAL}\\p{Script=Han}{1,4})(?:[、和]${NUMERAL}\\p{Script=Han}{1,4})*)[”"]?\\s*[【\\[(]([^】\\])]+)[】\\])]`,
   'gu',
 )
+/** "Three kept, one killed": four items behind a colon. */
+const NAMED = new RegExp(
+  `[“"]((?:${NUMERAL}\\p{Script=Han}{1,3})+(?:[、和]?${NUMERAL}\\p{Script=Han}{1,3})*)[”"]\\p{Script=Han}{0,4}(?::|——|,?即:?)`,
+  'gu',
+)
 /** Styles no list stands above: they close whatever is open but one another. */
 const RANK = ['章', '部分', '节', '条']
 
@@ -122,8 +127,6 @@ function leaveParagraph(open: readonly Open[], piece: Piece): Open[] {
     const inside = !last.first || last.style === 'lead'
     const waiting = last.style === 'lead' && last.part.children.length === 0
     if (!inside || waiting) break
-    // Items that stand on lines of their own keep their heading open.
-    if (last.style === 'lead' && open.length > kept) break
     kept -= 1
   }
   return open.slice(0, kept)
@@ -136,7 +139,8 @@ type Opening = { style: string; opens: string; line: number }
  * its own it ends the list before it.
  */
 function closeTo(open: readonly Open[], { style, opens, line }: Opening): Open[] {
-  if (style === 'heading' || style === '附件') return []
+  if (style === '附件') return []
+  if (style === 'heading') return open[0]?.style === '附件' ? open.slice(0, 1) : []
   if (/^h\d/.test(style)) {
     const wider = open.findIndex((one) => /^h\d/.test(one.style) && one.style >= style)
     return wider === -1 ? open.filter((one) => /^h\d/.test(one.style)) : open.slice(0, wider)
@@ -198,27 +202,42 @@ function listedIn({ text: given, start }: Sentence): Part[] {
   const parts: Part[] = []
   for (const found of text.matchAll(BRACKETED)) {
     const [whole, name = '', list = ''] = found
-    const expected = [...name.matchAll(new RegExp(NUMERAL, 'g'))].reduce(
-      (sum, [digit]) => sum + numberOf(digit),
-      0,
-    )
+    const expected = sumOf(name)
     const items = itemsIn(list)
     if (items.length < 2 || (items.length !== expected && !/[、和]/.test(name))) continue
     const listAt = start + found.index + whole.lastIndexOf(list)
     parts.push(partOfList(name, start + found.index, start + found.index + whole.length, listAt, items))
   }
-  for (const found of text.matchAll(COUNT)) {
-    const behind = /^[”"]?(?:的?要求|[^,。;:]{0,6})?(?::|——|即|,即)/.exec(
-      text.slice(found.index + found[0].length),
-    )
-    if (!behind) continue
-    const listAt = found.index + found[0].length + behind[0].length
-    const list = text.slice(listAt).replace(/[。!?;]+$/, '')
+  for (const { name, at, from, expected } of announcedIn(text)) {
+    const list = text.slice(from).replace(/[。!?;]+$/, '')
     const items = itemsIn(list)
-    if (items.length !== numberOf(found[1] ?? '') || items.length < 2) continue
-    parts.push(partOfList(found[0], start + found.index, start + listAt + list.length, start + listAt, items))
+    if (items.length !== expected || items.length < 2) continue
+    parts.push(partOfList(name, start + at, start + from + list.length, start + from, items))
   }
   return parts.filter((part, index) => index === 0 || part.start >= (parts[index - 1]?.end ?? 0))
+}
+
+/** Names of lists whose items stand behind a colon or a dash in the same sentence, and how many there should be. */
+function announcedIn(text: string): { name: string; at: number; from: number; expected: number }[] {
+  const counted = [...text.matchAll(COUNT)].flatMap((found) => {
+    const after = found.index + found[0].length
+    const behind = /^[”"]?(?:的?要求|[^,。;:]{0,6})?(?::|——|即|,即)/.exec(text.slice(after))
+    const expected = numberOf(found[1] ?? '')
+    return behind ? [{ name: found[0], at: found.index, from: after + behind[0].length, expected }] : []
+  })
+  const named = [...text.matchAll(NAMED)].map((found) => {
+    return {
+      name: found[1] ?? '',
+      at: found.index,
+      from: found.index + found[0].length,
+      expected: sumOf(found[1] ?? ''),
+    }
+  })
+  return [...counted, ...named].sort((a, b) => a.at - b.at)
+}
+
+function sumOf(name: string): number {
+  return [...name.matchAll(new RegExp(NUMERAL, 'g'))].reduce((sum, [digit]) => sum + numberOf(digit), 0)
 }
 
 /** Items between 、 or, where there is none, between commas. `at` counts from the list's beginning. */

@@ -113,14 +113,14 @@ function write(node: Node, lines: Lines, depth: number, inside = node === lines.
     else if (lines.isAbove) lines.above += text
   }
   if (node.nodeName === '#text' && 'value' in node)
-    return put(node.value.replaceAll(/[\s\u0001-\u0006]+/g, ' '))
+    return put(node.value.replaceAll(/[\s\uE001-\uE006]+/g, ' '))
   if (!('childNodes' in node)) return
   if (node !== lines.article && isLeftOut(node, lines)) return
   if (node.nodeName === 'tr' && inside && writeRow(node, put)) return
   const block = BLOCKS.has(node.nodeName)
   if (block) put('\n')
   const level = /^h([1-6])$/.exec(node.nodeName)?.[1]
-  if (level && inside) put(String.fromCharCode(Number(level)))
+  if (level && inside) put(String.fromCharCode(0xe000 + Number(level)))
   if (node.nodeName === 'li') put(listNumber(node))
   for (const child of node.childNodes) {
     const begins = child === lines.article
@@ -169,7 +169,7 @@ function writeRow(row: Node, put: (text: string) => void): boolean {
   const cells = 'childNodes' in row ? row.childNodes.filter(({ nodeName }) => /^t[dh]$/.test(nodeName)) : []
   const texts = cells.map((cell) =>
     plainText(cell, 0)
-      .replaceAll(/[\s\u0001-\u0006]+/g, ' ')
+      .replaceAll(/[\s\uE001-\uE006]+/g, ' ')
       .trim(),
   )
   if (cells.length < 2 || texts.some((text) => text.length > 120)) return false

@@ -34,7 +34,7 @@ function read(bytes: Uint8Array, fileName: string): Document {
 
 /** Text may not pretend to be a heading (docx.ts). */
 function withoutMarks(text: string): string {
-  return text.replaceAll(/[\u0001-\u0006]/g, '')
+  return text.replaceAll(/[\uE001-\uE006]/g, '')
 }
 
 /**

@@ -3,7 +3,7 @@ import { measureSpec, tag } from '../../core/measure.ts'
 import { bilingual } from '../../core/text.ts'
 
 /** Words that announce something in a directive: space-separated parts must all occur, `a|b` is either. */
-export const phrase = z.string().min(2).max(120)
+export const phrase = z.string().min(2).max(200)
 
 /** A standard measure of the pack: what the engine runs, what announces it, and which row of the mission it answers. */
 export const packMeasure = measureSpec.extend({
@@ -14,35 +14,147 @@ export const packMeasure = measureSpec.extend({
 })
 export type PackMeasure = z.infer<typeof packMeasure>
 
+const source = z.string().min(1)
 /** A figure the pack sets, with where it comes from. */
-const sourced = z.object({ value: z.number(), unit: z.string(), source: z.string().min(1) })
+const sourced = z.object({ value: z.number(), unit: z.string(), source })
+const days = z.number().int().min(0).max(366)
+
+/** How long whoever was exposed stays where, tested when, and what ends it. */
+const confinement = z.object({
+  who: bilingual,
+  mode: z.enum(['central', 'home', 'self-monitoring', 'bed-net', 'none']),
+  days,
+  testDays: z.array(days),
+  release: bilingual,
+  postRelease: z.object({ mode: z.enum(['central', 'home', 'self-monitoring', 'none']), days }),
+  source,
+})
+
+const zones = z.object({
+  unit: bilingual,
+  levelledBy: bilingual,
+  windowDays: days,
+  clusterCases: z.number().int().min(1),
+  levels: z
+    .array(
+      z.object({
+        level: z.string().min(1),
+        title: bilingual,
+        minimumCases: z.number().int().min(0),
+        clustered: z.boolean(),
+        source,
+      }),
+    )
+    .min(1),
+  raise: bilingual,
+  lower: bilingual,
+  source,
+})
+
+const reserves = z.object({
+  days: days.min(1),
+  rule: bilingual,
+  source,
+  norms: z.array(
+    z.object({ item: bilingual, per: bilingual, quantity: z.number().positive(), unit: z.string().min(1) }),
+  ),
+})
+
+/** What a pack for one disease states. A pack for any disease leaves these out: nothing is known of them. */
+const diseaseParts = {
+  contacts: z.object({
+    lookBack: sourced,
+    ringDepth: sourced,
+    settings: z.array(
+      z.object({
+        setting: bilingual,
+        close: z.boolean(),
+        minimumMinutes: z.number().min(0),
+        airLagMinutes: z.number().min(0),
+        source,
+      }),
+    ),
+  }),
+  confinement: z.array(confinement),
+  prophylaxis: z.array(z.object({ what: bilingual, withinHours: z.number().positive(), source })),
+  zones,
+  rounds: z.array(z.object({ who: bilingual, tag, what: bilingual, everyDays: days.min(1), source })),
+  reserves,
+  outbreakEnd: z.object({ clearDays: days.min(1), rule: bilingual, source }),
+}
+
+const tags = z.record(tag, bilingual.extend({ words: z.array(z.string().min(2)).default([]) }))
+
+/** What packs share: measures, tags and names that belong to no one disease. */
+export const packLibrary = z.object({
+  tags,
+  departments: z.array(z.string().min(2)).default([]),
+  places: z.array(z.string().min(2)).default([]),
+  /** Groups of characters that are easily taken for one another in print: 宫 and 官. */
+  lookalikes: z.array(z.string().min(2)).default([]),
+  measures: z.array(packMeasure),
+})
 
 /**
  * A policy pack: everything about one disease, place and time that is data. Nothing in the program names a disease; rules change
- * by a new signed version of this.
+ * by a new version of this, known by its hash.
  */
-export const policyPack = z.object({
+export const policyPack = packLibrary.extend({
   disease: bilingual,
+  /** By which a directive is known to be about this disease. */
+  words: z.array(z.string().min(2)).default([]),
   place: z.string().min(1),
   version: z.string().min(1),
   validFrom: z.iso.date(),
-  source: z.string().min(1),
-  /** Tags with their titles, and the words a directive uses for the group. */
-  tags: z.record(tag, bilingual.extend({ words: z.array(z.string().min(2)).default([]) })),
-  limits: z.record(z.string(), sourced),
-  questions: z.array(z.object({ field: z.string(), text: bilingual })),
-  disinfection: z.array(
-    z.object({
-      object: bilingual,
-      milligramsPerLitre: z.number().positive(),
-      minutes: z.number().positive(),
-      source: z.string(),
-    }),
-  ),
-  departments: z.array(z.string().min(2)),
-  places: z.array(z.string().min(2)),
-  /** Groups of characters that are easily taken for one another in print: 宫 and 官. */
-  lookalikes: z.array(z.string().min(2)),
-  measures: z.array(packMeasure).min(1),
+  validUntil: z.iso.date().optional(),
+  source,
+  library: z
+    .string()
+    .regex(/^[a-z0-9.-]+\.yaml$/)
+    .optional(),
+  tags: tags.default({}),
+  limits: z.record(z.string(), sourced).default({}),
+  questions: z.array(z.object({ field: z.string(), text: bilingual })).default([]),
+  disinfection: z
+    .array(
+      z.object({
+        object: bilingual,
+        milligramsPerLitre: z.number().positive(),
+        minutes: z.number().positive(),
+        source: z.string(),
+      }),
+    )
+    .default([]),
+  ...z.object(diseaseParts).partial().shape,
 })
 export type PolicyPack = z.infer<typeof policyPack>
+
+/** A pack as read from its file. `hash`: SHA-256 over all it says, its library included; two packs with one hash say the same. */
+export type ReadPack = PolicyPack & { hash: string; file: string }
+
+/** What is recorded of the pack a directive was drafted with. */
+export const packMark = z.object({
+  file: z.string().max(120),
+  disease: bilingual,
+  version: z.string().max(60),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type PackMark = z.infer<typeof packMark>
+
+export function markOf({ file, disease, version, hash }: ReadPack): PackMark {
+  return { file, disease, version, hash }
+}
+
+/**
+ * The pack whose disease a text is about, by how often its words stand in it; where it names none of them, the one that has no
+ * words, for any disease. Throws when there is no pack at all.
+ */
+export function packFor<P extends Pick<PolicyPack, 'words'>>(text: string, packs: readonly P[]): P {
+  const named = packs
+    .map((pack) => ({ pack, hits: pack.words.reduce((sum, word) => sum + text.split(word).length - 1, 0) }))
+    .filter(({ hits }) => hits > 0)
+    .sort((a, b) => b.hits - a.hits)
+  const chosen = named[0]?.pack ?? packs.find(({ words }) => words.length === 0) ?? packs[0]
+  if (!chosen) throw new Error('there is no policy pack')
+  return chosen
+}
