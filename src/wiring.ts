@@ -11,15 +11,20 @@ import { directiveProjection } from './slices/directives/projection.ts'
 import { registerProjection } from './slices/register/projection.ts'
 import { dutyProjection } from './slices/duties/projection.ts'
 
-/** What records change, in the order it happens: where subjects are first, registers next, duties last. */
-export const PROJECTIONS: readonly Projection[] = [
+/** All but the grid itself, in the order it happens: where subjects are first, registers next, duties last. */
+export const OTHERS: readonly Projection[] = [
   subjectProjection,
-  areaProjection,
   accountProjection,
   registerProjection,
   directiveProjection,
   campaignProjection,
   dutyProjection,
+]
+
+/** What records change. The grid goes first: when it changes, everything else finds its rows where they now belong. */
+export const PROJECTIONS: readonly Projection[] = [
+  areaProjection(OTHERS.flatMap(({ lives }) => lives ?? [])),
+  ...OTHERS,
 ]
 
 /** All work that happens by itself. A slice names its jobs in its jobs.ts; a new list is a line here. */

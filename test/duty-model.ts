@@ -1,5 +1,6 @@
 import { clockWindows, eventWindows, HOUR, type Window } from '../src/core/cadence.ts'
 import { isMet } from '../src/core/condition.ts'
+import { GridModel, type Redrawn } from './grid-model.ts'
 import { isSelected, measureSpec, SUBJECT_KINDS, type MeasureSpec } from '../src/core/measure.ts'
 
 /** A record as the ledger holds it; times in milliseconds. */
@@ -57,6 +58,7 @@ export class DutyModel {
   subjects = new Map<string, Subject>()
   measures: Measure[] = []
   duties = new Map<string, ModelDuty>()
+  grid = new GridModel()
 
   constructor(ledger: readonly LedgerRow[]) {
     for (const record of ledger) this.#apply(record)
@@ -87,7 +89,9 @@ export class DutyModel {
     if (kind === 'measure-started') return this.#start(record)
     if (kind === 'measure-ended') return this.#end(record)
     if (kind === 'day-turned') return this.#turn(record)
+    const redrawn = this.#redraw(record)
     if (record.change) this.#change(record)
+    if (redrawn) this.#follow(redrawn, at)
     if (old?.change) this.#refold(old.subject)
     if (record.change) this.#touch(record.subject, at, old?.change !== null && old !== undefined)
     else if (old?.change) this.#touch(old.subject, at, true)
@@ -98,6 +102,32 @@ export class DutyModel {
       if (one?.kind === 'duty-reassigned')
         this.#exempt(one, (duty, last) => (duty.assigned = textOf(last?.payload['to'])))
     }
+  }
+
+  /** The grid changes: subjects and measures have other areas at once. */
+  #redraw(record: LedgerRow): Redrawn | undefined {
+    const redrawn = this.grid.redraw(record, this)
+    if (!redrawn) return undefined
+    for (const state of [...this.subjects.values(), ...this.measures]) state.area = redrawn.map(state.area)
+    for (const { subject, area } of redrawn.taken) {
+      const state = this.subjects.get(subject)
+      if (state) state.area = area
+    }
+    return redrawn
+  }
+
+  /** Duties whose window is not over go with the territory; then all who are there now are looked at again. */
+  #follow({ map, taken, reaches }: Redrawn, at: number): void {
+    for (const duty of this.duties.values()) {
+      if (duty.window.closesAt !== null && duty.window.closesAt <= at) continue
+      const to = map(duty.area)
+      const lives = this.subjects.get(duty.subject)?.area ?? ''
+      if (to !== duty.area && (this.outcomeOf(duty).outcome === 0 || reaches(lives))) duty.area = to
+      const own = taken.find(({ subject, from }) => subject === duty.subject && from === duty.area)
+      if (own) duty.area = own.area
+    }
+    for (const [subject, { area }] of this.subjects)
+      if (reaches(area) || taken.some((one) => one.subject === subject)) this.#touch(subject, at, false)
   }
 
   #isValid(id: string): boolean {
@@ -129,12 +159,14 @@ export class DutyModel {
     this.subjects.delete(subject)
     const valid = this.records.filter((one) => one.subject === subject && one.change && this.#isValid(one.id))
     const born = valid.find(({ change }) => change?.kind !== undefined)
-    const areas = valid.flatMap(({ change }) => change?.area ?? [])
+    const said = valid.flatMap(({ seq, change }) => (change?.area ? [{ seq, area: change.area }] : []))
+    const split = this.grid.taken.filter((one) => one.subject === subject)
+    const [last] = [...said, ...split].sort((a, b) => b.seq - a.seq)
     for (const record of valid) this.#change(record)
     const now = this.subjects.get(subject)
     this.subjects.set(subject, {
       kind: before?.kind ?? '',
-      area: areas.at(-1) ?? born?.area ?? before?.area ?? '',
+      area: this.grid.now(last?.area ?? born?.area ?? before?.area ?? ''),
       active: born !== undefined && (now?.active ?? true),
       tags: now?.tags ?? new Set(),
     })

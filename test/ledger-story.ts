@@ -8,6 +8,7 @@ import { within } from '../src/database/connect.ts'
 import { appendRecords, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
 import { KIND_BY_NAME } from '../src/slices/ledger/kinds.ts'
 import type { Draft } from '../src/slices/ledger/rules.ts'
+import { REDRAWINGS, redrawing, unlessRefused } from './grid-story.ts'
 import { COUNTY, draftOf, newId, openAreas, principal } from './factories.ts'
 
 /** Whatever a record can do to its subject, at will: moves, leaves, comes back, loses whole groups of tags. */
@@ -126,7 +127,9 @@ function register(stage: Stage, alley: number, tags: number, household: number):
   stage.persons.push(id)
   if (isNew) stage.households.push(home)
   return [
-    ...(isNew ? [draft(stage, 'household-registered', home, { door: '1' }, { area })] : []),
+    ...(isNew
+      ? [draft(stage, 'household-registered', home, { door: `${stage.households.length}号` }, { area })]
+      : []),
     draft(stage, 'person-registered', id, person, { area }),
   ]
 }
@@ -349,6 +352,18 @@ const SCENES: [number, fc.Arbitrary<Scene>][] = [
         await append(stage, [draft(stage, 'day-turned', newId(), { through, here }, { area })])
       },
     ),
+  ],
+  [
+    2,
+    told('redraw', [fc.constantFrom(...REDRAWINGS), pick, pick, pick], (how, ...by) => {
+      return async (stage: Stage) => {
+        const parts = await redrawing(stage.ledger, how, by, stage.households, AREAS)
+        const drafts = parts.map(({ kind, subject, payload, area }) =>
+          draft(stage, kind, subject, payload, area === undefined ? {} : { area }),
+        )
+        if (drafts.length > 0) await unlessRefused(() => append(stage, drafts))
+      }
+    }),
   ],
   [
     4,

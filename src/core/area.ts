@@ -15,6 +15,36 @@ export const AREA_LEVELS = [
 ] as const
 export type AreaLevel = (typeof AREA_LEVELS)[number]
 
+/** How deep each level lies; an area lies under one that is less deep. */
+const DEPTH: Record<AreaLevel, number> = {
+  county: 0,
+  township: 1,
+  village: 2,
+  community: 2,
+  compound: 3,
+  building: 4,
+  alley: 5,
+  stairwell: 5,
+}
+/** The national code settles how long a number is down to the village (Code Compilation Rules, Order of the NBS 2009). */
+const LENGTH: Partial<Record<AreaLevel, number>> = { county: 6, township: 9, village: 12, community: 12 }
+
+/** True when an area of `level` may have this number: as long as the national code says, longer below the village. */
+export function fitsNumber(level: AreaLevel, number: string): boolean {
+  return LENGTH[level] === undefined ? number.length > 12 : number.length === LENGTH[level]
+}
+
+/** True when an area may change from one level to the other without moving. */
+export function isSameDepth(one: AreaLevel, other: AreaLevel): boolean {
+  return DEPTH[one] === DEPTH[other]
+}
+
+/** True when an area of `level` may lie directly under one of level `above`. */
+export function fitsUnder(level: AreaLevel, above: AreaLevel): boolean {
+  if (DEPTH[level] <= 2) return DEPTH[level] === DEPTH[above] + 1
+  return DEPTH[level] > DEPTH[above] && DEPTH[above] >= 2
+}
+
 export const AREA_NUMBER = /^\d{6}(\d{3})*$/
 
 /** True when `area` is `scope` or lies inside it. */

@@ -121,6 +121,31 @@ const catalogue = {
     zh: '这条记录不能由您更正或撤回。只能更正同一对象的同类记录；措施和网格请另行结束或调整。',
     en: 'You cannot correct or withdraw this record. Correct it with a record of the same kind about the same subject; end a measure or change the grid instead.',
   },
+  'area-number-taken': {
+    status: 409,
+    zh: '这个网格编码正在使用或曾经使用过。编码不重复使用，请换一个。',
+    en: 'This area number is in use or was used before. Numbers are never used twice: choose another.',
+  },
+  'area-unfit': {
+    status: 422,
+    zh: '这个网格不能放在那里。请检查上级是否存在、级别和编码位数是否对得上。',
+    en: 'The area cannot lie there. Check that the area above exists and that level and length of the number fit.',
+  },
+  'area-inhabited': {
+    status: 409,
+    zh: '网格里还有住户、场所或下级网格，不能撤销。请先合并或划转。',
+    en: 'Households, places or smaller areas still lie in this area, so it cannot be closed. Merge it or move them first.',
+  },
+  'area-has-measure': {
+    status: 409,
+    zh: '有一项正在执行的措施只针对这个网格，拆分后会有人漏掉。请先结束该措施，再对上级网格重新启动。',
+    en: 'A running measure is for this area alone, and a split would leave people out. End it and start it over the area above first.',
+  },
+  'area-closed': {
+    status: 409,
+    zh: '这个网格已经撤销或并入别处，不能再调整。',
+    en: 'This area was closed or merged into another and cannot be changed any more.',
+  },
   'record-time-impossible': {
     status: 422,
     zh: '记录时间不可能（在未来或早于一年前）。请检查手机时间。',

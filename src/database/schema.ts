@@ -55,6 +55,13 @@ export interface Area {
   successor: string | null
 }
 
+export interface AreaShift {
+  from_area: string
+  seq: Int8
+  to_area: string
+  until_area: string
+}
+
 export interface Backup {
   area: string
   backup: string
@@ -106,6 +113,7 @@ export interface CampaignRow {
   campaign: string
   door: string
   explained: Generated<boolean>
+  frozen_area: string | null
   household: string
   members: number
   origin: string
@@ -303,6 +311,7 @@ export interface RecordPersonal {
   id: string
   payload: Json
   retention: string
+  subject: string
 }
 
 export interface Recount {
@@ -332,6 +341,13 @@ export interface Subject {
   tags: Generated<string[]>
 }
 
+export interface SubjectShift {
+  area: string
+  from_area: string
+  seq: Int8
+  subject: string
+}
+
 export interface Worker {
   host: string
   process: number
@@ -343,6 +359,7 @@ export interface Worker {
 export interface DB {
   account: Account
   area: Area
+  area_shift: AreaShift
   backup: Backup
   campaign: Campaign
   campaign_person: CampaignPerson
@@ -367,5 +384,6 @@ export interface DB {
   recount: Recount
   session: Session
   subject: Subject
+  subject_shift: SubjectShift
   worker: Worker
 }

@@ -3,7 +3,8 @@ import type { Projection } from '../ledger/batch.ts'
 
 /** Accounts and the posts they hold. */
 export const accountProjection: Projection = {
-  kinds: ['account-made', 'post-appointed', 'post-ended'],
+  kinds: ['account-made', 'post-appointed', 'post-ended', 'area-closed'],
+  lives: [{ table: 'post' }],
   fold: async (tx, batch) => {
     await sql`
       insert into account (account, username, name, phone_hash, phone_tail, made_at)
@@ -17,5 +18,9 @@ export const accountProjection: Projection = {
     await sql`
       update post p set ended_at = b.happened_at from ${batch.rows} b
       where b.kind = 'post-ended' and p.post = b.subject and p.ended_at is null`.execute(tx)
+    // Nobody answers for an area that is no more.
+    await sql`
+      update post p set ended_at = b.happened_at from ${batch.rows} b
+      where b.kind = 'area-closed' and p.area = b.area and p.ended_at is null`.execute(tx)
   },
 }

@@ -35,6 +35,75 @@ export const showArea = endpoint({
   reply: areaPage,
 })
 
+/** One change of an area, by whom; `area` is the number it was made under. */
+export const areaChange = z.object({
+  seq: z.number(),
+  kind: z.string(),
+  at: z.string(),
+  by: z.string(),
+  role: role.nullable(),
+  area: z.string(),
+  payload: z.record(z.string(), z.unknown()),
+})
+export type AreaChange = z.infer<typeof areaChange>
+
+export const areaHistory = endpoint({
+  method: 'GET',
+  path: '/api/areas/:area/history',
+  may: 'see-board',
+  summary: 'How an area came to be what it is: opened, renamed, moved, split, merged, by whom',
+  params: z.object({ area: z.string().regex(AREA_NUMBER) }),
+  reply: z.object({ changes: z.array(areaChange), numbers: z.array(z.string()) }),
+})
+
+export const areaSheet = endpoint({
+  method: 'GET',
+  path: '/api/areas/:area/sheet',
+  may: 'see-register',
+  summary: 'The areas inside an area that hold doors, each with its chief and its doors, to be printed',
+  params: z.object({ area: z.string().regex(AREA_NUMBER) }),
+  reply: z.object({
+    area: named,
+    sheets: z.array(
+      named.extend({ chiefs: z.array(chief), doors: z.array(z.string()), persons: z.number() }),
+    ),
+  }),
+})
+
+export const freeNumbers = endpoint({
+  method: 'GET',
+  path: '/api/areas/:area/free-numbers',
+  may: 'manage-areas',
+  summary: 'The first numbers right below an area that nothing ever had',
+  params: z.object({ area: z.string().regex(AREA_NUMBER) }),
+  query: z.object({ count: z.coerce.number().int().min(1).max(200).default(1) }),
+  reply: z.object({ numbers: z.array(z.string()) }),
+})
+
+const gridRow = named.omit({ area: true }).extend({ number: z.string() })
+const gridLine = gridRow.extend({ line: z.number() })
+
+export const planGrid = endpoint({
+  method: 'POST',
+  path: '/api/areas/plan',
+  may: 'manage-areas',
+  summary:
+    'What importing a CSV of areas would open, rename and close, and every row that cannot be; changes nothing',
+  body: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  reply: z.object({
+    opens: z.array(gridLine),
+    renames: z.array(
+      gridLine.extend({ subject: z.string(), nameBefore: z.string(), levelBefore: z.enum(AREA_LEVELS) }),
+    ),
+    closes: z.array(gridRow.extend({ subject: z.string(), inhabited: z.boolean() })),
+    same: z.number(),
+    faults: z.array(
+      z.object({ line: z.number(), code: z.string(), number: z.string(), other: z.string().optional() }),
+    ),
+  }),
+})
+export type GridPlanned = z.infer<(typeof planGrid)['reply']>
+
 export const findAreas = endpoint({
   method: 'GET',
   path: '/api/areas',

@@ -1,8 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { AREA_LEVELS, AREA_NUMBER, parentNumber, type AreaLevel } from '../../core/area.ts'
-
-export type GridRow = { number: string; level: AreaLevel; name: string }
-export type GridFault = { line: number; message: string }
+import type { GridFault, GridLine, GridRow } from './rules.ts'
 
 const COLUMNS: Record<string, keyof GridRow> = {
   number: 'number',
@@ -31,37 +29,78 @@ const LEVEL_WORDS: Record<string, AreaLevel> = {
 }
 const LEVEL_BY_LENGTH: Record<number, AreaLevel> = { 6: 'county', 9: 'township', 12: 'village', 15: 'alley' }
 
+/** What is wrong with a row, for whoever reads it at a terminal; the desk has its own sentences. */
+export function gridFaultText({ code, number, other = '' }: GridFault): string {
+  switch (code) {
+    case 'not-a-number':
+      return `"${number}" is not an area number (6 digits, then three more for each level)`
+    case 'twice':
+      return `${number} is already on line ${other}`
+    case 'no-name':
+      return `${number}: the name is missing or longer than 60 characters`
+    case 'no-level':
+      return `${number}: "${other}" is not a level`
+    case 'level-unfit':
+      return `${number}: the level does not fit the length of the number, the area above it or what it was (${other})`
+    case 'no-parent':
+      return `${number} lies in ${other}, which is neither in the file nor in the county`
+    case 'other-county':
+      return `${number} does not lie in ${other}`
+    case 'number-used':
+      return `${number} was used before for other territory; numbers are never used twice`
+    case 'no-columns':
+      return 'the first line should name the columns number, level, name'
+    case 'unreadable':
+      return other
+  }
+}
+
 /**
- * A county's grid from CSV: columns number, name and (optional) level, in English or Chinese, UTF-8 or GB18030. Every fault with its
- * line; rows are usable only when there is none. Parents come first in what it gives, whatever their order in the file.
+ * A grid from CSV: columns number, name and (optional) level, in English or Chinese, UTF-8 or GB18030. Every fault with its line; rows
+ * are usable only when there is none. Parents come first in what it gives, whatever their order in the file.
  */
-export function readGrid(bytes: Uint8Array): { rows: GridRow[]; faults: GridFault[] } {
+export function readLines(bytes: Uint8Array): { lines: GridLine[]; faults: GridFault[] } {
   const faults: GridFault[] = []
-  const rows = new Map<string, GridRow & { line: number }>()
-  for (const { line, record } of readLines(bytes, faults)) {
+  const rows = new Map<string, GridLine>()
+  for (const { line, record } of readCells(bytes, faults)) {
     const number = record.number.trim()
     const name = record.name.trim()
     const level = levelOf(record.level.trim(), number)
-    const fail = (message: string): number => faults.push({ line, message })
-    if (!AREA_NUMBER.test(number))
-      fail(`"${number}" is not an area number (6 digits, then three more for each level)`)
-    else if (rows.has(number)) fail(`${number} is already on line ${rows.get(number)?.line}`)
-    else if (name === '' || name.length > 60) fail('the name is missing or longer than 60 characters')
-    else if (!level) fail(`"${record.level}" is not a level`)
+    const first = rows.get(number)
+    const fail = (code: GridFault['code'], other?: string): number =>
+      faults.push({ line, code, number, ...(other === undefined ? {} : { other }) })
+    if (!AREA_NUMBER.test(number)) fail('not-a-number')
+    else if (first) fail('twice', String(first.line))
+    else if (name === '' || name.length > 60) fail('no-name')
+    else if (!level) fail('no-level', record.level)
     else rows.set(number, { number, level, name, line })
   }
-  for (const { number, line } of rows.values()) {
-    const parent = parentNumber(number)
-    if (parent !== undefined && !rows.has(parent))
-      faults.push({ line, message: `${number} lies in ${parent}, which is not in the file` })
+  const lines = [...rows.values()].sort((a, b) => (a.number < b.number ? -1 : 1))
+  return { lines, faults: faults.sort((a, b) => a.line - b.line) }
+}
+
+/** A whole county's grid: every area's parent must be in the file. */
+export function readGrid(bytes: Uint8Array): {
+  rows: GridRow[]
+  faults: { line: number; message: string }[]
+} {
+  const { lines, faults } = readLines(bytes)
+  const numbers = new Set(lines.map(({ number }) => number))
+  for (const { number, line } of lines) {
+    const other = parentNumber(number)
+    if (other !== undefined && !numbers.has(other)) faults.push({ line, code: 'no-parent', number, other })
   }
-  const sorted = [...rows.values()].sort((a, b) => (a.number < b.number ? -1 : 1))
-  return { rows: sorted.map(({ line: _, ...row }) => row), faults: faults.sort((a, b) => a.line - b.line) }
+  return {
+    rows: lines.map(({ line: _, ...row }) => row),
+    faults: faults
+      .sort((a, b) => a.line - b.line)
+      .map((fault) => ({ line: fault.line, message: gridFaultText(fault) })),
+  }
 }
 
 type Line = { line: number; record: Record<keyof GridRow, string> }
 
-function readLines(bytes: Uint8Array, faults: GridFault[]): Line[] {
+function readCells(bytes: Uint8Array, faults: GridFault[]): Line[] {
   const found: Line[] = []
   let columns: (keyof GridRow | undefined)[] | undefined
   try {
@@ -75,10 +114,7 @@ function readLines(bytes: Uint8Array, faults: GridFault[]): Line[] {
       if (!columns) {
         columns = record.map((cell) => COLUMNS[cell.trim().toLowerCase()])
         if (columns.includes('number') && columns.includes('name')) continue
-        faults.push({
-          line: info.lines,
-          message: 'the first line should name the columns number, level, name',
-        })
+        faults.push({ line: info.lines, code: 'no-columns', number: '' })
         return []
       }
       const cells = { number: '', level: '', name: '' }
@@ -87,7 +123,8 @@ function readLines(bytes: Uint8Array, faults: GridFault[]): Line[] {
     }
   } catch (error) {
     const line = typeof error === 'object' && error !== null && 'lines' in error ? Number(error.lines) : 1
-    faults.push({ line, message: error instanceof Error ? error.message : String(error) })
+    const other = error instanceof Error ? error.message : String(error)
+    faults.push({ line, code: 'unreadable', number: '', other })
   }
   return found
 }

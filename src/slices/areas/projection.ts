@@ -1,13 +1,25 @@
-import { sql } from 'kysely'
-import type { Projection } from '../ledger/batch.ts'
+import type { Tx } from '../../database/connect.ts'
+import type { Batch, Inhabitant, Projection } from '../ledger/batch.ts'
+import { closeArea, mergeArea, moveArea, openAreas, renameArea, splitArea } from './territory.ts'
 
-/** The grid: areas as they are opened. */
-export const areaProjection: Projection = {
-  kinds: ['area-opened'],
-  fold: async (tx, batch) => {
-    await sql`
-      insert into area (area, subject, level, name, opened_at)
-      select b.facts ->> 'number', b.subject, b.facts ->> 'level', b.facts ->> 'name', b.happened_at
-      from ${batch.rows} b where kind = 'area-opened' order by seq`.execute(tx)
-  },
+type Step = (tx: Tx, batch: Batch, lives: readonly Inhabitant[]) => Promise<void>
+
+/** Kinds that run alone: a batch holds nothing else, and but one of them save for areas opened together. */
+const STEPS: Record<string, Step> = {
+  'area-opened': openAreas,
+  'area-renamed': renameArea,
+  'area-moved': moveArea,
+  'area-merged': mergeArea,
+  'area-split': splitArea,
+  'area-closed': closeArea,
+}
+
+/** The grid as it is opened and changed; `lives` are the tables of all slices whose rows move with the territory. */
+export function areaProjection(lives: readonly Inhabitant[]): Projection {
+  return {
+    kinds: Object.keys(STEPS),
+    fold: async (tx, batch) => {
+      for (const kind of batch.kinds) await STEPS[kind]?.(tx, batch, lives)
+    },
+  }
 }

@@ -3,7 +3,8 @@ import type { Tx } from '../../database/connect.ts'
 import type { AreaLevel } from '../../core/area.ts'
 import { lineage } from '../../core/area.ts'
 import type { Role } from '../../core/role.ts'
-import type { AreaPage } from './contract.ts'
+import type { AreaChange, AreaPage } from './contract.ts'
+import type { Standing } from './rules.ts'
 
 type Named = { area: string; name: string; level: AreaLevel }
 export type Chief = { post: string; account: string; name: string; role: Role; phoneTail: string | null }
@@ -86,5 +87,93 @@ export async function searchAreas(tx: Tx, scope: string, text: string, limit: nu
     where area >= ${scope} and area < ${`${scope}~`} and closed_at is null
       and (strpos(name, ${text}) > 0 or starts_with(area, ${text}))
     order by length(area), area limit ${limit}`.execute(tx)
+  return rows
+}
+
+/** What a number stands for now: its area may have been renumbered or merged since a link to it was kept. */
+export async function numberNow(tx: Tx, number: string): Promise<string> {
+  const { rows } = await sql<{ now: string }>`select area_now(${number}) as now`.execute(tx)
+  return rows[0]?.now ?? number
+}
+
+/** Below `area`, the first numbers that nothing ever had. */
+export async function freeNumbers(tx: Tx, area: string, count: number): Promise<string[]> {
+  const { rows } = await sql<{ number: string }>`
+    select number from (select ${area} || lpad(n::text, 3, '0') as number from generate_series(1, 999) n) c
+    where not exists (select 1 from area a where a.area = c.number) and area_now(c.number) = c.number
+      and not exists (select 1 from subject s where s.area >= c.number and s.area < c.number || '~' and s.active)
+    order by number limit ${count}`.execute(tx)
+  return rows.map(({ number }) => number)
+}
+
+const CHANGES = ['area-opened', 'area-renamed', 'area-moved', 'area-split', 'area-merged', 'area-closed']
+
+/** Every change of one area, newest first: its own, what was merged into it and what splits gave it. `numbers`: all it ever had. */
+export async function historyOf(
+  tx: Tx,
+  area: string,
+  subject: string,
+): Promise<{ changes: AreaChange[]; numbers: string[] }> {
+  const former = await sql<{ number: string }>`
+    select distinct f.from_area || substr(${area}, length(f.to_area) + 1) as number from area_shift f
+    where starts_with(${area}, f.to_area) and f.until_area like '%~'
+      and area_now(f.from_area || substr(${area}, length(f.to_area) + 1)) = ${area}`.execute(tx)
+  const numbers = [...new Set([area, ...former.rows.map(({ number }) => number)])]
+  const { rows } = await sql<Omit<AreaChange, 'at'> & { at: Date }>`
+    select r.seq, r.kind, r.happened_at as at, coalesce(o.name, '') as by, p.role, r.area, r.payload
+    from record r left join account o on o.account = r.account left join post p on p.post = r.post
+    where r.kind = any(${CHANGES}::text[]) and (r.subject = ${subject} or r.kind = 'area-merged' and r.payload ->> 'into' = any(${numbers}::text[])
+      or r.kind = 'area-split' and exists (
+        select 1 from jsonb_array_elements(r.payload -> 'parts') part where part ->> 'into' = any(${numbers}::text[])))
+    order by r.seq desc limit 200`.execute(tx)
+  return { changes: rows.map((row) => ({ ...row, at: row.at.toISOString() })), numbers }
+}
+
+/** The grid as an import compares it with a file: open areas within scope. */
+export async function standingAreas(tx: Tx, scope: string): Promise<Standing[]> {
+  const { rows } = await sql<Standing>`
+    select a.area as number, a.level, a.name, a.subject, exists (
+      select 1 from subject s where s.area >= a.area and s.area < a.area || '~' and s.active and s.subject <> a.subject
+    ) as inhabited
+    from area a where a.area >= ${scope} and a.area < ${`${scope}~`} and a.closed_at is null order by a.area`.execute(
+    tx,
+  )
+  return rows
+}
+
+/** Which of the numbers were used before and cannot be opened. */
+export async function usedNumbers(tx: Tx, numbers: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ number: string }>`
+    select number from unnest(${numbers}::text[]) number
+    where area_now(number) <> number
+      or exists (select 1 from area a where a.closed_at is not null and starts_with(number, a.area))`.execute(
+    tx,
+  )
+  return new Set(rows.map(({ number }) => number))
+}
+
+/** The areas in `area` that hold doors, each with its doors in order. */
+export async function sheetsOf(
+  tx: Tx,
+  area: string,
+): Promise<(Named & { doors: string[]; persons: number; chiefs: Chief[] })[]> {
+  const { rows } = await sql<Named & { doors: string[]; persons: number; chiefs: Chief[] }>`
+    select a.area, a.name, a.level, h.doors, coalesce(n.persons, 0) as persons, coalesce(c.chiefs, '[]') as chiefs
+    from area a
+    join (
+      select h.area, array_agg(h.door order by substring(h.door from '\d{1,9}')::int, h.door) as doors
+      from household h join subject s on s.subject = h.household and s.active
+      where h.area >= ${area} and h.area < ${`${area}~`} group by 1
+    ) h on h.area = a.area
+    left join (
+      select area, count(*) as persons from subject
+      where kind = 'person' and active and area >= ${area} and area < ${`${area}~`} group by 1
+    ) n on n.area = a.area
+    left join lateral (
+      select jsonb_agg(jsonb_build_object('post', p.post, 'account', p.account, 'name', o.name, 'role', p.role,
+        'phoneTail', o.phone_tail) order by p.role, o.name) as chiefs
+      from post p join account o on o.account = p.account where p.area = a.area and p.ended_at is null
+    ) c on true
+    order by a.area`.execute(tx)
   return rows
 }

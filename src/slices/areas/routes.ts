@@ -1,31 +1,56 @@
 import { Refusal } from '../../core/refusals.ts'
-import { within } from '../../database/connect.ts'
+import { within, type Tx } from '../../database/connect.ts'
 import { route, type Route } from '../../http/route.ts'
+import { planImport } from './actions.ts'
 import * as contract from './contract.ts'
 import {
   chiefsOf,
   childrenOf,
   findArea,
+  freeNumbers,
   headCount,
+  historyOf,
   lineageOf,
   missingChiefs,
+  numberNow,
   searchAreas,
+  sheetsOf,
 } from './queries.ts'
 
 export const areaRoutes: readonly Route[] = [
   route(contract.showArea, ({ ledger, caller, params }) =>
     within(ledger.database, caller.area, async (tx) => {
-      const area = await findArea(tx, params.area)
-      if (!area) throw new Refusal('not-found')
+      const area = await standingArea(tx, params.area)
       const [lineage, children, chiefs, counts, missing] = [
-        await lineageOf(tx, params.area),
-        await childrenOf(tx, params.area),
-        await chiefsOf(tx, params.area),
-        await headCount(tx, params.area),
-        await missingChiefs(tx, params.area),
+        await lineageOf(tx, area.area),
+        await childrenOf(tx, area.area),
+        await chiefsOf(tx, area.area),
+        await headCount(tx, area.area),
+        await missingChiefs(tx, area.area),
       ]
       return { area, lineage, children, chiefs, ...counts, missing }
     }),
+  ),
+  route(contract.areaHistory, ({ ledger, caller, params }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const { area, subject } = await standingArea(tx, params.area)
+      return historyOf(tx, area, subject)
+    }),
+  ),
+  route(contract.areaSheet, ({ ledger, caller, params }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const { area, name, level } = await standingArea(tx, params.area)
+      return { area: { area, name, level }, sheets: await sheetsOf(tx, area) }
+    }),
+  ),
+  route(contract.freeNumbers, ({ ledger, caller, params, query }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const { area } = await standingArea(tx, params.area)
+      return { numbers: await freeNumbers(tx, area, query.count) }
+    }),
+  ),
+  route(contract.planGrid, ({ ledger, caller, body }) =>
+    within(ledger.database, caller.area, (tx) => planImport(tx, ledger.county, body)),
   ),
   route(contract.findAreas, ({ ledger, caller, query }) =>
     within(ledger.database, caller.area, async (tx) => ({
@@ -33,3 +58,10 @@ export const areaRoutes: readonly Route[] = [
     })),
   ),
 ]
+
+/** The area a number stands for now; a link to an old number leads to the new one. */
+async function standingArea(tx: Tx, number: string) {
+  const area = await findArea(tx, await numberNow(tx, number))
+  if (!area) throw new Refusal('not-found')
+  return area
+}

@@ -29,8 +29,8 @@ export async function startCampaigns(tx: Tx, batch: Batch): Promise<void> {
     tx,
   )
   await sql`
-    insert into campaign_row (campaign, household, area, origin, door, tags, members)
-    select d.campaign, d.household, d.area, 'frozen', coalesce(h.door, ''), d.tags, coalesce(m.members, 0)
+    insert into campaign_row (campaign, household, area, frozen_area, origin, door, tags, members)
+    select d.campaign, d.household, d.area, d.area, 'frozen', coalesce(h.door, ''), d.tags, coalesce(m.members, 0)
     from ${doors} d
     left join household h on h.household = d.household
     left join (
@@ -42,7 +42,7 @@ export type Roster = { households: number; persons: number; hash: string }
 
 /**
  * What was frozen, counted and hashed again from its rows: SHA-256 over the rows' SHA-256 in order of area and household, each
- * over the JSON of its household, area, door, tags, and of its people with their tags in order of their ids.
+ * over the JSON of its household, area (the number it was frozen under), door, tags, and of its people with their tags in order of their ids.
  */
 export async function rosterOf(tx: Tx, campaign: string): Promise<Roster> {
   const { rows } = await sql<Roster>`
@@ -51,8 +51,8 @@ export async function rosterOf(tx: Tx, campaign: string): Promise<Roster> {
       from campaign_person where campaign = ${campaign} and origin = 'frozen' group by 1
     )
     select count(*) as households, coalesce(sum(p.people), 0) as persons, encode(sha256(coalesce(string_agg(
-      sha256(convert_to(json_build_array(w.household, w.area, w.door, w.tags, p.list)::text, 'UTF8')), ''::bytea
-      order by w.area, w.household), ''::bytea)), 'hex') as hash
+      sha256(convert_to(json_build_array(w.household, w.frozen_area, w.door, w.tags, p.list)::text, 'UTF8')), ''::bytea
+      order by w.frozen_area, w.household), ''::bytea)), 'hex') as hash
     from campaign_row w left join people p on p.household = w.household
     where w.campaign = ${campaign} and w.origin = 'frozen'`.execute(tx)
   return rows[0] ?? { households: 0, persons: 0, hash: '' }

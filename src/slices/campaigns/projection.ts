@@ -8,7 +8,15 @@ import { settleRows } from './settling.ts'
  * Campaigns and their rosters. What is on a roster follows from the ledger's order (frozen at the start, added since); what has
  * become of a row only from the records that are valid. A closed campaign changes no more.
  */
-export const campaignProjection: Projection = { kinds: 'any', fold: foldCampaigns }
+export const campaignProjection: Projection = {
+  kinds: 'any',
+  fold: foldCampaigns,
+  lives: [
+    { table: 'campaign' },
+    { table: 'campaign_row', subject: 'household' },
+    { table: 'campaign_person', subject: 'household' },
+  ],
+}
 
 const STEERING = new Map([
   ['campaign-started', startCampaigns],
@@ -21,6 +29,7 @@ async function foldCampaigns(tx: Tx, batch: Batch): Promise<void> {
     // Kinds that run alone: a batch holds nothing else.
     if (batch.kinds.has(kind)) return steer(tx, batch)
   }
+  if (batch.kinds.has('area-moved') || batch.kinds.has('area-merged')) await renumberAreas(tx)
   const moves = batch.changes || batch.corrects
   if (!moves && !batch.kinds.has('door-call')) return
   if (!(await isAnyRunning(tx))) return
@@ -29,6 +38,13 @@ async function foldCampaigns(tx: Tx, batch: Batch): Promise<void> {
     await addPeople(tx, batch)
   }
   if (batch.kinds.has('door-call') || batch.corrects || batch.alters) await settleRows(tx, batch)
+}
+
+/** What a running campaign is over, under the numbers of now. */
+async function renumberAreas(tx: Tx): Promise<void> {
+  await sql`
+    update campaign set areas = array(select distinct area_now(one) from unnest(areas) one order by 1)
+    where closed_at is null`.execute(tx)
 }
 
 async function isAnyRunning(tx: Tx): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { Projection } from '../ledger/batch.ts'
 /** Directives and their receipts. The measures a directive starts are records of their own, which the duty engine folds. */
 export const directiveProjection: Projection = {
   kinds: ['directive-issued', 'directive-read'],
+  lives: [{ table: 'directive' }, { table: 'directive_receipt' }],
   fold: async (tx, batch) => {
     await sql`
       insert into directive (directive, area, title, source, issuer, published_on, text, issued_at, issued_by)

@@ -50,18 +50,23 @@ async function insertMeasure(tx: Tx, batch: Batch, seq: number, given: unknown):
 }
 
 /** Subjects that fit a measure gain its duties, from the running window on, and find what evidence is already there. */
-export async function makeForSubjects(tx: Tx, batch: Batch, touched: RawBuilder<unknown>): Promise<void> {
+export async function makeForSubjects(
+  tx: Tx,
+  batch: Batch,
+  touched: RawBuilder<unknown>,
+  known = batch.alters || batch.corrects,
+): Promise<void> {
   const pairs = sql`${touched} t join subject s on s.subject = t.subject join measure m on m.ended_at is null and ${FITS}`
   const timed = await makeOrRevive(tx, batch, clockDuties(pairs, sql`t.at`))
   // About a subject that has just come into being there is nothing yet.
-  if (!batch.alters && !batch.corrects) return
+  if (!known) return
   const events = sql`(
     select r.id, r.subject, r.kind, r.happened_at, r.payload as facts, t.at from ${touched} t join record r on r.subject = t.subject
     where r.kind in (select event_kind from measure where ended_at is null) and ${isValidAt(sql`t.seq`)})`
   const started = await makeOrRevive(tx, batch, eventDuties(events, sql`d.due_at > b.at`))
   if (timed + started === 0) return
-  const known = sql`(select t.* from ${touched} t join subject s on s.subject = t.subject where s.number <> t.seq)`
-  await discharge(tx, batch, recordsAbout(known))
+  const standing = sql`(select t.* from ${touched} t join subject s on s.subject = t.subject where s.number <> t.seq)`
+  await discharge(tx, batch, recordsAbout(standing))
 }
 
 /** Records that start a clock put duties on their subject. */

@@ -4,6 +4,7 @@ import type { Batch, Projection } from '../ledger/batch.ts'
 import { writeCounts } from './counting.ts'
 import { discharge, resettle } from './discharge.ts'
 import { reassign, waive } from './exempting.ts'
+import { followTerritory } from './following.ts'
 import { makeForSubjects, startClocks, startMeasures } from './making.ts'
 import { turnDay } from './turning.ts'
 import { endMeasures, withdrawMisfits, withdrawOfEvents } from './withdrawing.ts'
@@ -13,7 +14,13 @@ import { endMeasures, withdrawMisfits, withdrawOfEvents } from './withdrawing.ts
  * valid. Within one record: it changes its subject, which loses and gains duties; it takes an event back or starts a clock; it
  * waives or reassigns; it is evidence; it takes evidence back.
  */
-export const dutyProjection: Projection = { kinds: 'any', fold: foldDuties, last: writeCounts }
+export const dutyProjection: Projection = {
+  kinds: 'any',
+  // Duties and their counters go their own way (following.ts).
+  lives: [{ table: 'measure' }],
+  fold: foldDuties,
+  last: writeCounts,
+}
 
 const STEERING = new Map([
   ['measure-started', startMeasures],
@@ -21,7 +28,11 @@ const STEERING = new Map([
   ['day-turned', turnDay],
 ])
 
+/** The grid changes by these; beside that they are records about an area like others. */
+const REDRAWING = ['area-moved', 'area-merged', 'area-split']
+
 async function foldDuties(tx: Tx, batch: Batch): Promise<void> {
+  if (REDRAWING.some((kind) => batch.kinds.has(kind))) await followTerritory(tx, batch)
   for (const [kind, steer] of STEERING) {
     // Kinds that run alone: a batch holds nothing else.
     if (batch.kinds.has(kind)) return steer(tx, batch)

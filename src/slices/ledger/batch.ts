@@ -16,11 +16,16 @@ export type Batch = { rows: RawBuilder<unknown>; kinds: ReadonlySet<string> } & 
 type Traits = { changes: boolean; alters: boolean; corrects: boolean; alone: boolean }
 const UNKNOWN: Traits = { changes: true, alters: true, corrects: true, alone: false }
 
+/** A table whose rows lie in an area: `column` holds its number, `subject` names the subject that lives there, if it is one. */
+export type Inhabitant = { table: string; column?: string; subject?: string }
+
 /** A slice's part of what records do: set-based SQL over a batch, run in ledger order, never branching per record. */
 export type Projection = {
   /** The kinds it folds; it runs only for batches holding one of them. `any` runs for all. */
   kinds: readonly string[] | 'any'
   fold: (tx: Tx, batch: Batch) => Promise<void>
+  /** Its tables whose rows move with the territory when the grid changes (areas/territory.ts). */
+  lives?: readonly Inhabitant[]
   /** Runs once, after all batches of a transaction: rows that many appends share are locked here, in key order. */
   last?: (tx: Tx, batches: readonly Batch[]) => Promise<void>
 }

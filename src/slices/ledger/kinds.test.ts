@@ -35,6 +35,9 @@ function valuesOf(schema: z.ZodType): string[] | undefined {
 /** What an example takes for granted, made first: fields of its payload that must name something there is. */
 const GROUND: Record<string, () => Promise<object>> = {
   'post-appointed': async () => ({ account: await anyAccount() }),
+  'area-moved': async () => ({ number: '130430100001900' }),
+  'area-split': async () => ({ parts: [{ into: ALLEY }] }),
+  'area-merged': async () => ({ into: ALLEY }),
   'recheck-drawn': async () => ({ alleys: [{ subject: await areaSubject(), area: ALLEY, doors: 20 }] }),
 }
 
@@ -109,7 +112,7 @@ async function draftFor(kind: Kind) {
   const ledger = testLedger(fixture.database)
   const by = principal()
   await openAreas(ledger, by, ['130430', '130430100', '130430100001', ALLEY]).catch((error: unknown) => {
-    if (error instanceof Refusal) throw error
+    if (!(error instanceof Refusal) || error.code !== 'area-number-taken') throw error
   })
   const standing = kind.subject === 'duty' ? 'household' : kind.subject
   const creator = KINDS.find((one) => one.creates && one.subject === standing && one.name !== 'area-opened')
@@ -120,13 +123,26 @@ async function draftFor(kind: Kind) {
     const corrects = kind.name === WITHDRAWAL ? await anyRecord() : {}
     return draftOf(kind.name, newId(), example, { area: ALLEY, ...corrects })
   }
-  if (standing === 'area') return draftOf(kind.name, await areaSubject(), example)
+  if (standing === 'area') {
+    const subject = kind.alone ? await freshArea() : await areaSubject()
+    return draftOf(kind.name, subject, example)
+  }
   const subject = newId()
   if (!creator) throw new Error(`nothing brings a ${standing} into being`)
   await appendRecords(ledger, by, [
     draftOf(creator.name, subject, creator.example as object, { area: ALLEY }),
   ])
   return draftOf(kind.name, subject, example)
+}
+
+let opened = 100
+/** An alley of its own for what changes the grid. */
+async function freshArea(): Promise<string> {
+  opened += 1
+  const number = `130430100001${opened}`
+  const draft = draftOf('area-opened', newId(), { number, level: 'alley', name: '新胡同' }, { area: number })
+  await appendRecords(testLedger(fixture.database), principal(), [draft])
+  return draft.subject
 }
 
 async function anyAccount(): Promise<string> {

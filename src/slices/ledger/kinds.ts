@@ -3,6 +3,11 @@ import { accountMade } from '../accounts/kinds/account-made.ts'
 import { postAppointed } from '../accounts/kinds/post-appointed.ts'
 import { postEnded } from '../accounts/kinds/post-ended.ts'
 import { areaOpened } from '../areas/kinds/area-opened.ts'
+import { areaRenamed } from '../areas/kinds/area-renamed.ts'
+import { areaMoved } from '../areas/kinds/area-moved.ts'
+import { areaSplit } from '../areas/kinds/area-split.ts'
+import { areaMerged } from '../areas/kinds/area-merged.ts'
+import { areaClosed } from '../areas/kinds/area-closed.ts'
 import { householdRegistered } from '../register/kinds/household-registered.ts'
 import { personRegistered } from '../register/kinds/person-registered.ts'
 import { doorCall } from '../screening/kinds/door-call.ts'
@@ -34,6 +39,11 @@ import { recordWithdrawn } from './kinds/record-withdrawn.ts'
 /** Every kind of record there is. Adding one is a file and a line here. */
 export const KINDS: readonly Kind[] = [
   areaOpened,
+  areaRenamed,
+  areaMoved,
+  areaSplit,
+  areaMerged,
+  areaClosed,
   accountMade,
   postAppointed,
   postEnded,

@@ -13,6 +13,8 @@ export type Place = {
   replays: ReadonlyMap<string, { seq: number; account: string; hash: Buffer }>
   subjects: ReadonlyMap<string, { area: string; kind: string }>
   standing: readonly Standing[]
+  /** What numbers that entries give stand for now: a phone may not know yet that its alley has another. */
+  renumbered: ReadonlyMap<string, string>
 }
 
 /**
@@ -36,7 +38,27 @@ export async function findPlace(tx: Tx, entries: readonly Entry[]): Promise<Plac
     replays: new Map(replays.rows.map((row) => [row.id, row])),
     subjects: new Map(subjects.rows.map((row) => [row.subject, row])),
     standing,
+    renumbered: await findRenumbered(tx, entries),
   }
+}
+
+/** Throws Refusal for a number whose area is closed: nothing new begins there. */
+async function findRenumbered(tx: Tx, entries: readonly Entry[]): Promise<Map<string, string>> {
+  const given = entries.flatMap(({ kind, draft, change }) =>
+    kind.subject === 'area' ? [] : [draft.area, change?.area].filter((area) => area !== undefined),
+  )
+  if (given.length === 0) return new Map()
+  const { rows } = await sql<{ number: string; now: string; closed: boolean }>`
+    select n.number, n.now, coalesce(a.closed_at is not null, false) as closed
+    from (
+      select number, case when exists (select 1 from area_shift) then area_now(number) else number end as now
+      from unnest(${[...new Set(given)]}::text[]) number
+    ) n
+    left join area a on a.area = n.now
+    where n.now <> n.number or a.closed_at is not null`.execute(tx)
+  const closed = rows.find((row) => row.closed)
+  if (closed) throw new Refusal('area-closed', [{ path: 'area', message: closed.number }])
+  return new Map(rows.map(({ number, now }) => [number, now]))
 }
 
 async function findStanding(tx: Tx, entries: readonly Entry[]): Promise<Standing[]> {
@@ -90,11 +112,11 @@ export function settlePlaces(
   for (const entry of entries) {
     const { draft, kind, by, cause } = entry
     const scope = cause ? book.county : by.area
+    const target = changedArea(place, entry)
     entry.area = isAreaLookedUp(kind)
       ? ownArea(place, entry, born.get(draft.subject), scope)
-      : givenArea(entry, scope)
+      : givenArea(place, entry, scope)
     if (kind.creates) born.set(draft.subject, entry.area)
-    const target = entry.change?.area
     if (target !== undefined && !isWithin(target, book.county))
       throw refusal('out-of-scope', entry, 'area', target)
     if (draft.corrects !== undefined && !cause) checkCorrection(book, place, entry, draft.corrects)
@@ -111,8 +133,17 @@ function ownArea(place: Place, entry: Entry, born: string | undefined, scope: st
   return area
 }
 
-function givenArea(entry: Entry, scope: string): string {
-  const area = entry.change?.area ?? entry.draft.area ?? entry.cause?.area
+/** Where the record takes its subject, under the number that is in use now; an area is born under the number it says. */
+function changedArea(place: Place, entry: Entry): string | undefined {
+  const area = entry.change?.area
+  const now = entry.kind.subject === 'area' ? undefined : place.renumbered.get(area ?? '')
+  if (now !== undefined) entry.change = { ...entry.change, area: now }
+  return now ?? area
+}
+
+function givenArea(place: Place, entry: Entry, scope: string): string {
+  const given = entry.draft.area ?? entry.cause?.area
+  const area = entry.change?.area ?? place.renumbered.get(given ?? '') ?? given
   if (area === undefined) throw refusal('bad-input', entry, 'area', 'required')
   if (!isWithin(area, scope)) throw refusal('out-of-scope', entry, 'area', area)
   return area

@@ -5,6 +5,7 @@ import { isValidAt, type Batch, type Projection } from './batch.ts'
 /** Where subjects are and what tags they carry: folds the `change` of records of any kind, so no kind is named here. */
 export const subjectProjection: Projection = {
   kinds: 'any',
+  lives: [{ table: 'subject', subject: 'subject' }],
   fold: async (tx, batch) => {
     if (batch.changes) await foldChanges(tx, batch)
     if (batch.corrects) await refold(tx, batch)
@@ -34,7 +35,7 @@ async function foldChanges(tx: Tx, batch: Batch): Promise<void> {
 }
 
 /**
- * Subjects of which a change was taken back, from all changes that are valid now: a tag is there when it was last added no
+ * Subjects of which a change was taken back, from all changes that are valid now and where the grid has taken them: a tag is there when it was last added no
  * earlier than it was last dropped; what no valid record brings into being is not there.
  */
 async function refold(tx: Tx, batch: Batch): Promise<void> {
@@ -59,8 +60,11 @@ async function refold(tx: Tx, batch: Batch): Promise<void> {
     update subject s set
       tags = coalesce((select k.tags from kept k where k.subject = s.subject), '{}'),
       area = coalesce(
-        (select v.change ->> 'area' from valid v where v.subject = s.subject and v.change ? 'area' order by v.seq desc limit 1),
-        (select v.area from valid v where v.subject = s.subject and v.change ? 'kind' order by v.seq limit 1), s.area),
+        (select area_now(w.area) from (
+          select v.seq, v.change ->> 'area' as area from valid v where v.subject = s.subject and v.change ? 'area'
+          union all select f.seq, f.area from subject_shift f where f.subject = s.subject
+        ) w order by w.seq desc limit 1),
+        (select area_now(v.area) from valid v where v.subject = s.subject and v.change ? 'kind' order by v.seq limit 1), s.area),
       active = exists (select 1 from valid v where v.subject = s.subject and v.change ? 'kind') and coalesce(
         (select (v.change ->> 'active')::boolean from valid v where v.subject = s.subject and v.change ? 'active'
           order by v.seq desc limit 1), true)

@@ -54,15 +54,15 @@ async function writePersonal(tx: Tx, entries: readonly Entry[]): Promise<void> {
     .map(({ draft, kind, area, personal }) => ({
       id: draft.id,
       area,
+      subject: draft.subject,
       retention: kind.retention,
       payload: personal,
     }))
   if (rows.length === 0) return
   await sql`
-    insert into record_personal (id, area, retention, payload)
-    select * from json_to_recordset(${JSON.stringify(rows)}::json) as r(id uuid, area text, retention text, payload jsonb)`.execute(
-    tx,
-  )
+    insert into record_personal (id, area, subject, retention, payload)
+    select * from json_to_recordset(${JSON.stringify(rows)}::json)
+      as r(id uuid, area text, subject uuid, retention text, payload jsonb)`.execute(tx)
 }
 
 /** The batches that the entries are folded in, by the rule that a rebuild follows too (rules.ts). */

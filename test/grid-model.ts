@@ -1,0 +1,107 @@
+import type { LedgerRow } from './duty-model.ts'
+
+/** One change of the grid: what numbers become, who was taken elsewhere, whether a number lies where something came to. */
+export type Redrawn = {
+  map: (area: string) => string
+  taken: { subject: string; from: string; area: string }[]
+  reaches: (area: string) => boolean
+}
+type Shift = { from: string; alone: boolean; to: string }
+type Place = { kind: string; area: string; active: boolean }
+type World = { records: readonly LedgerRow[]; subjects: ReadonlyMap<string, Place> }
+type Part = {
+  into: string
+  subjects?: string[]
+  doors?: { from: number; to: number; side?: 'all' | 'odd' | 'even' }[]
+}
+
+/** How the grid changes, written a second time. */
+export class GridModel {
+  /** Every number an area ever had. */
+  used = new Set<string>()
+  taken: { seq: number; subject: string; area: string }[] = []
+  posts = new Map<string, string>()
+  #shifts: Shift[][] = []
+
+  /** What a number stands for now. */
+  now(number: string): string {
+    return this.#shifts.reduce((area, shifts) => mapped(shifts, area), number)
+  }
+
+  redraw(record: LedgerRow, world: World): Redrawn | undefined {
+    const { kind, area, subject, payload } = record
+    if (kind === 'post-appointed') this.posts.set(subject, area)
+    if (kind === 'area-opened') this.used.add(String(payload['number']))
+    if (kind === 'area-moved')
+      return this.#shift([{ from: area, alone: false, to: String(payload['number']) }])
+    if (kind === 'area-merged') return this.#merge(area, String(payload['into']), world)
+    // The kind's schema has checked the payload.
+    if (kind === 'area-split') return this.#split(record, payload['parts'] as Part[], world)
+    return undefined
+  }
+
+  #shift(shifts: Shift[]): Redrawn {
+    this.#shifts.push(shifts)
+    this.used = this.used.union(new Set([...this.used].map((number) => mapped(shifts, number))))
+    for (const [post, area] of this.posts) this.posts.set(post, mapped(shifts, area))
+    return {
+      map: (area) => mapped(shifts, area),
+      taken: [],
+      reaches: (area) => shifts.some(({ to }) => area.startsWith(to)),
+    }
+  }
+
+  #merge(from: string, into: string, { subjects }: World): Redrawn {
+    const below = [...subjects.values()].filter(
+      ({ area, active }) => active && area.startsWith(from) && area !== from,
+    )
+    const children = [...new Set(below.map(({ area }) => area.slice(0, from.length + 3)))].sort()
+    const inUse = [...subjects.values()].filter(({ active }) => active).map(({ area }) => area)
+    const free = Array.from({ length: 999 }, (_, n) => into + String(n + 1).padStart(3, '0')).filter(
+      (number) => !this.used.has(number) && !inUse.some((area) => area.startsWith(number)),
+    )
+    return this.#shift([
+      ...children.map((child, index) => ({ from: child, alone: false, to: free[index] ?? '' })),
+      { from, alone: true, to: into },
+    ])
+  }
+
+  #split({ seq, area }: LedgerRow, parts: readonly Part[], { records, subjects }: World): Redrawn {
+    const chosen = new Map<string, string>()
+    for (const { into, subjects: named = [], doors = [] } of parts) {
+      const inside = (subject: string): boolean => subjects.get(subject)?.area.startsWith(area) ?? false
+      for (const subject of named) if (inside(subject) && !chosen.has(subject)) chosen.set(subject, into)
+      for (const [subject, place] of subjects) {
+        if (place.kind !== 'household' || !inside(subject) || chosen.has(subject)) continue
+        const door = doorOf(records, subject)
+        if (doors.some((range) => isWithin(door, range))) chosen.set(subject, into)
+      }
+    }
+    for (const record of records) {
+      const into = chosen.get(String(record.payload['household']))
+      if (record.kind === 'person-registered' && into !== undefined && !chosen.has(record.subject))
+        chosen.set(record.subject, into)
+    }
+    const taken = [...chosen].flatMap(([subject, into]) => {
+      const place = subjects.get(subject)
+      const leaves = place && place.kind !== 'area' && place.area.startsWith(area) && place.area !== into
+      return leaves ? [{ subject, from: place.area, area: into }] : []
+    })
+    this.taken.push(...taken.map(({ subject, area: to }) => ({ seq, subject, area: to })))
+    return { map: (one) => one, taken, reaches: () => false }
+  }
+}
+
+function mapped(shifts: readonly Shift[], area: string): string {
+  const shift = shifts.find(({ from, alone }) => (alone ? area === from : area.startsWith(from)))
+  return shift ? shift.to + area.slice(shift.from.length) : area
+}
+
+function doorOf(records: readonly LedgerRow[], household: string): number {
+  const said = records.filter(({ kind, subject }) => kind === 'household-registered' && subject === household)
+  return Number(/\d+/.exec(String(said.at(-1)?.payload['door']))?.[0] ?? Number.NaN)
+}
+
+function isWithin(door: number, { from, to, side = 'all' }: NonNullable<Part['doors']>[number]): boolean {
+  return door >= from && door <= to && (side === 'all' || (side === 'odd') === (door % 2 === 1))
+}
