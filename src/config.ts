@@ -50,7 +50,11 @@ const SETTINGS = {
   },
   certificate: { flag: '--cert', variable: 'TLS_CERT', help: 'PEM certificate chain, to speak HTTPS itself' },
   certificateKey: { flag: '--cert-key', variable: 'TLS_KEY', help: 'PEM key of that certificate' },
-  smsUrl: { flag: '--sms-url', variable: 'HUTONG_SMS_URL', help: 'SMS gateway taking POST {phone, text}' },
+  smsUrl: {
+    flag: '--sms-url',
+    variable: 'HUTONG_SMS_URL',
+    help: 'SMS gateway taking POST {phone, text}; console: prints',
+  },
   smsToken: { flag: '--sms-token', variable: 'HUTONG_SMS_TOKEN', help: 'its bearer token' },
   logLevel: { flag: '--log', variable: 'LOG_LEVEL', help: 'trace, debug, info, warn, error, silent (warn)' },
 } as const satisfies Record<string, Setting>
@@ -86,7 +90,7 @@ export function readConfig(
     publicUrl: url('PUBLIC_URL', read('publicUrl'), ['http:', 'https:'])?.replace(/\/+$/, ''),
     certificate,
     certificateKey,
-    smsUrl: url('HUTONG_SMS_URL', read('smsUrl'), ['http:', 'https:']),
+    smsUrl: url('HUTONG_SMS_URL', read('smsUrl'), ['http:', 'https:', 'console:']),
     smsToken: read('smsToken'),
     logLevel: read('logLevel') ?? 'warn',
   }

@@ -11,6 +11,7 @@ import { packCommand } from './cli/pack.ts'
 import { serveCommand } from './cli/serve.ts'
 import { recountCommand } from './cli/recount.ts'
 import { startCommand } from './cli/start.ts'
+import { statusCommand } from './cli/status.ts'
 import { upgradeCommand } from './cli/upgrade.ts'
 import { workCommand } from './cli/work.ts'
 
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   serveCommand,
   demoCommand,
   workCommand,
+  statusCommand,
   directiveCommand,
   backupCommand,
   restoreCommand,

@@ -4,6 +4,8 @@ import { areaRoutes } from './slices/areas/routes.ts'
 import { campaignRoutes } from './slices/campaigns/routes.ts'
 import { dutyRoutes } from './slices/duties/routes.ts'
 import { directiveRoutes } from './slices/directives/routes.ts'
+import { machineRoutes } from './slices/machine/routes.ts'
+import { messageRoutes } from './slices/messages/routes.ts'
 import { registerRoutes } from './slices/register/routes.ts'
 import { ledgerRoutes } from './slices/ledger/routes.ts'
 
@@ -16,4 +18,6 @@ export const ROUTES: readonly Route[] = [
   ...registerRoutes,
   ...directiveRoutes,
   ...campaignRoutes,
+  ...messageRoutes,
+  ...machineRoutes,
 ]

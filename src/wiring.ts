@@ -2,6 +2,8 @@ import type { Job } from './jobs/job.ts'
 import { upkeepJobs } from './jobs/upkeep.ts'
 import { accountJobs } from './slices/accounts/jobs.ts'
 import { dutyJobs } from './slices/duties/jobs.ts'
+import { escalationJobs } from './slices/escalations/jobs.ts'
+import { messageJobs } from './slices/messages/jobs.ts'
 import type { Projection } from './slices/ledger/batch.ts'
 import { subjectProjection } from './slices/ledger/projection.ts'
 import { accountProjection } from './slices/accounts/projection.ts'
@@ -28,4 +30,10 @@ export const PROJECTIONS: readonly Projection[] = [
 ]
 
 /** All work that happens by itself. A slice names its jobs in its jobs.ts; a new list is a line here. */
-export const JOBS: readonly Job[] = [...upkeepJobs, ...accountJobs, ...dutyJobs]
+export const JOBS: readonly Job[] = [
+  ...upkeepJobs,
+  ...accountJobs,
+  ...dutyJobs,
+  ...escalationJobs,
+  ...messageJobs,
+]

@@ -75,6 +75,9 @@ const LEANS_ON: Record<string, readonly string[]> = {
   register: ['ledger', 'areas'],
   duties: ['ledger', 'areas'],
   directives: ['ledger'],
+  messages: ['ledger'],
+  escalations: ['ledger', 'areas', 'messages'],
+  machine: ['ledger'],
   campaigns: ['ledger', 'areas', 'directives', 'screening'],
 }
 

@@ -16,7 +16,7 @@ import { checkKey, choose, filesFolder } from './county.ts'
 import { reachDatabase } from './reach.ts'
 
 /** A month of nights. */
-const KEEP = 30
+export const KEEP = 30
 
 export const backupCommand: Command = {
   name: 'backup',

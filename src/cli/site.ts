@@ -6,6 +6,7 @@ import { startWork } from '../jobs/runner.ts'
 import { ROUTES } from '../routes.ts'
 import { JOBS } from '../wiring.ts'
 import { DIST } from './apps.ts'
+import { backupJob } from './backup-job.ts'
 import { untilStopped, type Io } from './command.ts'
 import type { OpenCounty } from './county.ts'
 import { machineFor } from './machine.ts'
@@ -21,10 +22,12 @@ export async function runSite(
 ): Promise<number> {
   const { config, print } = io
   const https = readCertificate(config)
-  const machine = machineFor(config)
+  const jobs = [...JOBS, backupJob(config)]
+  const machine = machineFor(config, jobs)
   const app = await makeServer({
     ledger: open.ledger,
     routes: ROUTES,
+    machine,
     files: DIST,
     ...(https ? { https } : {}),
     secure: https !== undefined || (config.publicUrl ?? '').startsWith('https:'),
@@ -35,9 +38,7 @@ export async function runSite(
     throw new Error(explainListen(error, config), { cause: error })
   })
   options.ready(config.publicUrl ?? address)
-  const work = options.work
-    ? startWork({ ledger: open.ledger, machine, jobs: JOBS, say: io.error })
-    : undefined
+  const work = options.work ? startWork({ ledger: open.ledger, machine, jobs, say: io.error }) : undefined
   await untilStopped(io.stop)
   print('Stopping …')
   await Promise.all([work?.stop(), app.close()])

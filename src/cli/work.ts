@@ -1,5 +1,6 @@
 import { startWork } from '../jobs/runner.ts'
 import { JOBS } from '../wiring.ts'
+import { backupJob } from './backup-job.ts'
 import { readArguments, untilStopped, type Command } from './command.ts'
 import { openCounty } from './county.ts'
 import { machineFor } from './machine.ts'
@@ -20,13 +21,14 @@ export const workCommand: Command = {
     readArguments(args, {})
     const open = await openCounty(io.config, io.print)
     try {
+      const jobs = [...JOBS, backupJob(io.config)]
       const work = startWork({
         ledger: open.ledger,
-        machine: machineFor(io.config),
-        jobs: JOBS,
+        machine: machineFor(io.config, jobs),
+        jobs,
         say: io.error,
       })
-      io.print(`Working for ${open.county.name}: ${JOBS.length} jobs. Work is open; Ctrl-C stops it.`)
+      io.print(`Working for ${open.county.name}: ${jobs.length} jobs. Work is open; Ctrl-C stops it.`)
       await untilStopped(io.stop)
       io.print('Stopping …')
       await work.stop()

@@ -1,3 +1,5 @@
+import type { Bilingual } from './text.ts'
+
 /** What the program knows of the machine it runs on: where it keeps things and how it reaches people. No secret but the SMS token. */
 export type Machine = {
   version: string
@@ -9,6 +11,8 @@ export type Machine = {
   certificate?: string | undefined
   smsUrl?: string | undefined
   smsToken?: string | undefined
+  /** What its jobs are called, by name. */
+  jobTitles?: Readonly<Record<string, Bilingual>>
 }
 
 /** The author of what the program records by itself; nobody can sign in as it. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AREA_LEVELS } from './area.ts'
 import { bilingual } from './text.ts'
-import { cadence } from './cadence.ts'
+import { cadence, HOUR } from './cadence.ts'
 import { condition } from './condition.ts'
 import { role } from './role.ts'
 
@@ -49,6 +49,17 @@ export const measureSpec = z.object({
   ]),
 })
 export type MeasureSpec = z.infer<typeof measureSpec>
+
+/** The highest rung a duty has reached that fell overdue at `lateAt`: whose business it is now. Undefined while it is not overdue. */
+export function rungAt(
+  ladder: MeasureSpec['ladder'],
+  lateAt: number,
+  now: number,
+): MeasureSpec['ladder'][number] | undefined {
+  return ladder
+    .filter(({ afterHours }) => lateAt + afterHours * HOUR < now)
+    .sort((a, b) => b.afterHours - a.afterHours)[0]
+}
 
 /** True when a subject with these tags is selected. */
 export function isSelected(

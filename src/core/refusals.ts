@@ -151,6 +151,11 @@ const catalogue = {
     zh: '记录时间不可能（在未来或早于一年前）。请检查手机时间。',
     en: "The record's time is impossible (in the future or over a year ago). Check the phone's clock.",
   },
+  'not-well': {
+    status: 503,
+    zh: '数据库没有响应。请稍后再试；如持续如此，请通知机器管理员。',
+    en: 'The database does not answer. Try again soon; if this goes on, tell whoever runs the machine.',
+  },
   'something-broke': {
     status: 500,
     zh: '系统出错，您的内容没有保存。请再试一次；如仍不行，把编号告诉管理员。',

@@ -112,6 +112,7 @@ export async function asOwner<T>(ownerUrl: string, work: (client: pg.Client) => 
 }
 
 /** The names of all migrations this program has, in order. */
+/** The migrations this program has, in the order they run. */
 export async function migrationFiles(): Promise<string[]> {
   return (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort()
 }

@@ -149,6 +149,17 @@ export interface Credential {
   totp_last_step: Generated<Int8>
 }
 
+export interface Delivery {
+  account: string
+  channel: string
+  delivery: string
+  given_up_at: Timestamp | null
+  last_error: string | null
+  made_at: Timestamp
+  sent_at: Timestamp | null
+  tries: Generated<number>
+}
+
 export interface Directive {
   area: string
   directive: string
@@ -195,6 +206,18 @@ export interface DutyCount {
   opens_hour: Timestamp
   waived: number
   withdrawn: number
+}
+
+export interface Escalation {
+  after_hours: Numeric
+  area: string
+  closed_at: Timestamp | null
+  duties: number
+  holder: string
+  level: string
+  measure: Int8
+  missed_on: Timestamp
+  opened_at: Timestamp
 }
 
 export interface Household {
@@ -248,6 +271,28 @@ export interface MeasureNight {
   here: boolean
   made_until: Timestamp
   measure: Int8
+}
+
+export interface Message {
+  account: string
+  body: Json
+  delivery: string | null
+  key: string
+  link: string | null
+  made_at: Timestamp
+  message: string
+  read_at: Timestamp | null
+  settled_at: Timestamp | null
+  title: Json
+  topic: string
+  urgent: boolean
+}
+
+export interface MessageChoice {
+  account: string
+  digest_minutes: number
+  quiet: boolean
+  sms: boolean
 }
 
 export interface Migration {
@@ -367,14 +412,18 @@ export interface DB {
   county: County
   county_epoch: CountyEpoch
   credential: Credential
+  delivery: Delivery
   directive: Directive
   directive_receipt: DirectiveReceipt
   duty: Duty
   duty_count: DutyCount
+  escalation: Escalation
   household: Household
   machine_sample: MachineSample
   measure: Measure
   measure_night: MeasureNight
+  message: Message
+  message_choice: MessageChoice
   migration: Migration
   name_gram: NameGram
   person: Person

@@ -1,4 +1,5 @@
 import type { Endpoint, InputOf, ReplyOf } from '../core/endpoint.ts'
+import type { Machine } from '../core/machine.ts'
 import type { Readable } from 'node:stream'
 import type { Ledger, Principal } from '../slices/ledger/actions.ts'
 
@@ -25,7 +26,12 @@ export class Download {
   }
 }
 
-export type Call<E> = InputOf<E> & { ledger: Ledger; transport: Transport; caller: Principal }
+export type Call<E> = InputOf<E> & {
+  ledger: Ledger
+  machine: Machine
+  transport: Transport
+  caller: Principal
+}
 
 /** One endpoint and what answers it. Its function sees only parsed input and, unless anyone may call, a caller who may. */
 export type Route = {
@@ -35,6 +41,7 @@ export type Route = {
     query: unknown
     body: unknown
     ledger: Ledger
+    machine: Machine
     transport: Transport
     caller: Principal | undefined
   }) => Promise<unknown>

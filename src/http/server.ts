@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import type { Machine } from '../core/machine.ts'
 import { Refusal } from '../core/refusals.ts'
 import { may } from '../core/role.ts'
 import { whoIs } from '../slices/accounts/actions.ts'
@@ -14,6 +15,8 @@ import { liveBoard } from './live.ts'
 export type ServerOptions = {
   ledger: Ledger
   routes: readonly Route[]
+  /** What the status page is told of this machine. */
+  machine?: Machine
   /** Folder of the built browser apps; without it only the API answers. */
   files?: string
   https?: { key: string | Buffer; cert: string | Buffer }
@@ -24,6 +27,12 @@ export type ServerOptions = {
 }
 
 const COOKIE = 'hutong'
+const UNKNOWN_MACHINE: Machine = {
+  version: '',
+  startedAt: Date.now(),
+  dataFolder: process.cwd(),
+  backupFolder: process.cwd(),
+}
 /** Uploads of lists and documents; larger ones are split by whoever sends them. */
 const BODY_LIMIT = 64 * 1024 * 1024
 
@@ -96,6 +105,7 @@ async function handle(
     query: parse(entry.query, request.query, ''),
     body: parse(entry.body, request.body, ''),
     ledger: options.ledger,
+    machine: options.machine ?? UNKNOWN_MACHINE,
     caller: seen,
     transport: {
       token: request.cookies[COOKIE] ?? '',

@@ -7,8 +7,12 @@ export type World = {
   ledger: Ledger
   machine: Machine
   stop: AbortSignal
-  /** Asks for another job, once under each key until it has run. */
-  ask: (job: string, payload: object, given?: { key?: string; at?: Date }) => Promise<void>
+  /** Asks for another job, once under each key until it has run: the last word holds, or (`unlessAsked`) the first. */
+  ask: (
+    job: string,
+    payload: object,
+    given?: { key?: string; at?: Date; unlessAsked?: boolean },
+  ) => Promise<void>
 }
 
 /**

@@ -53,8 +53,10 @@ test('the app role runs jobs, asks for others under a key, and tries again what 
       run: async ({ ask, ledger }) => {
         await within(ledger.database, ledger.county, (tx) => sql`select 1`.execute(tx))
         seen.push('first')
-        await ask('second', { n: 1 }, { key: 'once' })
-        await ask('second', { n: 2 }, { key: 'once' })
+        const at = new Date(Date.now() + 1500)
+        await ask('second', { n: 1 }, { key: 'once', at })
+        await ask('second', { n: 2 }, { key: 'once', at })
+        await ask('second', { n: 3 }, { key: 'once', unlessAsked: true })
       },
     },
     {
@@ -67,7 +69,7 @@ test('the app role runs jobs, asks for others under a key, and tries again what 
     },
   ]
   await work(jobs, () => seen.length === 3)
-  // A key stands for one job: the later payload replaced the earlier one before it ran.
+  // A key stands for one job: the later payload replaced the earlier one, and the last gave way.
   expect(seen).toEqual(['first', 'second {"n":2}', 'second {"n":2}'])
   expect(await queue('select 1 from JOBS')).toEqual([])
 })

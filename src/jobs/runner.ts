@@ -93,13 +93,13 @@ async function untilAborted(stop: AbortSignal): Promise<void> {
 }
 
 function askFor(jobs: readonly Job[], runner: () => Runner): World['ask'] {
-  return async (name, payload, { key, at } = {}) => {
+  return async (name, payload, { key, at, unlessAsked } = {}) => {
     const job = jobs.find((one) => one.name === name)
     if (!job) throw new Error(`there is no job ${name}`)
     await runner().addJob(name, payload, {
       maxAttempts: job.tries ?? 10,
       ...(job.beside ? {} : { queueName: job.line ?? name }),
-      ...(key === undefined ? {} : { jobKey: key }),
+      ...(key === undefined ? {} : { jobKey: key, jobKeyMode: unlessAsked ? 'unsafe_dedupe' : 'replace' }),
       ...(at === undefined ? {} : { runAt: at }),
     })
   }

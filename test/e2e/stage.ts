@@ -6,6 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { FastifyInstance } from 'fastify'
 import { makeServer } from '../../src/http/server.ts'
 import { ROUTES } from '../../src/routes.ts'
+import type { Ledger } from '../../src/slices/ledger/actions.ts'
 import { DEMO_PASSWORD, seedDemo } from '../../demo/seed.ts'
 import { useDatabase, type Filling } from '../harness.ts'
 import { testLedger } from '../factories.ts'
@@ -27,7 +28,11 @@ const DEMO: Filling = {
   fill: async (database) => void (await seedDemo(testLedger(database), () => undefined)),
 }
 
-export type Stage = { readonly address: string; open: (options: Opening) => Promise<Page> }
+export type Stage = {
+  readonly address: string
+  readonly ledger: Ledger
+  open: (options: Opening) => Promise<Page>
+}
 type Opening = { username?: string; width: number; language: 'zh' | 'en'; path?: string }
 
 /** The demo county behind a real server, the built desk, and Chromium in front of it. */
@@ -36,8 +41,9 @@ export function setStage(options: { seeded: boolean } = { seeded: true }): Stage
   let browser: Browser
   let app: FastifyInstance
   let address = ''
+  let ledger: Ledger | undefined
   beforeAll(async () => {
-    const ledger = testLedger(fixture.database)
+    ledger = testLedger(fixture.database)
     app = await makeServer({ ledger, routes: ROUTES, files: path.join(ROOT, 'dist') })
     address = await app.listen({ host: '127.0.0.1', port: 0 })
     browser = await chromium.launch({
@@ -52,6 +58,10 @@ export function setStage(options: { seeded: boolean } = { seeded: true }): Stage
   return {
     get address() {
       return address
+    },
+    get ledger() {
+      if (!ledger) throw new Error('the ledger exists only inside tests')
+      return ledger
     },
     open: async ({ username, width, language, path: at = '/desk/' }) => {
       const context = await browser.newContext({ viewport: { width, height: width < 500 ? 844 : 900 } })

@@ -79,6 +79,8 @@ export const dutyLine = z.object({
   doneBy: z.string().nullable(),
   assigned: z.string().nullable(),
   assignedName: z.string().nullable(),
+  /** Of an overdue duty: the level of its ladder that it has climbed to. */
+  level: z.enum(AREA_LEVELS).nullable(),
   doer: role,
   evidenceKind: z.string(),
 })
@@ -95,6 +97,8 @@ export const listDuties = endpoint({
     state: z.enum(DUTY_STATES).default('open'),
     subject: z.uuid().optional(),
     assigned: z.uuid().optional(),
+    /** Only those that have climbed to the chief of `area`. */
+    escalated: z.stringbool().optional(),
     after: z.string().max(120).optional(),
     limit: z.coerce.number().int().min(1).max(500).default(50),
   }),

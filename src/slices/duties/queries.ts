@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { rungAt, type MeasureSpec } from '../../core/measure.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { DutyLine, MeasureLine } from './contract.ts'
 import { trueCounts } from './counting.ts'
@@ -88,12 +89,13 @@ export type DutyFilter = {
   measure?: string | undefined
   subject?: string | undefined
   assigned?: string | undefined
+  escalated?: boolean | undefined
   after?: string | undefined
   limit: number
 }
 
-type DutyRow = Omit<DutyLine, 'opensAt' | 'dueAt' | 'closesAt' | 'doneAt' | 'title' | 'state'> & {
-  spec: { title: DutyLine['title'] }
+type DutyRow = Omit<DutyLine, 'opensAt' | 'dueAt' | 'closesAt' | 'doneAt' | 'title' | 'state' | 'level'> & {
+  spec: Pick<MeasureSpec, 'title' | 'ladder'>
   opensAt: Date
   dueAt: Date
   lateAt: Date
@@ -126,7 +128,7 @@ export async function dutiesIn(
     left join account o on o.account = p.account
     where d.area >= ${area} and d.area < ${`${area}~`} and d.opens_at <= ${now} and ${stateIs(state, now)}
       and ${measure ? sql`m.id = ${measure}` : sql`true`} and ${subject ? sql`d.subject = ${subject}` : sql`true`}
-      and ${assigned ? sql`d.assigned = ${assigned}` : sql`true`}
+      and ${assigned ? sql`d.assigned = ${assigned}` : sql`true`} and ${filter.escalated ? hasClimbedTo(area, now) : sql`true`}
       and ${
         afterArea && afterLate && afterSubject && afterMeasure
           ? sql`(d.area, d.late_at, d.subject, d.measure) > (${afterArea}, ${afterLate}::timestamptz, ${afterSubject}::uuid, ${afterMeasure}::bigint)`
@@ -139,12 +141,22 @@ export async function dutiesIn(
   }
 }
 
+/** True in SQL when duty `d` is in a set that has climbed to the chief of an area (slice escalations). */
+function hasClimbedTo(area: string, now: Date): RawBuilder<unknown> {
+  return sql`exists (
+    select 1 from escalation e
+    where e.closed_at is null and e.holder = ${area} and e.measure = d.measure and starts_with(d.area, e.area)
+      and e.missed_on = (d.late_at at time zone 'Asia/Shanghai')::date
+      and d.late_at + make_interval(secs => (e.after_hours * 3600)::int) < ${now})`
+}
+
 function dutyLineOf({ spec, outcome, lateAt, cursor: _, ...row }: DutyRow, now: Date): DutyLine {
   const settled = (['open', 'done', 'late', 'waived', 'withdrawn'] as const)[outcome] ?? 'open'
   return {
     ...row,
     title: spec.title,
     state: settled === 'open' && lateAt < now ? 'overdue' : settled,
+    level: settled === 'open' ? (rungAt(spec.ladder, lateAt.getTime(), now.getTime())?.level ?? null) : null,
     opensAt: row.opensAt.toISOString(),
     dueAt: row.dueAt.toISOString(),
     closesAt: row.closesAt?.toISOString() ?? null,

@@ -1,6 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Modal, Input, Segmented, Select } from 'antd'
+import { Button, Checkbox, Modal, Input, Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { may, ROLE_TITLES } from '../../core/role.ts'
 import { DUTY_STATES, listDuties, showBoard, type DutyLine } from '../../slices/duties/contract.ts'
@@ -14,7 +14,7 @@ import { useSignedIn } from './session.tsx'
 import { Sign, type Tone } from './sign.tsx'
 import { Failure } from './states.tsx'
 
-export type DutySearch = { measure?: string; state?: (typeof DUTY_STATES)[number] }
+export type DutySearch = { measure?: string; state?: (typeof DUTY_STATES)[number]; mine?: boolean }
 
 /** The duty board: filter, page, choose, waive with a reason. */
 export function Duties() {
@@ -28,7 +28,11 @@ export function Duties() {
     queryKey: ['board', post.area],
     queryFn: () => call(showBoard, { query: { area: post.area } }),
   })
-  const pages = useDutyPages({ state, measure: search.measure })
+  const pages = useDutyPages({
+    state,
+    measure: search.measure,
+    ...(search.mine && state === 'overdue' ? { escalated: 'true' } : {}),
+  })
   const rows = pages.data?.pages.flatMap(({ duties }) => duties) ?? []
   const change = (part: DutySearch): void => {
     setChosen([])
@@ -63,6 +67,14 @@ export function Duties() {
             })),
           ]}
         />
+        {state === 'overdue' && (
+          <Checkbox
+            checked={search.mine ?? false}
+            onChange={(event) => change({ mine: event.target.checked || undefined })}
+          >
+            {t('duty.escalated-to-me')}
+          </Checkbox>
+        )}
       </div>
       {pages.isError ? (
         <Failure error={pages.error} retry={() => void pages.refetch()} />
@@ -84,7 +96,12 @@ export function Duties() {
   )
 }
 
-function useDutyPages(filter: { state: DutyLine['state']; measure?: string; subject?: string }) {
+function useDutyPages(filter: {
+  state: DutyLine['state']
+  measure?: string
+  subject?: string
+  escalated?: 'true'
+}) {
   return useInfiniteQuery({
     queryKey: ['duties', filter],
     queryFn: ({ pageParam }) => call(listDuties, { query: { ...filter, after: pageParam, limit: 50 } }),
@@ -170,6 +187,14 @@ function DutyTable({
           title: t('duty.doer'),
           render: (_, { doer, assignedName }) => assignedName ?? of(ROLE_TITLES[doer]),
         },
+        ...(rows.some(({ level }) => level !== null)
+          ? [
+              {
+                title: t('duty.level'),
+                render: (_: unknown, { level }: DutyLine) => (level ? `↑ ${t(`duty.level-${level}`)}` : ''),
+              },
+            ]
+          : []),
       ]}
     />
   )

@@ -35,6 +35,7 @@ const routes = root.addChildren([
     validateSearch: (given: Record<string, unknown>): DutySearch => ({
       measure: typeof given['measure'] === 'string' ? given['measure'] : undefined,
       state: DUTY_STATES.find((state) => state === given['state']),
+      mine: given['mine'] === true || undefined,
     }),
   }),
   at('/doors', () => import('./households.tsx'), 'Doors'),
@@ -43,6 +44,8 @@ const routes = root.addChildren([
   at('/people', () => import('./people.tsx'), 'People'),
   at('/person/$person', () => import('./people.tsx'), 'Person'),
   at('/ledger', () => import('./timeline.tsx'), 'LedgerPage'),
+  at('/messages', () => import('./inbox.tsx'), 'Messages'),
+  at('/machine', () => import('./machine.tsx'), 'MachinePage'),
   at('/directives', () => import('./directives.tsx'), 'Directives'),
   at('/directive/$directive', () => import('./directive.tsx'), 'Directive'),
 ])

@@ -8,6 +8,7 @@ import type { MessageKey } from '../kit/messages.ts'
 import { SessionContext } from './session.tsx'
 import { SignIn } from './sign-in.tsx'
 import { Failure, Loaded } from './states.tsx'
+import { Unread } from './unread.tsx'
 
 const PLACES = [
   { to: '/', label: 'nav.overview', may: 'see-board' },
@@ -16,6 +17,8 @@ const PLACES = [
   { to: '/doors', label: 'nav.households', may: 'see-register' },
   { to: '/people', label: 'nav.people', may: 'see-register' },
   { to: '/ledger', label: 'nav.ledger', may: 'see-ledger' },
+  { to: '/messages', label: 'nav.inbox', may: 'self' },
+  { to: '/machine', label: 'nav.machine', may: 'see-machine' },
 ] as const satisfies readonly { to: string; label: MessageKey; may: string }[]
 
 /** Sign-in until somebody is signed in, then the rail and the page. */
@@ -60,6 +63,7 @@ export function Shell() {
                   activeProps={{ 'aria-current': 'page' }}
                 >
                   {t(label)}
+                  {to === '/messages' && <Unread />}
                 </Link>
               ))}
               <div className="rail-foot">

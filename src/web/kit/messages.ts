@@ -3,7 +3,9 @@ import { BOARD_MESSAGES } from './messages/board.ts'
 import { DIRECTIVES_MESSAGES } from './messages/directives.ts'
 import { DOORS_MESSAGES } from './messages/doors.ts'
 import { DUTIES_MESSAGES } from './messages/duties.ts'
+import { INBOX_MESSAGES } from './messages/inbox.ts'
 import { LEDGER_MESSAGES } from './messages/ledger.ts'
+import { MACHINE_MESSAGES } from './messages/machine.ts'
 import { REGISTER_MESSAGES } from './messages/register.ts'
 import { SHELL_MESSAGES } from './messages/shell.ts'
 
@@ -14,7 +16,9 @@ export const MESSAGES = {
   ...DIRECTIVES_MESSAGES,
   ...DOORS_MESSAGES,
   ...DUTIES_MESSAGES,
+  ...INBOX_MESSAGES,
   ...LEDGER_MESSAGES,
+  ...MACHINE_MESSAGES,
   ...REGISTER_MESSAGES,
   ...SHELL_MESSAGES,
 } as const

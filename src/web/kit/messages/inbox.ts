@@ -1,0 +1,30 @@
+/** The inbox and how somebody is told. */
+export const INBOX_MESSAGES = {
+  'nav.inbox': { zh: '消息', en: 'Messages' },
+  'inbox.unread': { zh: '{count} 条未读', en: '{count} unread' },
+  'inbox.none': {
+    zh: '没有消息。逾期督办和提醒会出现在这里。',
+    en: 'No messages. Escalations and reminders appear here.',
+  },
+  'inbox.all-read': { zh: '全部标为已读', en: 'Mark all as read' },
+  'inbox.only-unread': { zh: '只看未读', en: 'Unread only' },
+  'inbox.all': { zh: '全部', en: 'All' },
+  'inbox.new': { zh: '未读', en: 'New' },
+  'inbox.urgent': { zh: '紧急', en: 'Urgent' },
+  'inbox.read': { zh: '已读', en: 'Read' },
+  'inbox.settled': { zh: '已解决', en: 'Settled' },
+  'inbox.open': { zh: '去办理', en: 'Go and see' },
+  'inbox.mark-read': { zh: '标为已读', en: 'Mark as read' },
+  'inbox.choice': { zh: '怎样通知我', en: 'How to tell me' },
+  'inbox.sms': { zh: '同时发短信到我的手机', en: 'Also send a text to my phone' },
+  'inbox.digest': { zh: '把多条合并成一条短信', en: 'Join several into one text' },
+  'digest.0': { zh: '不合并，立即发', en: 'Do not join, send at once' },
+  'digest.30': { zh: '30分钟内的合并', en: 'Within 30 minutes' },
+  'digest.120': { zh: '2小时内的合并', en: 'Within 2 hours' },
+  'digest.480': { zh: '8小时内的合并', en: 'Within 8 hours' },
+  'inbox.quiet': {
+    zh: '夜里22点至早7点不打扰（紧急除外）',
+    en: 'Not between 22:00 and 07:00, unless urgent',
+  },
+  'inbox.saved': { zh: '已保存', en: 'Saved' },
+} as const
