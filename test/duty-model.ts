@@ -32,8 +32,8 @@ type Measure = {
   area: string
   startedAt: number
   madeUntil: number
-  /** Nights turned since: up to when, in which area, and whether only on it. */
-  nights: { area: string; here: boolean; through: number }[]
+  /** Nights turned since: up to when, in which area. */
+  nights: { area: string; through: number }[]
   endedAt: number | null
 }
 export type ModelDuty = {
@@ -191,11 +191,9 @@ export class DutyModel {
     this.duties.set(key, { measure, subject: id, area, window, lateAt, cause, ...fresh })
   }
 
-  /** Up to when windows are made in an area, or on that area alone. */
-  #made({ madeUntil, nights }: Measure, area: string, here = true): number {
-    const turned = nights.filter((night) =>
-      night.here ? here && night.area === area : area.startsWith(night.area),
-    )
+  /** Up to when windows are made where an area is. */
+  #made({ madeUntil, nights }: Measure, area: string): number {
+    const turned = nights.filter((night) => area.startsWith(night.area))
     return Math.max(madeUntil, ...turned.map(({ through }) => through))
   }
 
@@ -250,17 +248,15 @@ export class DutyModel {
   }
 
   #turn({ area, payload }: LedgerRow): void {
-    const [through, here] = [Date.parse(String(payload['through'])), payload['here'] === true]
+    const through = Date.parse(String(payload['through']))
     for (const measure of this.measures) {
       if (measure.spec.cadence.type !== 'every' || measure.endedAt !== null) continue
-      const before = this.#made(measure, area, here)
       for (const [id, subject] of this.subjects) {
-        const isThere = here ? subject.area === area : subject.area.startsWith(area)
-        if (!isThere || !this.#fits(measure, id)) continue
+        if (!subject.area.startsWith(area) || !this.#fits(measure, id)) continue
         for (const window of this.#clock(measure, -Infinity, through))
-          if (window.opensAt > before) this.#put(measure, id, window, null)
+          if (window.opensAt > this.#made(measure, subject.area)) this.#put(measure, id, window, null)
       }
-      if (through > before) measure.nights.push({ area, here, through })
+      measure.nights.push({ area, through })
     }
   }
 

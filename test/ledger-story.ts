@@ -345,11 +345,11 @@ const SCENES: [number, fc.Arbitrary<Scene>][] = [
     3,
     told(
       'turn',
-      [fc.integer({ min: -10, max: 60 }), fc.oneof(fc.constant(0), fc.nat({ max: 100 })), flag],
-      (hours, where, here) => async (stage: Stage) => {
+      [fc.integer({ min: -10, max: 60 }), fc.oneof(fc.constant(0), fc.nat({ max: 100 }))],
+      (hours, where) => async (stage: Stage) => {
         const through = new Date(stage.clock.now() + hours * HOUR).toISOString()
         const area = of(AREAS, where) ?? COUNTY
-        await append(stage, [draft(stage, 'day-turned', newId(), { through, here }, { area })])
+        await append(stage, [draft(stage, 'day-turned', newId(), { through }, { area })])
       },
     ),
   ],

@@ -80,7 +80,6 @@ export const FIELD_WORDS: Record<string, Bilingual> = {
   task: { zh: '事项', en: 'Task' },
   text: { zh: '正文', en: 'Text' },
   through: { zh: '生成至', en: 'Through' },
-  here: { zh: '仅本级', en: 'This area alone' },
   title: { zh: '标题', en: 'Title' },
   to: { zh: '交给', en: 'To' },
   unit: { zh: '单位', en: 'Unit' },

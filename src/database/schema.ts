@@ -268,7 +268,6 @@ export interface Measure {
 
 export interface MeasureNight {
   area: string
-  here: boolean
   made_until: Timestamp
   measure: Int8
 }

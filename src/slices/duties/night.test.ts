@@ -70,16 +70,16 @@ test('a grid is cut until no part is too large, villages whole, the county last'
     ['130430201001', 30],
     ['130430100', 1],
   ])
-  expect(partsOf(COUNTY, duties, 1000)).toEqual([{ area: COUNTY, here: false }])
+  expect(partsOf(COUNTY, duties, 1000)).toEqual([COUNTY])
   expect(partsOf(COUNTY, duties, 100)).toEqual([
-    { area: '130430100001', here: false },
-    { area: '130430100002', here: false },
-    { area: '130430100', here: true },
-    { area: '130430201', here: false },
-    { area: COUNTY, here: true },
+    '130430100001',
+    '130430100002',
+    '130430100',
+    '130430201',
+    COUNTY,
   ])
-  expect(partsOf(COUNTY, duties, 10).map(({ area }) => area)).toContain('130430201001')
-  expect(partsOf(COUNTY, new Map(), 10)).toEqual([{ area: COUNTY, here: false }])
+  expect(partsOf(COUNTY, duties, 10)).toContain('130430201001')
+  expect(partsOf(COUNTY, new Map(), 10)).toEqual([COUNTY])
 })
 
 test('nights missed are made up for day by day; a jump of months is refused', () => {
@@ -145,16 +145,31 @@ test('evidence of a day that is made up for counts', async () => {
 })
 
 test('whoever moves from a part that was turned to one that was not keeps one duty a day', async () => {
-  const turn = (area: string, here = false) => {
+  const turn = (area: string) => {
     const through = new Date(dayStart(clock.now()) + DAY).toISOString()
-    return draftOf('day-turned', newId(), { through, here }, { area })
+    return draftOf('day-turned', newId(), { through }, { area })
   }
   await appendRecords(ledger, machineOf(ledger), [turn('130430100001')])
   // Registered after their village was turned: from the running day on.
   await registerHouseholds(ledger, by, ['130430100001001', '130430201001001'])
   expect(await dutiesByDay()).toEqual({ 0: 10, 1: 3 })
-  await appendRecords(ledger, machineOf(ledger), [turn('130430100'), turn('130430201'), turn('130430', true)])
+  await appendRecords(ledger, machineOf(ledger), [turn('130430100'), turn('130430201'), turn('130430')])
   expect(await dutiesByDay()).toEqual({ 0: 10, 1: 10 })
+})
+
+test('cut otherwise from night to night, nobody is asked for days before they came', async () => {
+  await turnNights(ledger, undefined, 1000)
+  for (const largest of [1, 1, 3]) {
+    clock.forward(DAY)
+    await turnNights(ledger, undefined, largest)
+  }
+  // Came on the third day; an alley of a township that has never had a night of its own.
+  await openAreas(ledger, by, ['130430300', '130430300001', '130430300001001'])
+  await registerHouseholds(ledger, by, ['130430100001001', '130430300001001'])
+  clock.forward(DAY)
+  await turnNights(ledger, undefined, 1000)
+  expect(await dutiesByDay()).toEqual({ '-4': 8, '-3': 8, '-2': 8, '-1': 10, 0: 10, 1: 10 })
+  await isCounted()
 })
 
 test('clocks that differ turn no night', async () => {

@@ -16,9 +16,6 @@ const MOST_DAYS = 35
 /** The server's and the database's clock may differ by this much before a night is refused. */
 const CLOCKS_APART = 5 * 60_000
 
-/** A part of the county's grid that one record turns: an area with all inside it, or (`here`) what stands on the area itself. */
-export type NightPart = { area: string; here: boolean }
-
 /**
  * Turns every night that has begun and was not turned yet, part by part, up to the county's coming midnight. Asked again, or by two
  * processes at once, it finds done what is done: a night's records have ids that follow from day and area. Gives how many it wrote.
@@ -69,21 +66,24 @@ export function nightsUntil(coming: number, last: number | undefined): number[] 
   return Array.from({ length: days }, (_, index) => coming - (days - 1 - index) * DAY)
 }
 
-/** Cuts the grid so that no part is larger than `largest` duties, down to villages. The county itself always comes last. */
-export function partsOf(county: string, duties: ReadonlyMap<string, number>, largest: number): NightPart[] {
+/**
+ * Cuts the grid so that no part is larger than `largest` duties, down to villages. An area that was cut comes after its parts, for
+ * what stands on itself; the county always comes last.
+ */
+export function partsOf(county: string, duties: ReadonlyMap<string, number>, largest: number): string[] {
   const inside = (area: string): number => {
     let sum = 0
     for (const [village, count] of duties) if (village.startsWith(area)) sum += count
     return sum
   }
-  const cut = (area: string): NightPart[] => {
-    if (area.length >= 12 || inside(area) <= largest) return [{ area, here: false }]
+  const cut = (area: string): string[] => {
+    if (area.length >= 12 || inside(area) <= largest) return [area]
     const below = new Set(
       [...duties.keys()]
         .filter((one) => one.length > area.length && one.startsWith(area))
         .map((one) => one.slice(0, area.length + 3)),
     )
-    return [...[...below].sort().flatMap(cut), { area, here: true }]
+    return [...[...below].sort().flatMap(cut), area]
   }
   return cut(county)
 }
@@ -107,9 +107,9 @@ async function dutiesByVillage(tx: Tx): Promise<Map<string, number>> {
   return new Map(rows.map(({ area, duties }) => [area, duties]))
 }
 
-function nightDraft({ area, here }: NightPart, through: number): Draft {
+function nightDraft(area: string, through: number): Draft {
   const happenedAt = through - DAY
-  const seed = createHash('sha256').update(`night ${area} ${here} ${through}`).digest()
+  const seed = createHash('sha256').update(`night ${area} ${through}`).digest()
   const id = uuidV7(happenedAt, seed.subarray(0, 10))
   return {
     id,
@@ -117,7 +117,7 @@ function nightDraft({ area, here }: NightPart, through: number): Draft {
     subject: id,
     area,
     happenedAt: new Date(happenedAt).toISOString(),
-    payload: { through: new Date(through).toISOString(), here },
+    payload: { through: new Date(through).toISOString() },
   }
 }
 

@@ -8,19 +8,12 @@ export const FITS = sql`(
 /** Days as hours: a day of an interval would be 23 or 25 hours long under a session's time zone with summer time. */
 const STEP = sql`make_interval(hours => 24 * m.days[1])`
 
-/**
- * Up to when measure `m` has its windows made in an area: what its start made, or the nights turned there since; those of an area
- * serve all inside it, save for nights `here`.
- */
-export function madeUntil(
-  area: RawBuilder<unknown>,
-  here: RawBuilder<unknown> = sql`true`,
-): RawBuilder<unknown> {
+/** Up to when measure `m` has its windows made where `area` is: by its start, or by nights turned there or in an area around it. */
+export function madeUntil(area: RawBuilder<unknown>): RawBuilder<unknown> {
   // The areas around it by name, so that the key finds their nights: a handful of rows, looked up for every subject touched.
   const around = sql.join([6, 9, 12, 15, 18, 21].map((digits) => sql`left(${area}, ${digits}::int)`))
   return sql`greatest(m.made_until, (
-    select max(n.made_until) from measure_night n where n.measure = m.measure and n.area in (${around}, ${area})
-      and (not n.here or ${here} and n.area = ${area})))`
+    select max(n.made_until) from measure_night n where n.measure = m.measure and n.area in (${around}, ${area})))`
 }
 
 /**
@@ -42,14 +35,14 @@ export function clockDuties(pairs: RawBuilder<unknown>, from: RawBuilder<unknown
     ) w`
 }
 
-/** When windows of measure `m` not made yet where a night is turned (`made_here`) open, up to `through`. */
+/** When windows of measure `m` open that are not made yet at a place `p` (`made_here`), up to `through`. */
 export function comingWindows(through: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(
     select opens_at, opens_at + ${STEP} as due_at from generate_series(
       county_day(m.started_at) + ${STEP} * greatest(0,
-        floor(extract(epoch from m.made_here - county_day(m.started_at)) / 86400 / m.days[1])::int),
+        floor(extract(epoch from p.made_here - county_day(m.started_at)) / 86400 / m.days[1])::int),
       ${through}, ${STEP}) opens_at
-    where opens_at > m.made_here)`
+    where opens_at > p.made_here)`
 }
 
 /**

@@ -66,34 +66,37 @@ function keyOf({ measure, missedOn, level, area }: SetKey): string {
 }
 
 /** What stands behind a number: 23 households, 4 people. */
-const UNITS: Record<string, { zh: string; en: string }> = {
-  household: { zh: '户', en: 'households' },
-  person: { zh: '人', en: 'people' },
-  place: { zh: '处场所', en: 'places' },
-  unit: { zh: '家单位', en: 'organisations' },
-  area: { zh: '个网格', en: 'areas' },
+const UNITS: Record<string, { zh: string; en: string; one: string }> = {
+  household: { zh: '户', en: 'households', one: 'household' },
+  person: { zh: '人', en: 'people', one: 'person' },
+  place: { zh: '处场所', en: 'places', one: 'place' },
+  unit: { zh: '家单位', en: 'organisations', one: 'organisation' },
+  area: { zh: '个网格', en: 'areas', one: 'area' },
 }
 
 function noticeOf(set: EscalatedSet, to: readonly string[]): Notice {
   const { title, areaName, duties, afterHours, subjectKind, area, holder, measureId } = set
-  const unit = UNITS[subjectKind] ?? { zh: '项', en: 'duties' }
+  const unit = UNITS[subjectKind] ?? { zh: '项', en: 'duties', one: 'duty' }
   const hours = Math.round(afterHours)
   const zhLate = hours === 0 ? '已逾期' : `逾期已超过${hours}小时`
   const enLate = hours === 0 ? 'overdue' : `overdue for over ${hours} h`
   const vacant = area !== holder
+  const [month, day] = set.missedOn.split('-').slice(1).map(Number)
   return {
     to,
     topic: 'escalation',
     key: keyOf(set),
     title: {
       zh: `${areaName}：${title.zh}${duties}${unit.zh}${zhLate}`,
-      en: `${areaName}: ${title.en}, ${duties} ${unit.en} ${enLate}`,
+      en: `${areaName}: ${title.en}, ${duties} ${duties === 1 ? unit.one : unit.en} ${enLate}`,
     },
     body: {
-      zh: vacant ? '该网格负责人岗位空缺，由您处理。' : '请督促完成；确实不需做的，请写明原因免除。',
-      en: vacant
-        ? 'The post that answers for this area is vacant, so it comes to you.'
-        : 'See that it gets done; waive with a reason what need not be.',
+      zh: `${month}月${day}日到期。${vacant ? '该网格负责人岗位空缺，由您处理。' : '请督促完成；确实不需做的，请写明原因免除。'}`,
+      en: `Fell due on ${set.missedOn}. ${
+        vacant
+          ? 'The post that answers for this area is vacant, so it comes to you.'
+          : 'See that it gets done; waive with a reason what need not be.'
+      }`,
     },
     link: `/duties?measure=${measureId}&state=overdue`,
   }

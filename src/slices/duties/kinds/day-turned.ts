@@ -2,15 +2,15 @@ import { z } from 'zod'
 import { defineKind } from '../../../core/kind.ts'
 
 /**
- * The nightly record under which repeated measures get their windows up to `through` in the record's area; a replay makes the same
- * ones. `here`: only what stands on that area itself, where those inside it are turned by records of their own.
+ * The nightly record under which repeated measures get their windows up to `through` for all that stands in the record's area and was
+ * not served by a night of a smaller area yet; a replay makes the same ones.
  */
 export const dayTurned = defineKind({
   name: 'day-turned',
   title: { zh: '生成次日任务', en: 'Day turned' },
   subject: 'county',
   recordedBy: ['commander'],
-  payload: z.object({ through: z.iso.datetime({ offset: true }), here: z.boolean().default(false) }),
+  payload: z.object({ through: z.iso.datetime({ offset: true }) }),
   personal: [],
   sealed: [],
   retention: 'permanent',
