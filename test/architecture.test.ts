@@ -74,7 +74,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   accounts: ['ledger'],
   register: ['ledger', 'areas'],
   duties: ['ledger', 'areas'],
-  directives: ['ledger'],
+  directives: ['ledger', 'duties'],
   messages: ['ledger'],
   escalations: ['ledger', 'areas', 'messages'],
   machine: ['ledger'],

@@ -4,6 +4,14 @@ import type { Bilingual } from './text.ts'
 
 /** What a payload's fields are called wherever people see them: forms, timelines, exports. One word whatever the kind. */
 export const FIELD_WORDS: Record<string, Bilingual> = {
+  inForce: { zh: '启用', en: 'In force' },
+  version: { zh: '版本', en: 'Version' },
+  receipts: { zh: '回执', en: 'Receipts' },
+  figures: { zh: '办结数字', en: 'Closing figures' },
+  pack: { zh: '政策包', en: 'Policy pack' },
+  settled: { zh: '无需措施的条文', en: 'Clauses settled' },
+  started: { zh: '启动的措施', en: 'Measures started' },
+  ended: { zh: '结束的措施', en: 'Measures ended' },
   account: { zh: '账号', en: 'Account' },
   add: { zh: '增加标注', en: 'Tags added' },
   address: { zh: '地址', en: 'Address' },

@@ -41,6 +41,16 @@ const catalogue = {
     zh: '这个文件读不出文字。请另存为 .docx 或 .txt，或直接粘贴全文。',
     en: 'No text can be read from this file. Save it as .docx or .txt, or paste the text itself.',
   },
+  'directive-not-in-force': {
+    status: 409,
+    zh: '这份部署已经办结或被取代，不能再修改。请另发一份部署。',
+    en: 'This directive has been closed or superseded and cannot be changed. Issue another one.',
+  },
+  'measure-not-running': {
+    status: 409,
+    zh: '其中一项措施不属于这份部署，或者已经结束。请刷新后再试。',
+    en: 'One of the measures is not this directive’s, or has ended. Reload and try again.',
+  },
   'directive-old-word': {
     status: 422,
     zh: '这是旧版 Word（.doc）文件。请在 Word 里另存为 .docx 再上传。',

@@ -163,13 +163,39 @@ export interface Delivery {
 export interface Directive {
   area: string
   directive: string
+  ended_at: Timestamp | null
   issued_at: Timestamp
   issued_by: string
   issuer: string
+  pack: Json | null
   published_on: Timestamp | null
+  report: Json | null
   source: string
+  superseded_by: string | null
   text: string
   title: string
+}
+
+export interface DirectiveClause {
+  account: string
+  area: string
+  at: Timestamp
+  clause_end: number
+  clause_start: number
+  directive: string
+  reason: string
+  version: number
+}
+
+export interface DirectiveMeasure {
+  also: Generated<Json>
+  area: string
+  clause_end: number | null
+  clause_start: number | null
+  directive: string
+  measure: string
+  replaces: string | null
+  version: number
 }
 
 export interface DirectiveReceipt {
@@ -177,6 +203,17 @@ export interface DirectiveReceipt {
   directive: string
   post: string
   read_at: Timestamp
+}
+
+export interface DirectiveVersion {
+  account: string
+  area: string
+  at: Timestamp
+  directive: string
+  reason: Generated<string>
+  text: string
+  title: string
+  version: number
 }
 
 export interface Duty {
@@ -305,6 +342,16 @@ export interface NameGram {
   person: string
 }
 
+export interface PackInForce {
+  area: string
+  at: Timestamp
+  file: string
+  hash: string
+  in_force: boolean
+  reason: string
+  version: string
+}
+
 export interface Person {
   area: string
   born_on: Timestamp | null
@@ -413,7 +460,10 @@ export interface DB {
   credential: Credential
   delivery: Delivery
   directive: Directive
+  directive_clause: DirectiveClause
+  directive_measure: DirectiveMeasure
   directive_receipt: DirectiveReceipt
+  directive_version: DirectiveVersion
   duty: Duty
   duty_count: DutyCount
   escalation: Escalation
@@ -425,6 +475,7 @@ export interface DB {
   message_choice: MessageChoice
   migration: Migration
   name_gram: NameGram
+  pack_in_force: PackInForce
   person: Person
   post: Post
   record: Record

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { expectAccessible, keepShot, setStage } from './stage.ts'
 import { DEMO_PASSWORD } from '../../demo/seed.ts'
@@ -74,23 +73,5 @@ test('a door call entered at the desk moves the board', async () => {
   await watcher.getByRole('button', { name: 'Save the call' }).click()
   await watcher.getByText(/^Saved/).waitFor()
   await expect.poll(async () => Number(await done.textContent()), { timeout: 8000 }).toBeGreaterThan(before)
-  await page.context().close()
-})
-
-test('a pasted directive becomes measures that a person confirms, issues and reads', async () => {
-  const page = await stage.open({ username: 'clerk', width: 1440, language: 'zh', path: '/desk/directives' })
-  await page.getByLabel('粘贴会议部署或通知全文').fill(readFileSync('demo/directives/mosquito.txt', 'utf8'))
-  await page.getByRole('button', { name: '拆解成措施' }).click()
-  await page.getByRole('heading', { name: '建议的措施' }).waitFor()
-  await keepShot(page, 'directive-review-zh-1440')
-  await expectAccessible(page)
-  await page.getByRole('checkbox').first().uncheck()
-  await page.getByRole('button', { name: /发布/ }).click()
-  await page.getByText('已发布').first().waitFor()
-  await page.getByRole('link', { name: /登革热/ }).click()
-  await page.getByRole('button', { name: '我已阅读' }).click()
-  await page.getByText('您已阅读').waitFor()
-  await keepShot(page, 'directive-zh-1440')
-  await expectAccessible(page)
   await page.context().close()
 })

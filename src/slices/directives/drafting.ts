@@ -26,6 +26,8 @@ export type Proposal = {
   focus: string[]
   deadline: string
   clause: { start: number; end: number }
+  /** Other clauses that announce the same. */
+  also: { start: number; end: number }[]
   spec: PackMeasure
 }
 
@@ -51,7 +53,7 @@ export type Document = { text: string; title?: string; meta?: Readonly<Record<st
 export function draftDirective({ pack, ...document }: Document & { pack: PolicyPack }): DirectiveDraft {
   const { title, source, issuer, publishedOn, body: text, headings } = clean(document)
   const sentences = sentencesOf(text)
-  const found = new Map<string, { proposal: Proposal; weight: number }>()
+  const found = new Map<string, { proposal: Proposal; weight: number; clauses: Sentence[] }>()
   const unmapped: Sentence[] = []
   for (const [index, sentence] of sentences.entries()) {
     const asserted = assertedIn(narrow(sentence.text))
@@ -61,14 +63,18 @@ export function draftDirective({ pack, ...document }: Document & { pack: PolicyP
     if (matches.length === 0) unmapped.push(sentence)
     for (const { measure, weight } of matches) {
       const before = found.get(measure.key)
-      if (before && weight <= before.weight) continue
+      const clauses = [...(before?.clauses ?? []), sentence]
+      if (before && weight <= before.weight) {
+        before.clauses = clauses
+        continue
+      }
       const proposal = propose(measure, sentence, {
         asserted,
         pack,
         publishedOn,
         answers: answersBehind(sentences, index),
       })
-      found.set(measure.key, { proposal, weight })
+      found.set(measure.key, { proposal, weight, clauses })
     }
   }
   return {
@@ -79,7 +85,10 @@ export function draftDirective({ pack, ...document }: Document & { pack: PolicyP
     text,
     outline: outlineOf(text, headings),
     measures: [...found.values()]
-      .map(({ proposal }) => proposal)
+      .map(({ proposal, clauses }) => {
+        const others = clauses.filter(({ start }) => start !== proposal.clause.start).slice(0, 50)
+        return { ...proposal, also: others.map(({ start, end }) => ({ start, end })) }
+      })
       .sort((a, b) => a.clause.start - b.clause.start),
     unmapped,
     questions: questionsIn(text, pack),
@@ -125,6 +134,7 @@ function propose(measure: PackMeasure, sentence: Sentence, given: Given): Propos
     focus: focusIn(asserted, pack),
     deadline: deadlineIn(nearest) || deadlineIn(asserted),
     clause: { start: sentence.start, end: sentence.end },
+    also: [],
     spec: { ...measure, cadence, answerable },
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import type { z } from 'zod'
@@ -40,12 +40,19 @@ export function readPack(file: string = DEFAULT_PACK, kinds?: Known): ReadPack {
   })
 }
 
-/** Every pack of the folder that comes with the program, by file name. */
+let kept: { of: string; kinds: Known | undefined; packs: ReadPack[] } | undefined
+
+/** Every pack of the folder that comes with the program, by file name; read anew when a file has changed. */
 export function readPacks(kinds?: Known): ReadPack[] {
-  return readdirSync(PACK_FOLDER)
-    .filter((name) => name.endsWith('.yaml') && name !== 'library.yaml')
+  const names = readdirSync(PACK_FOLDER)
+    .filter((name) => name.endsWith('.yaml'))
     .sort()
-    .map((name) => readPack(path.join(PACK_FOLDER, name), kinds))
+  const of = names.map((name) => `${name} ${statSync(path.join(PACK_FOLDER, name)).mtimeMs}`).join()
+  if (kept?.of === of && kept.kinds === kinds) return kept.packs
+  const files = names.filter((name) => name !== 'library.yaml')
+  const packs = files.map((name) => readPack(path.join(PACK_FOLDER, name), kinds))
+  kept = { of, kinds, packs }
+  return packs
 }
 
 type Around = { kinds?: Known; library?: (name: string) => string }

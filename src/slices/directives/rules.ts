@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UUID } from '../../core/id.ts'
 import { measureSpec, tag } from '../../core/measure.ts'
 import { bilingual } from '../../core/text.ts'
 
@@ -157,4 +158,41 @@ export function packFor<P extends Pick<PolicyPack, 'words'>>(text: string, packs
   const chosen = named[0]?.pack ?? packs.find(({ words }) => words.length === 0) ?? packs[0]
   if (!chosen) throw new Error('there is no policy pack')
   return chosen
+}
+
+export const span = z.object({ start: z.number().int().min(0), end: z.number().int().min(0) })
+
+/** A measure as a directive orders it: under which id it starts, and which clauses ask for it. */
+export const order = z.object({
+  id: z.string().regex(UUID),
+  spec: measureSpec,
+  department: z.string().max(60).optional(),
+  clause: span.optional(),
+  /** Other clauses that announce the same. */
+  also: z.array(span).max(50).optional(),
+})
+export type Order = z.infer<typeof order>
+
+/** What was decided about a clause that gets no measure. */
+export const settled = span.extend({ reason: z.string().min(1).max(300) })
+
+/** The record that starts an ordered measure. */
+export function startOf(directive: string, { id, spec, department, clause }: Order) {
+  return { kind: 'measure-started', subject: id, payload: { spec, directive, department, clause } }
+}
+
+/** How a measure stood as its directive was closed. */
+export const closingFigure = z.object({
+  measure: z.string().regex(UUID),
+  title: bilingual,
+  due: z.number().int(),
+  done: z.number().int(),
+  late: z.number().int(),
+  waived: z.number().int(),
+  overdue: z.number().int(),
+})
+export type ClosingReport = {
+  reason: string
+  figures?: z.infer<typeof closingFigure>[]
+  receipts?: { read: number; readers: number }
 }

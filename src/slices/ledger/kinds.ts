@@ -25,6 +25,11 @@ import { rosterFrozen } from '../campaigns/kinds/roster-frozen.ts'
 import { placeRegistered } from '../register/kinds/place-registered.ts'
 import { unitRegistered } from '../register/kinds/unit-registered.ts'
 import { directiveIssued } from '../directives/kinds/directive-issued.ts'
+import { clauseSettled } from '../directives/kinds/clause-settled.ts'
+import { directiveAmended } from '../directives/kinds/directive-amended.ts'
+import { directiveClosed } from '../directives/kinds/directive-closed.ts'
+import { directiveSuperseded } from '../directives/kinds/directive-superseded.ts'
+import { packAdopted } from '../directives/kinds/pack-adopted.ts'
 import { directiveRead } from '../directives/kinds/directive-read.ts'
 import { healthCheck } from '../screening/kinds/health-check.ts'
 import { travelReturn } from '../screening/kinds/travel-return.ts'
@@ -64,6 +69,11 @@ export const KINDS: readonly Kind[] = [
   unitRegistered,
   directiveIssued,
   directiveRead,
+  directiveAmended,
+  directiveSuperseded,
+  directiveClosed,
+  clauseSettled,
+  packAdopted,
   measureStarted,
   measureEnded,
   dayTurned,

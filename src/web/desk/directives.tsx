@@ -1,25 +1,37 @@
 import { Link } from '@tanstack/react-router'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, Empty, Input } from 'antd'
+import { Alert, Button, Empty, Input, Segmented } from 'antd'
 import { useState } from 'react'
 import { may } from '../../core/role.ts'
-import { draftFromFile, listDirectives, type DirectiveDraft } from '../../slices/directives/contract.ts'
+import {
+  DIRECTIVE_STATES,
+  draftFromFile,
+  listDirectives,
+  type DirectiveDraft,
+} from '../../slices/directives/contract.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { DirectiveReview } from './directive-review.tsx'
 import { moment } from './figures.ts'
-import { Listing } from './listing.tsx'
+import { beginReview, forgetDraft, keptDraft, type Kept } from './review-state.ts'
 import { useSignedIn } from './session.tsx'
+import { Sign } from './sign.tsx'
 import { Failure, Loaded } from './states.tsx'
+import './directive.css'
 
 /** From a text to measures, and the directives already in force. */
 export function Directives() {
   const { t } = useWords()
-  const { post } = useSignedIn()
+  const { post, account } = useSignedIn()
   const client = useQueryClient()
-  const [draft, setDraft] = useState<DirectiveDraft>()
-  const [issued, setIssued] = useState(0)
   const mayIssue = may(post.role, 'manage-directives')
+  const [restored] = useState(() => (mayIssue ? keptDraft(account) : undefined))
+  const [kept, setKept] = useState<Kept | undefined>(restored)
+  const end = (): void => {
+    forgetDraft(account)
+    setKept(undefined)
+  }
+  const [issued, setIssued] = useState(0)
   return (
     <>
       <div className="page-head">
@@ -34,19 +46,22 @@ export function Directives() {
           title={t('directive.issued', { count: issued })}
         />
       )}
-      {mayIssue && !draft && <Reading done={setDraft} />}
-      {draft && (
+      {mayIssue && !kept && <Reading done={(draft) => setKept({ draft, review: beginReview(draft) })} />}
+      {kept && kept === restored && (
+        <Alert type="info" showIcon role="status" style={{ marginBottom: 16 }} title={t('review.restored')} />
+      )}
+      {kept && (
         <DirectiveReview
-          draft={draft}
-          cancel={() => setDraft(undefined)}
+          kept={kept}
+          cancel={end}
           done={(count) => {
-            setDraft(undefined)
+            end()
             setIssued(count)
             void client.invalidateQueries()
           }}
         />
       )}
-      {!draft && <DirectiveList />}
+      {!kept && <DirectiveList />}
     </>
   )
 }
@@ -95,35 +110,55 @@ function Reading({ done }: { done: (draft: DirectiveDraft) => void }) {
   )
 }
 
+const STATES = ['all', ...DIRECTIVE_STATES] as const
+
 function DirectiveList() {
   const { t, language } = useWords()
+  const [state, setState] = useState<(typeof STATES)[number]>('in-force')
   const list = useQuery({ queryKey: ['directives'], queryFn: () => call(listDirectives, {}) })
   return (
     <section className="panel">
       <h2>{t('directive.list')}</h2>
+      <Segmented
+        className="no-print"
+        aria-label={t('directive.state')}
+        value={state}
+        options={STATES.map((value) => ({ value, label: t(`directive.state.${value}`) }))}
+        onChange={setState}
+      />
       <Loaded query={list}>
-        {({ directives }) => (
-          <Listing
-            rowKey="directive"
-            dataSource={directives}
-            locale={{
-              emptyText: <Empty description={t('directive.none')} image={Empty.PRESENTED_IMAGE_SIMPLE} />,
-            }}
-            columns={[
-              {
-                title: t('directive.title'),
-                render: (_, { directive, title }) => (
+        {({ directives }) => {
+          const shown = directives.filter((one) => state === 'all' || one.state === state)
+          if (shown.length === 0)
+            return (
+              <Empty
+                description={t(directives.length === 0 ? 'directive.none' : 'directive.no-such')}
+                image={Empty.PRESENTED_IMAGE_SIMPLE}
+              />
+            )
+          return (
+            <>
+              {shown.map(({ directive, title, issuer, issuedAt, measures, read, readers, state: its }) => (
+                <div className="clause" key={directive}>
                   <Link to="/directive/$directive" params={{ directive }}>
-                    {title}
-                  </Link>
-                ),
-              },
-              { title: t('ledger.when'), render: (_, { issuedAt }) => moment(issuedAt, language) },
-              { title: t('board.measures'), dataIndex: 'measures', align: 'right' },
-              { title: '', render: (_, { read, readers }) => t('directive.read', { read, all: readers }) },
-            ]}
-          />
-        )}
+                    <b>{title}</b>
+                  </Link>{' '}
+                  <Sign tone={its === 'in-force' ? 'good' : 'info'}>{t(`directive.state.${its}`)}</Sign>
+                  <div className="soft">
+                    {[
+                      issuer,
+                      moment(issuedAt, language),
+                      `${t('board.measures')} ${measures}`,
+                      t('directive.read', { read, all: readers }),
+                    ]
+                      .filter(Boolean)
+                      .join(' · ')}
+                  </div>
+                </div>
+              ))}
+            </>
+          )
+        }}
       </Loaded>
     </section>
   )

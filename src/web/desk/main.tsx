@@ -47,6 +47,8 @@ const routes = root.addChildren([
   at('/messages', () => import('./inbox.tsx'), 'Messages'),
   at('/machine', () => import('./machine.tsx'), 'MachinePage'),
   at('/directives', () => import('./directives.tsx'), 'Directives'),
+  at('/packs', () => import('./directive-packs.tsx'), 'Packs'),
+  at('/pack/$file', () => import('./directive-packs.tsx'), 'Pack'),
   at('/directive/$directive', () => import('./directive.tsx'), 'Directive'),
 ])
 const router = createRouter({ routeTree: routes, basepath: '/desk', scrollRestoration: true })

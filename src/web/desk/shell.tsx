@@ -13,6 +13,7 @@ import { Unread } from './unread.tsx'
 const PLACES = [
   { to: '/', label: 'nav.overview', may: 'see-board' },
   { to: '/directives', label: 'nav.directives', may: 'see-board' },
+  { to: '/packs', label: 'nav.packs', may: 'see-board' },
   { to: '/duties', label: 'nav.duties', may: 'see-register' },
   { to: '/doors', label: 'nav.households', may: 'see-register' },
   { to: '/people', label: 'nav.people', may: 'see-register' },

@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import { defineKind } from '../../../core/kind.ts'
-import { measureSpec } from '../../../core/measure.ts'
-import { UUID } from '../../../core/id.ts'
-
-const span = z.object({ start: z.number().int().min(0), end: z.number().int().min(0) })
+import { order, packMark, settled, startOf } from '../rules.ts'
 
 /** A directive is issued: its text as confirmed by a person, and the measures it starts. Each measure then starts by itself. */
 export const directiveIssued = defineKind({
@@ -17,17 +14,11 @@ export const directiveIssued = defineKind({
     issuer: z.string().max(200).default(''),
     publishedOn: z.iso.date().optional(),
     text: z.string().min(1).max(200_000),
-    measures: z
-      .array(
-        z.object({
-          id: z.string().regex(UUID),
-          spec: measureSpec,
-          department: z.string().max(60).optional(),
-          clause: span.optional(),
-        }),
-      )
-      .min(1)
-      .max(200),
+    measures: z.array(order).min(1).max(200),
+    /** Clauses that get no measure, or whose proposal was dropped, each with the reason. */
+    settled: z.array(settled).max(500).optional(),
+    /** The pack that proposed the measures. */
+    pack: packMark.optional(),
   }),
   personal: [],
   sealed: [],
@@ -52,12 +43,5 @@ export const directiveIssued = defineKind({
       },
     ],
   },
-  reaction: ({ subject, payload }) =>
-    payload.measures.map(({ id, spec, department, clause }) => {
-      return {
-        kind: 'measure-started',
-        subject: id,
-        payload: { spec, directive: subject, department, clause },
-      }
-    }),
+  reaction: ({ subject, payload }) => payload.measures.map((one) => startOf(subject, one)),
 })

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { expectAccessible, keepShot, setStage } from './stage.ts'
+
+const stage = setStage()
+
+test('a pasted directive is changed, kept over a reload, issued, read, supervised', async () => {
+  const page = await stage.open({ username: 'clerk', width: 1440, language: 'zh', path: '/desk/directives' })
+  await page.getByLabel('粘贴会议部署或通知全文').fill(readFileSync('demo/directives/mosquito.txt', 'utf8'))
+  await page.getByRole('button', { name: '拆解成措施' }).click()
+  await page.getByRole('heading', { name: '建议的措施' }).waitFor()
+  await page.getByText('个对象').first().waitFor()
+  await page.getByRole('button', { name: '修改' }).first().click()
+  await page.getByLabel('宽限（小时）').fill('3')
+  await keepShot(page, 'directive-edit-zh-1440')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('已改', { exact: true }).waitFor()
+  await page.getByRole('button', { name: '删去' }).nth(1).click()
+  await page.getByText('还没有写理由').waitFor()
+  await page.getByLabel('删去的理由').fill('已由别的部署安排')
+  await page.getByLabel('删去的理由').blur()
+  await page.reload()
+  await page.getByText('已恢复上次没有发布的草稿').waitFor()
+  await page.getByText('已改', { exact: true }).waitFor()
+  await keepShot(page, 'directive-review-zh-1440')
+  await page.getByRole('button', { name: /发布/ }).click()
+  await page.getByText('已发布').first().waitFor()
+  await page.getByRole('link', { name: /登革热/ }).click()
+  await page.getByRole('button', { name: '我已阅读' }).click()
+  await page.getByText('您已阅读').waitFor()
+  await page.getByRole('button', { name: '没有措施' }).first().click()
+  await page.getByLabel('无需措施的理由').fill('只是标题')
+  await page.keyboard.press('Enter')
+  await page.getByText('无需措施：').waitFor()
+  await keepShot(page, 'directive-zh-1440')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: '办结', exact: true }).click()
+  await page.getByLabel('办结报告').fill('疫情结束。')
+  await page.getByRole('button', { name: '办结并封存数字' }).click()
+  await page.getByRole('heading', { name: '办结数字' }).waitFor()
+  await keepShot(page, 'directive-closed-zh-1440')
+  await expectAccessible(page)
+  await page.context().close()
+}, 120_000)
+
+test.each([
+  { width: 390, language: 'zh' },
+  { width: 1440, language: 'en' },
+  { width: 390, language: 'en' },
+] as const)(
+  'directive and packs at $width px in $language',
+  async ({ width, language }) => {
+    const page = await stage.open({ username: 'commander', width, language, path: '/desk/directives' })
+    await page.locator('.clause a').first().click()
+    await page.locator('.clause-line').first().waitFor()
+    await keepShot(page, `directive-${language}-${width}`)
+    await expectAccessible(page)
+    for (const screen of ['packs', 'pack/covid-19.hebei.2021-01.yaml']) {
+      await page.goto(`${stage.address}/desk/${screen}`)
+      await page.locator('.clause').first().waitFor()
+      await keepShot(page, `${screen.split('/')[0]}-${language}-${width}`)
+      await expectAccessible(page)
+      const sideways = await page.evaluate<boolean>(
+        'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+      )
+      expect(sideways, screen).toBe(false)
+    }
+    await page.context().close()
+  },
+  120_000,
+)
