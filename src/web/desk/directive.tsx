@@ -208,12 +208,7 @@ function NoMeasure({ shown, clause }: { shown: DirectivePage; clause: DirectiveP
     )
   if (!may(post.role, 'manage-directives') || shown.state !== 'in-force')
     return <span className="soft">{t('directive.no-measure')}</span>
-  if (!writing)
-    return (
-      <Button size="small" onClick={() => setWriting(true)}>
-        {t('directive.no-measure')}
-      </Button>
-    )
+  if (!writing) return <Button onClick={() => setWriting(true)}>{t('directive.no-measure')}</Button>
   return (
     <form
       className="form-row"
