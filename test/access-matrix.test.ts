@@ -44,6 +44,14 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone'> = {
   'GET /api/households/:household': [...LEADERS, ...FIELD],
   'GET /api/people/:person': [...LEADERS, ...FIELD],
   'GET /api/people': [...LEADERS, ...FIELD],
+  'POST /api/people/:person/identity': ['commander', 'township-leader', 'village-leader', 'investigator'],
+  'POST /api/people/:person/extract': ['commander', 'township-leader', 'village-leader', 'investigator'],
+  'GET /api/identity-views': [...LEADERS, 'contact-cadre', 'investigator', 'auditor'],
+  'POST /api/people/matches': [...LEADERS, ...FIELD],
+  'GET /api/duplicates': [...LEADERS, ...FIELD],
+  'GET /api/conflicts': [...LEADERS, ...FIELD],
+  'GET /api/sought': [...LEADERS, ...FIELD],
+  'POST /api/register/close': ['commander', 'clerk'],
   'POST /api/directives/draft': ['commander', 'clerk'],
   'GET /api/messages': ROLES,
   'GET /api/messages/unread': ROLES,
@@ -148,6 +156,9 @@ test.each(ROLES)('%s may call what the matrix says, and no more', async (role) =
 test('nothing of another village is reached by any of the ways in', async () => {
   const leader = { cookies: cookies.get('village-leader') ?? {} }
   const refused = [
+    `/api/duplicates?area=${THERE}`,
+    `/api/conflicts?area=${THERE}`,
+    `/api/sought?area=${THERE}`,
     `/api/board?area=${THERE}`,
     `/api/board?area=130430`,
     `/api/duties?area=${THERE}`,

@@ -162,7 +162,14 @@ const CORRECTABLE = new Set([
   'door-call',
   'duty-waived',
   'duty-reassigned',
+  'person-moved',
+  'household-moved',
+  'person-left',
+  'person-returned',
+  'person-merged',
 ])
+/** What must be true when it is recorded may be true no longer: only taken back. */
+const TAKEN_BACK_ONLY = new Set(['household-moved', 'person-merged'])
 const ANEW: Record<string, object> = {
   'health-check': { celsius: 36.4 },
   'travel-return': { fromRiskArea: true, returnedOn: '2026-01-01' },
@@ -179,13 +186,45 @@ function correct(which: number, anew: boolean): Line {
     )
     if (!old) return []
     const corrects = old.id
-    if (!anew)
+    if (!anew || TAKEN_BACK_ONLY.has(old.kind))
       return [draft(stage, 'record-withdrawn', newId(), { reason: '错' }, { area: COUNTY, corrects })]
     const { area, happenedAt } = old
     // Payloads of the story's own drafts are objects.
     const payload = { ...(old.payload as object), ...ANEW[old.kind] }
     return [draft(stage, old.kind, old.subject, payload, { happenedAt, corrects, ...(area ? { area } : {}) })]
   }
+}
+
+/** The n-th person still living somewhere, or all who live at a household. */
+async function residents({ ledger }: Stage, household?: string): Promise<string[]> {
+  const { rows } = await within(ledger.database, COUNTY, (tx) =>
+    sql<{ person: string }>`
+      select person from person where standing = 'here' and ${household ? sql`household = ${household}` : sql`true`}
+      order by person`.execute(tx),
+  )
+  return rows.map(({ person }) => person)
+}
+
+/** A household goes to another alley with everybody living there. */
+async function moveHouse(stage: Stage, which: number, alley: number): Promise<void> {
+  const household = of(stage.households, which) ?? ''
+  const payload = {
+    area: of(ALLEYS, alley),
+    door: '9',
+    basis: newId(),
+    members: await residents(stage, household),
+  }
+  await append(stage, [draft(stage, 'household-moved', household, payload)])
+}
+
+/** One person's row turns out to be another's. */
+async function merge(stage: Stage, one: number, other: number): Promise<void> {
+  const there = await residents(stage)
+  const [subject, into] = [of(there, one), of(there, other)]
+  if (subject !== undefined && into !== undefined && subject !== into)
+    await append(stage, [
+      draft(stage, 'person-merged', subject, { into, tags: one % 2 > 0 ? ['need:care'] : [] }),
+    ])
 }
 
 /** A word about the n-th duty there is. */
@@ -246,6 +285,18 @@ const LINES: [number, fc.Arbitrary<Line>][] = [
     1,
     told('move', [pick, pick], (who, alley) =>
       about('subject-changed', who, () => ({ area: of(ALLEYS, alley) })),
+    ),
+  ],
+  [
+    2,
+    told('rehouse', [pick, pick], (who, where) =>
+      about('person-moved', who, ({ households }) => ({ household: of(households, where) })),
+    ),
+  ],
+  [
+    2,
+    told('depart', [pick, fc.constantFrom('died', 'left-county', 'back')], (who, how) =>
+      how === 'back' ? about('person-returned', who, () => ({})) : about('person-left', who, () => ({ how })),
     ),
   ],
   [
@@ -329,6 +380,26 @@ const SCENES: [number, fc.Arbitrary<Scene>][] = [
         ])
         stage.measures.push(measure)
       },
+    ),
+  ],
+  [
+    1,
+    told(
+      'move house',
+      [pick, pick],
+      (...given) =>
+        async (stage: Stage) =>
+          moveHouse(stage, ...given),
+    ),
+  ],
+  [
+    1,
+    told(
+      'merge',
+      [pick, pick],
+      (...given) =>
+        async (stage: Stage) =>
+          merge(stage, ...given),
     ),
   ],
   [

@@ -20,6 +20,7 @@ export type RecordSubject =
   | 'duty'
   | 'campaign'
   | 'county'
+  | 'import'
 
 /**
  * A record a reaction asks for, about another subject or the same one. It is recorded in the same transaction; `area` is for what
@@ -31,7 +32,15 @@ export type Follow = { kind: string; subject: string; payload: object; area?: st
  * What a record does to its subject in the engine's view of the register: where it is, whether it is still there, its tags.
  * Within one record `clear` (whole groups) comes first, then `drop`, then `add`.
  */
-export type Change = { area?: string; active?: boolean; clear?: string[]; drop?: string[]; add?: string[] }
+export type Change = {
+  area?: string
+  active?: boolean
+  clear?: string[]
+  drop?: string[]
+  add?: string[]
+  /** Takes the area of another subject of that kind: looked up when it is recorded, and from then on written as `area`. */
+  with?: { kind: SubjectKind; subject: string }
+}
 
 /** What a reaction sees of the record that caused it. */
 export type Cause<P> = { id: string; subject: string; happenedAt: number; payload: P }
@@ -59,6 +68,8 @@ export type Kind<P extends z.ZodType = z.ZodType> = {
   alone?: boolean
   /** Only an action of the program records it, in somebody's name: its payload is counted, drawn or signed, never claimed. */
   byProgram?: boolean
+  /** Never corrected or withdrawn: that it happened cannot be made undone. */
+  lasting?: boolean
   /** Of a kind that runs alone: records one after the other do not look at each other and are folded at once. */
   together?: boolean
   change?: (payload: z.output<P>) => Change

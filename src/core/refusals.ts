@@ -166,6 +166,41 @@ const catalogue = {
     zh: '数据库没有响应。请稍后再试；如持续如此，请通知机器管理员。',
     en: 'The database does not answer. Try again soon; if this goes on, tell whoever runs the machine.',
   },
+  'person-erased': {
+    status: 410,
+    zh: '此人的信息已按本人要求删除，不再登记。请把手机上关于此人的记录撤掉。',
+    en: 'This person was erased at their own wish and nothing more is recorded. Remove what the phone still holds about them.',
+  },
+  'erasure-needed': {
+    status: 409,
+    zh: '现在不能删除：依法还需要这些信息来完成进行中的监测、隔离或检测。做完、免除或撤销这些任务后再办理。',
+    en: 'Not yet: the law needs this for monitoring, isolation or tests that are still running. Finish, waive or withdraw them first.',
+  },
+  'register-in-use': {
+    status: 409,
+    zh: '台账还在使用：仍有针对住户或人员的措施在执行。先结束这些措施，再销毁台账。',
+    en: 'The register is in use: measures for households or people are still running. End them first, then close it out.',
+  },
+  'list-unreadable': {
+    status: 422,
+    zh: '这个文件读不出表格。请在表格软件里另存为 .xlsx 或“CSV（逗号分隔）”再上传。',
+    en: 'No table can be read from this file. Save it as .xlsx or as comma-separated CSV and upload that.',
+  },
+  'list-columns': {
+    status: 422,
+    zh: '认不出表头。第一行应写明各列名称，至少要有“姓名”或“门牌”。可下载模板对照。',
+    en: 'The head row is not understood. Its first row must name the columns, at least name or door. Compare it with the template.',
+  },
+  'list-too-long': {
+    status: 413,
+    zh: '一次最多导入20万行、64MB。请按乡镇拆分后分次导入。',
+    en: 'At most 200,000 rows and 64 MB at a time. Split the list by township and import the parts.',
+  },
+  'import-settled': {
+    status: 409,
+    zh: '这次导入已经完成或已放弃，不能再改。',
+    en: 'This import is finished or was dropped and cannot be changed.',
+  },
   'something-broke': {
     status: 500,
     zh: '系统出错，您的内容没有保存。请再试一次；如仍不行，把编号告诉管理员。',

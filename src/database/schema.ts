@@ -260,11 +260,43 @@ export interface Escalation {
 export interface Household {
   address: Generated<string>
   area: string
+  basis: string | null
+  conflicts: Json | null
   door: string
   household: string
   phone: Json | null
   registered_at: Timestamp
   source: string
+}
+
+export interface Import {
+  account: string
+  area: string
+  begun_at: Timestamp
+  columns: Json
+  file_name: string
+  finished_at: Timestamp | null
+  heard_at: Timestamp | null
+  import: string
+  kind: string
+  post: string
+  role: string
+  rows: Generated<number>
+  sha256: string
+  state: Generated<string>
+}
+
+export interface ImportRow {
+  area: string
+  candidates: Generated<string[]>
+  cells: string | null
+  done_at: Timestamp | null
+  drafts: string | null
+  finding: string
+  import: string
+  person: string | null
+  row: number
+  why: Generated<string[]>
 }
 
 export interface MachineSample {
@@ -354,11 +386,14 @@ export interface PackInForce {
 
 export interface Person {
   area: string
+  basis: string | null
   born_on: Timestamp | null
+  conflicts: Json | null
   document_kind: string
   household: string
   identity: Json | null
   identity_hash: Generated<string | null>
+  merged_into: string | null
   name: string
   person: string
   phone: Json | null
@@ -367,7 +402,42 @@ export interface Person {
   registered_at: Timestamp
   relation: string
   sex: string
+  standing: Generated<string>
+  standing_at: Timestamp | null
   workplace: Generated<string>
+}
+
+export interface PersonDistinct {
+  area: string
+  other: string
+  person: string
+  record: string
+}
+
+export interface PersonErased {
+  area: string
+  erased_at: Timestamp
+  person: string
+  record: string
+}
+
+export interface PersonSought {
+  address: string
+  area: string
+  born_on: Timestamp | null
+  came_from: string
+  found_at: Timestamp | null
+  household: string | null
+  identity: Json | null
+  identity_hash: Generated<string | null>
+  list: string
+  name: string
+  person: string
+  phone: Json | null
+  phone_hash: Generated<string | null>
+  returned_on: Timestamp | null
+  sex: string
+  sought_at: Timestamp
 }
 
 export interface Post {
@@ -468,6 +538,8 @@ export interface DB {
   duty_count: DutyCount
   escalation: Escalation
   household: Household
+  import: Import
+  import_row: ImportRow
   machine_sample: MachineSample
   measure: Measure
   measure_night: MeasureNight
@@ -477,6 +549,9 @@ export interface DB {
   name_gram: NameGram
   pack_in_force: PackInForce
   person: Person
+  person_distinct: PersonDistinct
+  person_erased: PersonErased
+  person_sought: PersonSought
   post: Post
   record: Record
   record_personal: RecordPersonal

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { FAULTS, isFaultCode } from '../core/faults.ts'
 import { Refusal, REFUSALS, type RefusalCode } from '../core/refusals.ts'
 
 /** The only place that turns a thrown thing into an answer: a refusal by its code, a broken constraint by its name, else a bug. */
@@ -7,7 +8,11 @@ export function answerFailure(error: unknown, request: FastifyRequest, reply: Fa
   if (!refusal) request.log.error({ err: error }, 'request failed')
   const code: RefusalCode = refusal?.code ?? 'something-broke'
   const { status, zh, en } = REFUSALS[code]
-  void reply.status(status).send({ code, zh, en, faults: refusal?.faults ?? [], request: request.id })
+  const faults = (refusal?.faults ?? []).map((fault) => ({
+    ...fault,
+    ...(isFaultCode(fault.message) ? FAULTS[fault.message] : {}),
+  }))
+  void reply.status(status).send({ code, zh, en, faults, request: request.id })
 }
 
 function asRefusal(error: unknown): Refusal | undefined {

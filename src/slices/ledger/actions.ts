@@ -63,6 +63,7 @@ export async function appendWithin(
   )
   const place = await findPlace(tx, call.entries)
   const fresh = placeCall(ledger, place, call)
+  if (fresh.length > 0) for (const { guard } of ledger.projections) await guard?.(tx, fresh, ledger.now())
   const written =
     fresh.length === 0 ? new Map<string, number>() : await writeEntries(tx, ledger, place, fresh)
   return verdictsOf(call, place, written)

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
+import type { Entry } from './drafting.ts'
 
 /**
  * The records a fold looks at, whether one was just written or a replay runs over 100,000. `rows` is a query giving
@@ -26,6 +27,11 @@ export type Projection = {
   fold: (tx: Tx, batch: Batch) => Promise<void>
   /** Its tables whose rows move with the territory when the grid changes (areas/territory.ts). */
   lives?: readonly Inhabitant[]
+  /**
+   * Looks at records about to be written, their subjects being locked, and may refuse them: what neither the kind nor the ledger
+   * can know. Never runs in a rebuild.
+   */
+  guard?: (tx: Tx, entries: readonly Entry[], now: number) => Promise<void>
   /** Runs once, after all batches of a transaction: rows that many appends share are locked here, in key order. */
   last?: (tx: Tx, batches: readonly Batch[]) => Promise<void>
 }

@@ -38,6 +38,8 @@ const GROUND: Record<string, () => Promise<object>> = {
   'area-moved': async () => ({ number: '130430100001900' }),
   'area-split': async () => ({ parts: [{ into: ALLEY }] }),
   'area-merged': async () => ({ into: ALLEY }),
+  'person-moved': async () => ({ household: await anySubject('household-registered') }),
+  'person-merged': async () => ({ into: await anySubject('person-registered') }),
   'recheck-drawn': async () => ({ alleys: [{ subject: await areaSubject(), area: ALLEY, doors: 20 }] }),
 }
 
@@ -147,6 +149,13 @@ async function freshArea(): Promise<string> {
 
 async function anyAccount(): Promise<string> {
   const draft = draftOf('account-made', newId(), { username: 'somebody', name: '某人' }, { area: ALLEY })
+  await appendRecords(testLedger(fixture.database), principal(), [draft])
+  return draft.subject
+}
+
+/** Somebody or something of that kind, as its example says. */
+async function anySubject(kind: string): Promise<string> {
+  const draft = draftOf(kind, newId(), KIND_BY_NAME.get(kind)?.example as object, { area: ALLEY })
   await appendRecords(testLedger(fixture.database), principal(), [draft])
   return draft.subject
 }

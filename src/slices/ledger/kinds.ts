@@ -10,6 +10,22 @@ import { areaMerged } from '../areas/kinds/area-merged.ts'
 import { areaClosed } from '../areas/kinds/area-closed.ts'
 import { householdRegistered } from '../register/kinds/household-registered.ts'
 import { personRegistered } from '../register/kinds/person-registered.ts'
+import { householdAmended } from '../register/kinds/household-amended.ts'
+import { householdMoved } from '../register/kinds/household-moved.ts'
+import { personAmended } from '../register/kinds/person-amended.ts'
+import { personMoved } from '../register/kinds/person-moved.ts'
+import { personLeft } from '../register/kinds/person-left.ts'
+import { personReturned } from '../register/kinds/person-returned.ts'
+import { personMerged } from '../register/kinds/person-merged.ts'
+import { personsDistinct } from '../register/kinds/persons-distinct.ts'
+import { personSought } from '../register/kinds/person-sought.ts'
+import { personFound } from '../register/kinds/person-found.ts'
+import { identityViewed } from '../register/kinds/identity-viewed.ts'
+import { personErased } from '../register/kinds/person-erased.ts'
+import { registerDestroyed } from '../register/kinds/register-destroyed.ts'
+import { registerClosed } from '../register/kinds/register-closed.ts'
+import { importBegun } from '../register/kinds/import-begun.ts'
+import { importFinished } from '../register/kinds/import-finished.ts'
 import { doorCall } from '../screening/kinds/door-call.ts'
 import { areaReport, placeReport, unitReport } from '../screening/kinds/reports.ts'
 import { careVisit } from '../screening/kinds/care-visit.ts'
@@ -55,6 +71,22 @@ export const KINDS: readonly Kind[] = [
   householdRegistered,
   personRegistered,
   personTagged,
+  householdAmended,
+  householdMoved,
+  personAmended,
+  personMoved,
+  personLeft,
+  personReturned,
+  personMerged,
+  personsDistinct,
+  personSought,
+  personFound,
+  identityViewed,
+  personErased,
+  registerDestroyed,
+  registerClosed,
+  importBegun,
+  importFinished,
   doorCall,
   healthCheck,
   travelReturn,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { isWithin } from '../../core/area.ts'
 import { Refusal, type RefusalCode } from '../../core/refusals.ts'
+import type { Change } from '../../core/kind.ts'
 import type { Tx } from '../../database/connect.ts'
 import { withdrawalOf, type Entry, type Principal, type Rulebook } from './drafting.ts'
 import { isAreaLookedUp, WITHDRAWAL } from './rules.ts'
@@ -24,7 +25,10 @@ export type Place = {
 export async function findPlace(tx: Tx, entries: readonly Entry[]): Promise<Place> {
   const standing = await findStanding(tx, entries)
   const named = new Set(
-    entries.flatMap(({ kind, draft }) => (isAreaLookedUp(kind) || kind.creates ? draft.subject : [])),
+    entries.flatMap(({ kind, draft, change }) => [
+      ...(isAreaLookedUp(kind) || kind.creates ? [draft.subject] : []),
+      ...(change?.with ? [change.with.subject] : []),
+    ]),
   )
   for (const { subject } of standing) named.add(subject)
   const subjects = await sql<{ subject: string; area: string; kind: string }>`
@@ -109,9 +113,11 @@ export function settlePlaces(
   entries: readonly Entry[],
 ): void {
   const born = new Map<string, string>()
+  const now = new Map<string, { area: string; kind: string }>(place.subjects)
   for (const entry of entries) {
     const { draft, kind, by, cause } = entry
     const scope = cause ? book.county : by.area
+    if (entry.change?.with) entry.change = follow(entry, entry.change, now)
     const target = changedArea(place, entry)
     entry.area = isAreaLookedUp(kind)
       ? ownArea(place, entry, born.get(draft.subject), scope)
@@ -119,6 +125,11 @@ export function settlePlaces(
     if (kind.creates) born.set(draft.subject, entry.area)
     if (target !== undefined && !isWithin(target, book.county))
       throw refusal('out-of-scope', entry, 'area', target)
+    if (kind.creates || target !== undefined)
+      now.set(draft.subject, {
+        area: target ?? entry.area,
+        kind: now.get(draft.subject)?.kind ?? kind.subject,
+      })
     if (draft.corrects !== undefined && !cause) checkCorrection(book, place, entry, draft.corrects)
   }
 }
@@ -141,6 +152,14 @@ function changedArea(place: Place, entry: Entry): string | undefined {
   return now ?? area
 }
 
+/** A change that goes where another subject is, as that stands after what was written before it in the same call. */
+function follow(entry: Entry, { with: other, ...change }: Change, now: Place['subjects']): Change {
+  const found = other && now.get(other.subject)
+  if (!found || found.kind !== other.kind)
+    throw refusal('record-subject-unknown', entry, `payload.${other?.kind ?? ''}`, other?.subject ?? '')
+  return { ...change, area: found.area }
+}
+
 function givenArea(place: Place, entry: Entry, scope: string): string {
   const given = entry.draft.area ?? entry.cause?.area
   const area = entry.change?.area ?? place.renumbered.get(given ?? '') ?? given
@@ -160,7 +179,7 @@ function checkCorrection(book: Rulebook, place: Place, entry: Entry, corrects: s
   if (!row || !its || !isWithin(row.area, by.area))
     throw refusal('record-corrected-unknown', entry, 'corrects', corrects)
   const matches = kind.name === WITHDRAWAL || (row.kind === kind.name && row.subject === draft.subject)
-  if (its.alone || its.name === WITHDRAWAL || !matches || !mayTakeBack(its.recordedBy, by))
+  if (its.alone || its.lasting || its.name === WITHDRAWAL || !matches || !mayTakeBack(its.recordedBy, by))
     throw refusal('record-not-correctable', entry, 'corrects', corrects)
 }
 

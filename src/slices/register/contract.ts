@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { AREA_LEVELS, AREA_NUMBER } from '../../core/area.ts'
 import { endpoint } from '../../core/endpoint.ts'
 import { UUID } from '../../core/id.ts'
+import { DOCUMENT_KINDS } from '../../core/identity.ts'
+import { bilingual } from '../../core/text.ts'
+import { VIEW_PURPOSES } from './kinds/identity-viewed.ts'
 
 const named = z.object({ area: z.string(), name: z.string(), level: z.enum(AREA_LEVELS) })
 
@@ -20,8 +23,19 @@ export const personLine = z.object({
   phoneTail: z.string().nullable(),
   workplace: z.string(),
   tags: z.array(z.string()),
+  /** Whether the county still counts them. */
+  standing: z.enum(['here', 'died', 'left-county', 'merged']),
 })
 export type PersonLine = z.infer<typeof personLine>
+
+/** A field of which people who did not know of each other said different things; numbers masked. */
+export const conflict = z.object({
+  field: z.string(),
+  values: z.array(
+    z.object({ record: z.string(), value: z.string().nullable(), at: z.string(), by: z.string() }),
+  ),
+})
+export type Conflict = z.infer<typeof conflict>
 
 export const householdLine = z.object({
   household: z.string(),
@@ -54,7 +68,12 @@ export const showHousehold = endpoint({
   may: 'see-register',
   summary: 'One household with its members',
   params: z.object({ household: z.string().regex(UUID) }),
-  reply: householdLine.extend({ lineage: z.array(named), persons: z.array(personLine) }),
+  reply: householdLine.extend({
+    lineage: z.array(named),
+    persons: z.array(personLine),
+    basis: z.string(),
+    conflicts: z.array(conflict),
+  }),
 })
 
 export const showPerson = endpoint({
@@ -63,7 +82,169 @@ export const showPerson = endpoint({
   may: 'see-register',
   summary: 'One person, numbers masked',
   params: z.object({ person: z.string().regex(UUID) }),
-  reply: personLine.extend({ lineage: z.array(named) }),
+  reply: personLine.extend({
+    lineage: z.array(named),
+    documentKind: z.string(),
+    /** The record that an amendment names as what its author had seen. */
+    basis: z.string(),
+    conflicts: z.array(conflict),
+    mergedInto: z.string().nullable(),
+    mergedFrom: z.array(z.object({ person: z.string(), name: z.string(), record: z.string() })),
+  }),
+})
+export type PersonPage = z.infer<typeof showPerson.reply>
+
+export const seenReason = z.object({
+  /** The record's id, made by whoever asks: asking twice after a lost answer is one look. */
+  id: z.string().regex(UUID),
+  purpose: z.enum(VIEW_PURPOSES),
+  reason: z.string().trim().min(4).max(200),
+})
+
+export const viewIdentity = endpoint({
+  method: 'POST',
+  path: '/api/people/:person/identity',
+  may: 'see-identity',
+  summary: 'A person’s numbers in full; looking is itself a record, with the reason',
+  params: z.object({ person: z.string().regex(UUID) }),
+  body: seenReason,
+  reply: z.object({ identity: z.string().nullable(), phone: z.string().nullable() }),
+})
+
+export const viewLine = z.object({
+  record: z.string(),
+  seq: z.number(),
+  at: z.string(),
+  person: z.string(),
+  name: z.string(),
+  area: z.string(),
+  by: z.string(),
+  role: z.string().nullable(),
+  purpose: z.string(),
+  reason: z.string(),
+})
+export type ViewLine = z.infer<typeof viewLine>
+
+export const listViews = endpoint({
+  method: 'GET',
+  path: '/api/identity-views',
+  may: 'see-ledger',
+  summary: 'Who saw whose numbers in full, newest first',
+  query: z.object({
+    person: z.string().regex(UUID).optional(),
+    before: z.coerce.number().int().optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  reply: z.object({ views: z.array(viewLine), next: z.number().nullable() }),
+})
+
+export const extractPerson = endpoint({
+  method: 'POST',
+  path: '/api/people/:person/extract',
+  may: 'see-identity',
+  summary: 'Everything held about one person, for the person: itself a recorded look',
+  params: z.object({ person: z.string().regex(UUID) }),
+  body: seenReason.omit({ purpose: true }),
+  reply: z.object({
+    at: z.string(),
+    person: personLine,
+    numbers: z.object({ identity: z.string().nullable(), phone: z.string().nullable() }),
+    records: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        at: z.string(),
+        by: z.string(),
+        corrected: z.boolean(),
+        payload: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    duties: z.array(z.object({ title: bilingual, dueAt: z.string(), doneAt: z.string().nullable() })),
+    views: z.array(viewLine),
+  }),
+})
+
+export const MATCH_REASONS = ['identity', 'name-phone', 'name-born', 'phone', 'name-household'] as const
+export const matchLine = personLine.extend({ why: z.array(z.enum(MATCH_REASONS)) })
+export type MatchLine = z.infer<typeof matchLine>
+
+export const matchPeople = endpoint({
+  method: 'POST',
+  path: '/api/people/matches',
+  may: 'see-register',
+  summary: 'People who may be the one about to be entered, and why',
+  body: z.object({
+    identity: z.string().max(60).optional(),
+    documentKind: z.enum(DOCUMENT_KINDS).default('identity-card'),
+    name: z.string().trim().max(60).optional(),
+    bornOn: z.string().max(10).optional(),
+    phone: z.string().max(60).optional(),
+    household: z.string().regex(UUID).optional(),
+    /** Whoever is being edited is no match. */
+    except: z.string().regex(UUID).optional(),
+  }),
+  reply: z.object({ people: z.array(matchLine) }),
+})
+
+const areaPage = z.object({
+  area: z.string().regex(AREA_NUMBER).optional(),
+  after: z.string().max(120).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+
+export const listDuplicates = endpoint({
+  method: 'GET',
+  path: '/api/duplicates',
+  may: 'see-register',
+  summary: 'Pairs of rows that look like one person, by keyset',
+  query: areaPage,
+  reply: z.object({
+    pairs: z.array(z.object({ one: personLine, other: personLine, why: z.array(z.enum(MATCH_REASONS)) })),
+    next: z.string().nullable(),
+  }),
+})
+
+export const listConflicts = endpoint({
+  method: 'GET',
+  path: '/api/conflicts',
+  may: 'see-register',
+  summary: 'People of whom two things are said that cannot both be true, by keyset',
+  query: areaPage,
+  reply: z.object({ people: z.array(personLine), next: z.string().nullable() }),
+})
+
+export const soughtLine = z.object({
+  person: z.string(),
+  area: z.string(),
+  areaName: z.string(),
+  name: z.string(),
+  bornOn: z.string().nullable(),
+  identityTail: z.string().nullable(),
+  phoneTail: z.string().nullable(),
+  from: z.string(),
+  returnedOn: z.string().nullable(),
+  address: z.string(),
+  list: z.string(),
+  soughtAt: z.string(),
+})
+export type SoughtLine = z.infer<typeof soughtLine>
+
+export const listSought = endpoint({
+  method: 'GET',
+  path: '/api/sought',
+  may: 'see-register',
+  summary: 'People on pushed lists who are still to be found, by keyset',
+  query: areaPage,
+  reply: z.object({ people: z.array(soughtLine), next: z.string().nullable() }),
+})
+
+export const closeRegister = endpoint({
+  method: 'POST',
+  path: '/api/register/close',
+  may: 'manage-directives',
+  summary: 'Close-out: destroys every personal field kept as long as the register, with a record of how much',
+  body: z.object({ reason: z.string().trim().min(4).max(200), confirm: z.literal('destroy') }),
+  reply: z.object({ records: z.number(), persons: z.number(), households: z.number(), left: z.number() }),
 })
 
 export const searchPeople = endpoint({

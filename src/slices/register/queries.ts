@@ -1,12 +1,14 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { HouseholdLine, PersonLine } from './contract.ts'
+import { plainNumber, readDocument } from '../../core/identity.ts'
+import { readPhone } from '../../core/phone.ts'
 import { queryGrams } from './name-grams.ts'
 
-const PERSON = sql`
+export const PERSON = sql`
   select p.person, p.household, p.area, coalesce(a.name, p.area) as "areaName", coalesce(h.door, '') as door, p.name, p.sex,
     p.born_on as "bornOn", p.relation, p.identity ->> 'tail' as "identityTail", p.phone_tail as "phoneTail", p.workplace,
-    coalesce(s.tags, '{}') as tags
+    coalesce(s.tags, '{}') as tags, p.standing
   from person p
   left join household h on h.household = p.household
   left join area a on a.area = p.area
@@ -20,7 +22,8 @@ function householdsWhere(where: RawBuilder<unknown>, limit: number): RawBuilder<
       coalesce(m.head, '') as head, c.end, c.at, concat_ws('|', h.area, h.household) as cursor
     from household h
     left join lateral (
-      select count(*) as members, min(p.name) filter (where p.relation = '户主') as head from person p where p.household = h.household
+      select count(*) as members, min(p.name) filter (where p.relation = '户主') as head from person p
+      where p.household = h.household and p.standing = 'here'
     ) m on true
     left join lateral (
       select r.payload ->> 'end' as end, r.happened_at as at from record r
@@ -63,7 +66,9 @@ export async function findHousehold(tx: Tx, household: string): Promise<Househol
 /** Members of a household, the head first. */
 export async function membersOf(tx: Tx, household: string): Promise<PersonLine[]> {
   const { rows } =
-    await sql<PersonLine>`${PERSON} where p.household = ${household} order by p.person`.execute(tx)
+    await sql<PersonLine>`${PERSON} where p.household = ${household} and p.standing <> 'merged' order by p.person`.execute(
+      tx,
+    )
   return rows
 }
 
@@ -82,13 +87,18 @@ export async function peopleLike(
   match: (number: string) => string,
   limit: number,
 ): Promise<PersonLine[]> {
-  const number = query.replaceAll(/[\s-]/g, '').toUpperCase()
+  const number = plainNumber(query)
   if (/^\d{4}$/.test(number)) return peopleWhere(tx, sql`p.phone_tail = ${number}`, limit)
   if (/^[A-Z]{0,3}\d{6,17}[\dX]?$/.test(number)) {
-    const hash = match(number)
+    const document = readDocument('identity-card', number)
+    const asked = {
+      identity: typeof document === 'string' ? number : document.number,
+      phone: readPhone(query) ?? number,
+    }
     return peopleWhere(
       tx,
-      sql`p.person in (select person from person where identity_hash = ${hash} union select person from person where phone_hash = ${hash})`,
+      sql`p.person in (select person from person where identity_hash = ${match(asked.identity)}
+        union select person from person where phone_hash = ${match(asked.phone)})`,
       limit,
     )
   }
@@ -105,6 +115,8 @@ export async function peopleLike(
 
 async function peopleWhere(tx: Tx, where: RawBuilder<unknown>, limit: number): Promise<PersonLine[]> {
   const { rows } =
-    await sql<PersonLine>`${PERSON} where ${where} order by p.area, p.person limit ${limit}`.execute(tx)
+    await sql<PersonLine>`${PERSON} where ${where} and p.standing <> 'merged' order by p.area, p.person limit ${limit}`.execute(
+      tx,
+    )
   return rows
 }

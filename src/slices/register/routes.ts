@@ -3,13 +3,24 @@ import { Refusal } from '../../core/refusals.ts'
 import { within } from '../../database/connect.ts'
 import { route, type Route } from '../../http/route.ts'
 import { lineageOf } from '../areas/queries.ts'
+import { closeRegister, extractPerson, viewIdentity } from './actions.ts'
 import * as contract from './contract.ts'
+import { conflictsIn, duplicatesIn, matchesFor } from './duplicates.ts'
 import { findHousehold, findPerson, householdsIn, membersOf, peopleLike } from './queries.ts'
+import { viewsIn } from './rights.ts'
+import { soughtIn } from './sought-queries.ts'
+import { householdStanding, personStanding } from './standing.ts'
+
+/** The area asked for, or the caller's own; never one outside it. */
+function areaOf(asked: string | undefined, scope: string): string {
+  const area = asked ?? scope
+  if (!isWithin(area, scope)) throw new Refusal('out-of-scope')
+  return area
+}
 
 export const registerRoutes: readonly Route[] = [
   route(contract.listHouseholds, ({ ledger, caller, query }) => {
-    const area = query.area ?? caller.area
-    if (!isWithin(area, caller.area)) throw new Refusal('out-of-scope')
+    const area = areaOf(query.area, caller.area)
     return within(ledger.database, caller.area, (tx) => householdsIn(tx, area, query.after, query.limit))
   }),
   route(contract.showHousehold, ({ ledger, caller, params }) =>
@@ -20,6 +31,7 @@ export const registerRoutes: readonly Route[] = [
         ...household,
         lineage: await lineageOf(tx, household.area),
         persons: await membersOf(tx, params.household),
+        ...(await householdStanding(tx, params.household)),
       }
     }),
   ),
@@ -27,7 +39,11 @@ export const registerRoutes: readonly Route[] = [
     within(ledger.database, caller.area, async (tx) => {
       const person = await findPerson(tx, params.person)
       if (!person) throw new Refusal('not-found')
-      return { ...person, lineage: await lineageOf(tx, person.area) }
+      return {
+        ...person,
+        lineage: await lineageOf(tx, person.area),
+        ...(await personStanding(tx, params.person)),
+      }
     }),
   ),
   route(contract.searchPeople, ({ ledger, caller, query }) =>
@@ -35,4 +51,29 @@ export const registerRoutes: readonly Route[] = [
       people: await peopleLike(tx, query.q, ledger.sealer.match, query.limit),
     })),
   ),
+  route(contract.viewIdentity, ({ ledger, caller, params, body }) =>
+    viewIdentity(ledger, caller, params.person, body),
+  ),
+  route(contract.extractPerson, ({ ledger, caller, params, body }) =>
+    extractPerson(ledger, caller, params.person, body),
+  ),
+  route(contract.listViews, async ({ ledger, caller, query }) => {
+    const views = await within(ledger.database, caller.area, (tx) => viewsIn(tx, query))
+    return { views, next: views.length < query.limit ? null : (views.at(-1)?.seq ?? null) }
+  }),
+  route(contract.matchPeople, ({ ledger, caller, body }) =>
+    within(ledger.database, caller.area, async (tx) => ({
+      people: await matchesFor(tx, body, ledger.sealer.match),
+    })),
+  ),
+  route(contract.listDuplicates, ({ ledger, caller, query: { area, after, limit } }) =>
+    within(ledger.database, caller.area, (tx) => duplicatesIn(tx, areaOf(area, caller.area), after, limit)),
+  ),
+  route(contract.listConflicts, ({ ledger, caller, query: { area, after, limit } }) =>
+    within(ledger.database, caller.area, (tx) => conflictsIn(tx, areaOf(area, caller.area), after, limit)),
+  ),
+  route(contract.listSought, ({ ledger, caller, query: { area, after, limit } }) =>
+    within(ledger.database, caller.area, (tx) => soughtIn(tx, areaOf(area, caller.area), after, limit)),
+  ),
+  route(contract.closeRegister, ({ ledger, caller, body }) => closeRegister(ledger, caller, body.reason)),
 ]

@@ -31,7 +31,9 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
   const { t, of } = useWords()
   const failure = error instanceof CallFailure ? error : undefined
   const sentence = failure?.sentence ? of(failure.sentence) : t('offline')
-  const details = failure?.faults.map(({ path, message }) => `${path}: ${message}`).join('; ')
+  const details = failure?.faults
+    .map(({ path, message, zh, en }) => (zh && en ? of({ zh, en }) : `${path}: ${message}`))
+    .join('; ')
   return (
     <Alert
       type="error"

@@ -6,7 +6,8 @@ import type { Bilingual } from '../../core/text.ts'
 export class CallFailure extends Error {
   readonly code: string
   readonly sentence: Bilingual | undefined
-  readonly faults: readonly { path: string; message: string }[]
+  /** `zh` and `en` where the fault is one that has a sentence (core/faults.ts). */
+  readonly faults: readonly ({ path: string; message: string } & Partial<Bilingual>)[]
   readonly request: string
   constructor(code: string, sentence?: Bilingual, faults: CallFailure['faults'] = [], request = '') {
     super(code)

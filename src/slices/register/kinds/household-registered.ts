@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { tag } from '../../../core/measure.ts'
 import { UUID } from '../../../core/id.ts'
 import { defineKind } from '../../../core/kind.ts'
+import { phone, REGISTRARS } from '../rules.ts'
 
 /** A door of the county enters the register. */
 export const householdRegistered = defineKind({
@@ -9,19 +10,11 @@ export const householdRegistered = defineKind({
   title: { zh: '登记住户', en: 'Household registered' },
   subject: 'household',
   creates: true,
-  recordedBy: [
-    'commander',
-    'clerk',
-    'township-leader',
-    'village-leader',
-    'contact-cadre',
-    'alley-chief',
-    'stairwell-chief',
-  ],
+  recordedBy: REGISTRARS,
   payload: z.object({
-    door: z.string().min(1).max(40),
-    address: z.string().max(200).default(''),
-    phone: z.string().max(20).optional(),
+    door: z.string().trim().min(1).max(40),
+    address: z.string().trim().max(200).default(''),
+    phone: phone.optional(),
     tags: z.array(tag).max(30).default([]),
     source: z.enum(['import', 'field', 'desk']).default('desk'),
     /** The campaign whose callers found it. */

@@ -1,0 +1,66 @@
+import type { Bilingual } from './text.ts'
+
+/**
+ * What can be wrong with one field, by code, as a sentence that says what to do. A schema puts the code into its issue's message;
+ * http/failure.ts sends the sentences along, lists of rows to be corrected carry them beside the row.
+ */
+export const FAULTS = {
+  'identity-length': {
+    zh: '身份证号码应为18位（旧证15位）。请对照证件重新输入。',
+    en: 'An identity number has 18 characters (15 on old cards). Type it again from the card.',
+  },
+  'identity-characters': {
+    zh: '身份证号码只能是数字，最后一位可以是X。请检查有没有字母O或多余的符号。',
+    en: 'An identity number is digits, with an X at most in the last place. Look for a letter O or a stray sign.',
+  },
+  'identity-area': {
+    zh: '身份证号码前两位不是任何省份的代码。请对照证件重新输入。',
+    en: 'The first two digits are no province’s code. Type the number again from the card.',
+  },
+  'identity-date': {
+    zh: '身份证号码中的出生日期不存在。请对照证件重新输入。',
+    en: 'The birth date inside the identity number does not exist. Type the number again from the card.',
+  },
+  'identity-check': {
+    zh: '身份证号码最后一位校验不符，多半是输错了一位。请对照证件逐位核对。',
+    en: 'The last character does not fit the others: one of them is probably mistyped. Compare them one by one with the card.',
+  },
+  'document-form': {
+    zh: '号码与所选证件类型不符。请检查号码，或改选证件类型。',
+    en: 'The number does not look like one of the chosen document. Check it, or choose another kind of document.',
+  },
+  'identity-born': {
+    zh: '出生日期与证件号码不一致。请对照证件改正其中一个，或把出生日期留空。',
+    en: 'The birth date contradicts the document number. Correct one of them from the card, or leave the birth date empty.',
+  },
+  'identity-sex': {
+    zh: '性别与证件号码不一致。请对照证件改正其中一个，或把性别留空。',
+    en: 'The sex contradicts the document number. Correct one of them from the card, or leave the sex empty.',
+  },
+  'born-impossible': {
+    zh: '出生日期不可能（在未来或早于1880年）。请改正。',
+    en: 'The birth date is impossible (in the future or before 1880). Correct it.',
+  },
+  'phone-form': {
+    zh: '电话号码不对。手机为11位，固定电话请带区号，境外号码请以+开头。',
+    en: 'Not a telephone number. Mobiles have 11 digits; give the area code of a landline; begin a foreign number with +.',
+  },
+  'nothing-changed': {
+    zh: '没有填写任何要更正的内容。请至少改一项。',
+    en: 'Nothing to amend is given. Change at least one field.',
+  },
+  'members-changed': {
+    zh: '这一户的成员刚刚有变动。请刷新页面，核对成员后再提交。',
+    en: 'The members of this household have just changed. Load the page again, look at the members and send it once more.',
+  },
+  'merge-with-itself': {
+    zh: '不能与自己合并。请选另一个人。',
+    en: 'A person cannot be merged with themselves. Choose the other one.',
+  },
+} as const satisfies Record<string, Bilingual>
+
+export type FaultCode = keyof typeof FAULTS
+
+export function isFaultCode(text: string): text is FaultCode {
+  return Object.hasOwn(FAULTS, text)
+}

@@ -1,0 +1,103 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../database/connect.ts'
+import type { ViewLine } from './contract.ts'
+
+/** A person's numbers as they are kept. */
+export type Numbers = { identity: { cipher: string } | null; phone: { cipher: string } | null }
+
+export async function numbersOf(tx: Tx, person: string): Promise<Numbers | undefined> {
+  const { rows } = await sql<Numbers>`select identity, phone from person where person = ${person}`.execute(tx)
+  return rows[0]
+}
+
+export type ViewFilter = { person?: string | undefined; before?: number | undefined; limit: number }
+
+/** Looks at full numbers within scope, newest first. Never corrected, so every one counts. */
+export async function viewsIn(tx: Tx, { person, before, limit }: ViewFilter): Promise<ViewLine[]> {
+  const { rows } = await sql<Omit<ViewLine, 'at'> & { at: Date }>`
+    select r.id as record, r.seq, r.received_at as at, r.subject as person, coalesce(p.name, '') as name, r.area,
+      coalesce(a.name, '') as by, o.role, r.payload ->> 'purpose' as purpose, r.payload ->> 'reason' as reason
+    from record r
+    left join person p on p.person = r.subject
+    left join account a on a.account = r.account
+    left join post o on o.post = r.post
+    where r.kind = 'identity-viewed' and ${person ? sql`r.subject = ${person}` : sql`true`}
+      and ${before ? sql`r.seq < ${before}` : sql`true`}
+    order by r.seq desc limit ${limit}`.execute(tx)
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
+}
+
+export type ExtractRecord = {
+  id: string
+  kind: string
+  at: string
+  by: string
+  corrected: boolean
+  payload: Record<string, unknown>
+}
+
+/** Every record about the person or the rows merged into theirs, and what was said of them at their doors, oldest first. */
+export async function recordsAboutPerson(tx: Tx, person: string): Promise<ExtractRecord[]> {
+  const { rows } = await sql<Omit<ExtractRecord, 'at'> & { at: Date }>`
+    with own as (
+      select ${person}::uuid as person union select person from person where merged_into = ${person}
+    ), homes as (
+      select distinct (h.payload ->> 'household')::uuid as household from own o join record h on h.subject = o.person
+      where h.kind in ('person-registered', 'person-moved', 'person-found')
+    )
+    select r.id, r.seq, r.kind, r.happened_at as at, coalesce(a.name, '') as by,
+      exists (select 1 from record x where x.corrects = r.id) as corrected, r.payload || coalesce(s.payload, '{}') as payload
+    from own o join record r on r.subject = o.person
+    left join record_personal s on s.id = r.id left join account a on a.account = r.account
+    union all
+    select r.id, r.seq, r.kind, r.happened_at, coalesce(a.name, ''), exists (select 1 from record x where x.corrects = r.id),
+      m.answer
+    from homes h join record r on r.subject = h.household and r.kind = 'door-call'
+    join record_personal s on s.id = r.id left join account a on a.account = r.account
+    cross join lateral jsonb_array_elements(s.payload -> 'members') m(answer)
+    where (m.answer ->> 'person')::uuid in (select person from own)
+    order by seq limit 5000`.execute(tx)
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
+}
+
+export async function dutiesAbout(tx: Tx, person: string) {
+  const { rows } = await sql<{ title: { zh: string; en: string }; dueAt: Date; doneAt: Date | null }>`
+    select m.spec -> 'title' as title, d.due_at as "dueAt", d.done_at as "doneAt"
+    from duty d join measure m on m.measure = d.measure
+    where d.subject = ${person} and d.outcome <> 4 order by d.due_at limit 2000`.execute(tx)
+  return rows.map(({ title, dueAt, doneAt }) => ({
+    title,
+    dueAt: dueAt.toISOString(),
+    doneAt: doneAt?.toISOString() ?? null,
+  }))
+}
+
+/** How much of the register's personal content lies in a stretch of the ledger. */
+export async function countStretch(tx: Tx, from: number, through: number) {
+  const { rows } = await sql<{ records: number; persons: number; households: number }>`
+    select count(*) filter (where p.retention = 'register') as records,
+      count(*) filter (where r.kind in ('person-registered', 'person-sought')) as persons,
+      count(*) filter (where r.kind = 'household-registered') as households
+    from record r left join record_personal p on p.id = r.id where r.seq > ${from} and r.seq <= ${through}`.execute(
+    tx,
+  )
+  return rows[0] ?? { records: 0, persons: 0, households: 0 }
+}
+
+/** Personal fields still held as long as the register, and the ledger's last number. */
+export async function registerLeft(tx: Tx): Promise<{ left: number; last: number }> {
+  const { rows } = await sql<{ left: number; last: number }>`
+    select (select count(*) from record_personal where retention = 'register') as left,
+      (select coalesce(max(seq), 0) from record) as last`.execute(tx)
+  return rows[0] ?? { left: 0, last: 0 }
+}
+
+/** What the steps of this close-out destroyed, whatever number of times it was begun. */
+export async function destroyedSinceClosing(tx: Tx) {
+  const { rows } = await sql<{ records: number; persons: number; households: number }>`
+    select coalesce(sum((payload ->> 'records')::int), 0) as records, coalesce(sum((payload ->> 'persons')::int), 0) as persons,
+      coalesce(sum((payload ->> 'households')::int), 0) as households
+    from record where kind = 'register-destroyed'
+      and seq > coalesce((select max(seq) from record where kind = 'register-closed'), 0)`.execute(tx)
+  return rows[0] ?? { records: 0, persons: 0, households: 0 }
+}
