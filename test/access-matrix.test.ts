@@ -40,6 +40,7 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone'> = {
   'GET /api/duties': [...LEADERS, ...FIELD],
   'POST /api/records': WRITERS,
   'GET /api/records': [...LEADERS, ...FIELD],
+  'GET /api/changes': [...LEADERS, ...FIELD],
   'GET /api/households': [...LEADERS, ...FIELD],
   'GET /api/households/:household': [...LEADERS, ...FIELD],
   'GET /api/people/:person': [...LEADERS, ...FIELD],
@@ -163,12 +164,16 @@ test('nothing of another village is reached by any of the ways in', async () => 
     `/api/board?area=130430`,
     `/api/duties?area=${THERE}`,
     `/api/households?area=${THERE}`,
+    `/api/changes?area=${THERE}`,
   ]
   for (const url of refused)
     expect((await app.inject({ url, ...leader })).json(), url).toMatchObject({ code: 'out-of-scope' })
   const hidden = [`/api/areas/${THERE}`, `/api/households/${there}`, `/api/people/${stranger}`]
   for (const url of hidden)
     expect((await app.inject({ url, ...leader })).json(), url).toMatchObject({ code: 'not-found' })
+  const changes = (await app.inject({ url: '/api/changes?limit=1000', ...leader })).json()
+  expect(changes.records.length).toBeGreaterThan(0)
+  expect(changes.records.filter(({ area }: { area: string }) => !area.startsWith(HERE))).toEqual([])
   const empty = [
     `/api/records?subject=${there}`,
     `/api/duties?subject=${there}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AREA_NUMBER } from '../../core/area.ts'
 import { endpoint } from '../../core/endpoint.ts'
 import { draft } from './rules.ts'
 
@@ -42,4 +43,26 @@ export const timeline = endpoint({
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
   reply: z.object({ records: z.array(timelineEntry), next: z.number().nullable() }),
+})
+
+/** Where a reader stands: the ledger's epoch, which a restore raises, and the last number it has seen. */
+export const cursor = z.string().regex(/^\d{1,9}\.\d{1,15}$/)
+
+export const changes = endpoint({
+  method: 'GET',
+  path: '/api/changes',
+  may: 'see-register',
+  summary:
+    'Records of the caller’s scope in the order of the ledger, each exactly once; `next` is where to go on',
+  query: z.object({
+    since: cursor.optional(),
+    area: z.string().regex(AREA_NUMBER).optional(),
+    limit: z.coerce.number().int().min(1).max(1000).default(500),
+  }),
+  reply: z.object({
+    records: z.array(timelineEntry),
+    next: cursor,
+    /** There is more already; else it is worth asking again in a second. */
+    more: z.boolean(),
+  }),
 })

@@ -1,4 +1,5 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
+import { areaRangeEnd } from '../../core/area.ts'
 import { MACHINE_ACCOUNT } from '../../core/machine.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { TimelineEntry } from './contract.ts'
@@ -13,6 +14,14 @@ export type TimelineFilter = {
 /** Records within scope, newest first, below `before` (a sequence number). Sealed numbers show only their tail. */
 export async function timelineOf(tx: Tx, filter: TimelineFilter): Promise<TimelineEntry[]> {
   const { subject, kind, before, limit } = filter
+  return entriesWhere(
+    tx,
+    sql`${subject ? sql`r.subject = ${subject}` : sql`true`} and ${kind ? sql`r.kind = ${kind}` : sql`true`}
+      and ${before ? sql`r.seq < ${before}` : sql`true`} order by r.seq desc limit ${limit}`,
+  )
+}
+
+async function entriesWhere(tx: Tx, which: RawBuilder<unknown>): Promise<TimelineEntry[]> {
   const { rows } = await sql<
     Omit<TimelineEntry, 'happenedAt' | 'receivedAt'> & { happenedAt: Date; receivedAt: Date }
   >`
@@ -24,15 +33,59 @@ export async function timelineOf(tx: Tx, filter: TimelineFilter): Promise<Timeli
     left join record_personal s on s.id = r.id
     left join account a on a.account = r.account
     left join post p on p.post = r.post
-    where ${subject ? sql`r.subject = ${subject}` : sql`true`} and ${kind ? sql`r.kind = ${kind}` : sql`true`}
-      and ${before ? sql`r.seq < ${before}` : sql`true`}
-    order by r.seq desc limit ${limit}`.execute(tx)
+    where ${which}`.execute(tx)
   return rows.map((row) => ({
     ...row,
     happenedAt: row.happenedAt.toISOString(),
     receivedAt: row.receivedAt.toISOString(),
     payload: Object.fromEntries(Object.entries(row.payload).map(([field, value]) => [field, masked(value)])),
   }))
+}
+
+/** Where a reader stands. The epoch rises when a backup is restored: numbers after it are drawn again for other records. */
+export type Cursor = { epoch: number; position: number }
+
+/** How far one reading looks for records of its scope: a reader of one alley walks a long ledger in steps of known cost. */
+const REACH = 50_000
+
+/**
+ * Whether a cursor still points at what its reader has read: it belongs to this epoch, or to an earlier one and lies before
+ * everything that restores since then have lost. Asked under the county's scope.
+ */
+export async function isCursorKnown(tx: Tx, { epoch, position }: Cursor, last: number): Promise<boolean> {
+  const { rows } = await sql<{ now: number; kept: number | null }>`
+    select c.epoch as now, (select min(e.after_seq) from county_epoch e where e.area = c.area and e.epoch > ${epoch}) as kept
+    from county c`.execute(tx)
+  const [row] = rows
+  if (!row || epoch < 1 || epoch > row.now) return false
+  if (epoch < row.now && (row.kept === null || position > row.kept)) return false
+  return position <= last
+}
+
+export async function currentEpoch(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ epoch: number }>`select epoch from county`.execute(tx)
+  return rows[0]?.epoch ?? 1
+}
+
+/**
+ * Records of `area` after a position, none of them beyond `horizon` (turns.ts), in order: nothing at or below it can still come
+ * in, so a reader who goes on from `position` skips nothing.
+ */
+export async function readSince(
+  tx: Tx,
+  area: string,
+  position: number,
+  horizon: number,
+  limit: number,
+): Promise<{ records: TimelineEntry[]; position: number; more: boolean }> {
+  const reach = Math.min(horizon, position + REACH)
+  const records = await entriesWhere(
+    tx,
+    sql`r.seq > ${position} and r.seq <= ${reach} and r.area >= ${area} and r.area < ${areaRangeEnd(area)}
+      order by r.seq limit ${limit}`,
+  )
+  const last = records.length < limit ? reach : (records.at(-1)?.seq ?? reach)
+  return { records, position: Math.max(position, last), more: last < horizon }
 }
 
 /** A sealed number as lists show it. */

@@ -7,6 +7,11 @@ import type { Tx } from '../../database/connect.ts'
  */
 const TURN = 7_204_312
 
+/** The key that appends share and that what must run alone holds exclusively. */
+export function turnKey(county: string): readonly [number, number] {
+  return [TURN, Number(county)]
+}
+
 /** The last number drawn; 0 before the first. */
 const DRAWN = sql`(select case when is_called then last_value else last_value - 1 end from record_seq)`
 
@@ -15,7 +20,7 @@ const DRAWN = sql`(select case when is_called then last_value else last_value - 
  * alone. From here on the transaction sees the whole county: what a record sets going may reach a duty that stayed elsewhere.
  */
 export async function takeTurn(tx: Tx, county: string, alone: boolean): Promise<void> {
-  const keys = sql`${TURN}, ${Number(county)}`
+  const keys = sql.join([...turnKey(county)])
   await sql`
     select set_config('hutong.scope', ${county}, true),
       ${alone ? sql`pg_advisory_xact_lock(${keys})` : sql`pg_advisory_xact_lock_shared(${keys})`}`.execute(tx)
@@ -29,14 +34,22 @@ export async function keepHorizon(tx: Tx, county: string): Promise<void> {
   await sql`select pg_advisory_xact_lock_shared((${Number(county)}::bigint << 40) | ${DRAWN})`.execute(tx)
 }
 
-/** The sequence number up to which every record that will ever be there is there. Two statements, in this order, on purpose. */
+/**
+ * The sequence number up to which every record that will ever be there is there. Two statements, in this order, on purpose. Nothing
+ * holds readers up but an append that has drawn its numbers and not committed yet.
+ */
 export async function readHorizon(tx: Tx, county: string): Promise<number> {
-  const drawn = await sql<{ last: number }>`select ${DRAWN} as last`.execute(tx)
+  const drawn = await lastDrawn(tx)
   const held = await sql<{ lowest: number | null }>`
     select min(((classid::bigint << 32) | objid::bigint) & ((1::bigint << 40) - 1)) as lowest from pg_locks
     where locktype = 'advisory' and objsubid = 1 and mode = 'ShareLock'
       and database = (select oid from pg_database where datname = current_database())
       and ((classid::bigint << 32) | objid::bigint) >> 40 = ${Number(county)}`.execute(tx)
-  const last = drawn.rows[0]?.last ?? 0
-  return Math.min(last, held.rows[0]?.lowest ?? last)
+  return Math.min(drawn, held.rows[0]?.lowest ?? drawn)
+}
+
+/** The last sequence number given out, to a record or in vain. */
+export async function lastDrawn(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ drawn: number }>`select ${DRAWN} as drawn`.execute(tx)
+  return rows[0]?.drawn ?? 0
 }
