@@ -11,11 +11,20 @@ import type { Bench, Figure } from './bench.ts'
 import { benchLists } from './lists.ts'
 import { benchLoad } from './load.ts'
 import { benchNights } from './nights.ts'
+import { benchRebuild } from './rebuild.ts'
 import { benchSearch } from './search.ts'
 import { openStage } from './stage.ts'
 
-/** In this order: the nights come last, they leave millions of duties behind. */
-const BENCHES: readonly Bench[] = [benchLoad, benchLists, benchSearch, benchAppend, benchBoard, benchNights]
+/** In this order: what leaves much behind comes last. */
+const BENCHES: readonly Bench[] = [
+  benchLoad,
+  benchLists,
+  benchSearch,
+  benchAppend,
+  benchBoard,
+  benchRebuild,
+  benchNights,
+]
 
 const { values } = parseArgs({
   options: {

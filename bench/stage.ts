@@ -24,6 +24,7 @@ export type BenchStage = {
   id: () => string
   /** The big county: about 500,000 residents in 7,000 alleys, loaded through the ledger like any import. Made once. */
   county: () => Promise<Filled>
+  say: (line: string) => void
   close: () => Promise<void>
 }
 export type Filled = {
@@ -65,6 +66,7 @@ export async function openStage(residents: number, say: (line: string) => void):
     ownerUrl: embedded.url,
     by,
     id,
+    say,
     county: () => (filled ??= fill({ ledger, by, id }, residents, say)),
     close: async () => {
       await ledger.database.close()

@@ -8,6 +8,7 @@ import { initCommand } from './cli/init.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { restoreCommand } from './cli/restore.ts'
 import { packCommand } from './cli/pack.ts'
+import { rebuildCommand } from './cli/rebuild.ts'
 import { serveCommand } from './cli/serve.ts'
 import { recountCommand } from './cli/recount.ts'
 import { startCommand } from './cli/start.ts'
@@ -29,6 +30,7 @@ const COMMANDS: readonly Command[] = [
   packCommand,
   migrateCommand,
   recountCommand,
+  rebuildCommand,
 ]
 
 /** Finds the command and runs it; gives the exit code. */

@@ -167,7 +167,8 @@ async function makeAppRole(client: pg.Client, app: { role: string; password: str
   else await client.query(`create role ${role} login password ${password}`)
 }
 
-async function runMissing(client: pg.Client, only: readonly string[] | undefined): Promise<string[]> {
+/** Runs the migrations that the schema on the search path lacks, each in a transaction of its own. */
+export async function runMissing(client: pg.Client, only?: readonly string[]): Promise<string[]> {
   const files = (await migrationFiles()).filter((name) => only?.includes(name) ?? true)
   const done = await client.query<{ name: string }>('select name from migration')
   const have = new Set(done.rows.map((row) => row.name))

@@ -62,7 +62,7 @@ export async function resettle(tx: Tx, batch: Batch): Promise<void> {
     tx,
     batch,
     sql`target as (
-    select d.* from ${batch.rows} b join record r on r.id = b.corrects
+    select d.* from ${batch.correcting} b join record r on r.id = b.corrects
     join duty d on d.subject = r.subject and d.done_by = r.id and coalesce(d.closes_at, 'infinity') > r.happened_at
   ), best as (
     select d.measure, d.opens_at, d.subject, d.outcome as was, e.id, e.happened_at,

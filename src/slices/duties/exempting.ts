@@ -37,8 +37,11 @@ export async function reassign(tx: Tx, batch: Batch): Promise<void> {
 function named(batch: Batch, kind: string): RawBuilder<unknown> {
   return sql`(
     select distinct on (m.measure, d.opens_at, d.subject) m.measure, d.opens_at, d.subject, b.seq
-    from ${batch.rows} b
-    join record r on r.id in (b.id, b.corrects) and r.kind = ${kind}
+    from (
+      select b.id as named, b.seq from ${batch.rows} b where b.kind = ${kind}
+      union all select b.corrects, b.seq from ${batch.correcting} b
+    ) b
+    join record r on r.id = b.named and r.kind = ${kind}
     join measure m on m.id = (r.payload ->> 'measure')::uuid
     join duty d on d.measure = m.measure and d.subject = r.subject and ${NAMES}
     order by m.measure, d.opens_at, d.subject, b.seq desc)`

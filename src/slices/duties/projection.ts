@@ -64,8 +64,8 @@ async function kindsAsked(tx: Tx): Promise<{ events: string[]; evidence: string[
 function touchedBy(batch: Batch) {
   return sql`(
     select subject, max(at) as at, max(seq) as seq, bool_or(void) as void from (
-      select b.subject, b.received_at as at, b.seq, false as void from ${batch.rows} b where b.change is not null
+      select b.subject, b.received_at as at, b.seq, false as void from ${batch.changing} b where b.change is not null
       union all
-      select r.subject, b.received_at, b.seq, true from ${batch.rows} b join record r on r.id = b.corrects where r.change is not null
+      select r.subject, b.received_at, b.seq, true from ${batch.correcting} b join record r on r.id = b.corrects where r.change is not null
     ) t group by subject)`
 }

@@ -27,7 +27,7 @@ export async function withdrawMisfits(tx: Tx, batch: Batch, touched: RawBuilder<
  */
 export async function withdrawOfEvents(tx: Tx, batch: Batch): Promise<void> {
   const taken = sql`(
-    select r.id, r.subject, b.seq, b.received_at as at from ${batch.rows} b join record r on r.id = b.corrects
+    select r.id, r.subject, b.seq, b.received_at as at from ${batch.correcting} b join record r on r.id = b.corrects
     where r.kind in (select event_kind from measure))`
   const others = sql`(
     select r.id, r.subject, r.kind, r.happened_at, r.payload as facts from ${taken} t join record r on r.subject = t.subject

@@ -8,14 +8,19 @@ import type { Entry } from './drafting.ts'
  * personal fields: all that conditions may look at) and `payload` (with them). A batch holds at most one record about each
  * subject (a withdrawal is about the subject of what it withdraws), save for records that nothing but evidence is made of.
  */
-export type Batch = { rows: RawBuilder<unknown>; kinds: ReadonlySet<string> } & Traits
+export type Batch = {
+  rows: RawBuilder<unknown>
+  /** Of these rows, named outright: those that change their subject, and those that correct a record. Mostly few, and then quick. */
+  changing: RawBuilder<unknown>
+  correcting: RawBuilder<unknown>
+  kinds: ReadonlySet<string>
+} & Traits
 
 /**
  * What is known of a batch without asking: whether any of it changes a subject, one that was there before (`alters`), or corrects a
  * record, and who runs beside it.
  */
 type Traits = { changes: boolean; alters: boolean; corrects: boolean; alone: boolean }
-const UNKNOWN: Traits = { changes: true, alters: true, corrects: true, alone: false }
 
 /** A table whose rows lie in an area: `column` holds its number, `subject` names the subject that lives there, if it is one. */
 export type Inhabitant = { table: string; column?: string; subject?: string }
@@ -36,24 +41,56 @@ export type Projection = {
   last?: (tx: Tx, batches: readonly Batch[]) => Promise<void>
 }
 
-/** A batch of the records with these ids. */
-export function batchOfIds(
-  ids: readonly string[],
-  kinds: ReadonlySet<string>,
-  traits: Traits = UNKNOWN,
-): Batch {
-  return { rows: batchRows(sql`r.id = any(${ids}::uuid[])`), kinds, ...traits }
+/** What grouping knows of a record: how it is named, and what it does. `known`: its subject was there before. */
+export type Line<K> = {
+  key: K
+  kind: string
+  changes: boolean
+  known: boolean
+  corrects: boolean
+  alone: boolean
 }
 
-/** A batch of a stretch of the ledger: after `from`, up to and including `to`, and of `which` else is asked. */
+/** A batch of records by their ids, as they have just been written. */
+export function batchOfIds(lines: readonly Line<string>[]): Batch {
+  const named = (some: readonly Line<string>[]): RawBuilder<unknown> =>
+    batchRows(sql`r.id = any(${some.map(({ key }) => key)}::uuid[])`)
+  return batchOf(lines, named(lines), named)
+}
+
+/** A batch out of a stretch of the ledger: the records after `from`, up to and including `to`, save for those at `except`. */
 export function batchOfStretch(
   from: number,
   to: number,
-  kinds: ReadonlySet<string>,
-  traits: Traits = UNKNOWN,
-  which: RawBuilder<unknown> = sql`true`,
+  lines: readonly Line<number>[],
+  except: readonly number[],
 ): Batch {
-  return { rows: batchRows(sql`r.seq > ${from} and r.seq <= ${to} and ${which}`), kinds, ...traits }
+  const inside = sql`r.seq > ${from} and r.seq <= ${to}`
+  const others = except.length === 0 ? sql`true` : sql`r.seq <> all(${[...except]}::bigint[])`
+  const named = (some: readonly Line<number>[]): RawBuilder<unknown> =>
+    batchRows(sql`${inside} and r.seq = any(${some.map(({ key }) => key)}::bigint[])`)
+  const most = lines.length > except.length ? batchRows(sql`${inside} and ${others}`) : named(lines)
+  // Nothing else is written during a replay, so counters may be moved at once.
+  return { ...batchOf(lines, most, named), alone: true }
+}
+
+function batchOf<K>(
+  lines: readonly Line<K>[],
+  rows: RawBuilder<unknown>,
+  named: (some: readonly Line<K>[]) => RawBuilder<unknown>,
+): Batch {
+  const changing = lines.filter(({ changes }) => changes)
+  const correcting = lines.filter(({ corrects }) => corrects)
+  return {
+    rows,
+    changing: changing.length < lines.length ? named(changing) : rows,
+    correcting: correcting.length < lines.length ? named(correcting) : rows,
+    kinds: new Set(lines.map(({ kind }) => kind)),
+    changes: changing.length > 0,
+    alters: changing.some(({ known }) => known),
+    corrects: correcting.length > 0,
+    alone: lines.some(({ alone }) => alone),
+  }
 }
 
 function batchRows(which: RawBuilder<unknown>): RawBuilder<unknown> {

@@ -19,7 +19,7 @@ async function foldChanges(tx: Tx, batch: Batch): Promise<void> {
     select b.subject, b.seq, coalesce(b.change ->> 'kind', ''), coalesce(b.change ->> 'area', b.area),
       coalesce((select array_agg(distinct tag order by tag) from jsonb_array_elements_text(b.change -> 'add') tag), '{}'),
       coalesce((b.change ->> 'active')::boolean, true)
-    from ${batch.rows} b where b.change is not null order by b.seq
+    from ${batch.changing} b where b.change is not null order by b.seq
     on conflict (subject) do update set (area, tags, active) = (
       select case when b.change ? 'area' then excluded.area else s.area end,
         (
@@ -30,7 +30,7 @@ async function foldChanges(tx: Tx, batch: Batch): Promise<void> {
           ) kept
         ),
         case when b.change ? 'active' then excluded.active else s.active end
-      from ${batch.rows} b where b.seq = excluded.number
+      from ${batch.changing} b where b.seq = excluded.number
     )`.execute(tx)
 }
 
@@ -41,7 +41,7 @@ async function foldChanges(tx: Tx, batch: Batch): Promise<void> {
 async function refold(tx: Tx, batch: Batch): Promise<void> {
   await sql`
     with hit as (
-      select r.subject, max(b.seq) as seq from ${batch.rows} b join record r on r.id = b.corrects where r.change is not null group by 1
+      select r.subject, max(b.seq) as seq from ${batch.correcting} b join record r on r.id = b.corrects where r.change is not null group by 1
     ), valid as materialized (
       select r.subject, r.seq, r.change, r.area from hit join record r on r.subject = hit.subject
       where r.change is not null and ${isValidAt(sql`hit.seq`)}

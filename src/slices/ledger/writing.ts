@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
-import { batchOfIds, foldBatches, type Batch, type Projection } from './batch.ts'
+import { batchOfIds, foldBatches, type Batch, type Line, type Projection } from './batch.ts'
 import type { Entry, Rulebook } from './drafting.ts'
 import { roundsOf, runsOf } from './rules.ts'
 import { keepHorizon } from './turns.ts'
@@ -70,21 +70,19 @@ function batchesOf(place: Place, entries: readonly Entry[]): Batch[] {
   const about = new Map(place.standing.map(({ id, subject }) => [id, subject]))
   const subjectOf = ({ draft }: Entry): string => about.get(draft.corrects ?? '') ?? draft.subject
   const known = new Set(place.subjects.keys())
+  const lineOf = ({ draft, kind, change }: Entry): Line<string> => ({
+    key: draft.id,
+    kind: kind.name,
+    changes: change !== null,
+    known: known.has(draft.subject),
+    corrects: draft.corrects !== undefined,
+    alone: kind.alone ?? false,
+  })
   return runsOf(entries, ({ kind }) => kind).flatMap((run) =>
     roundsOf(run, subjectOf).map((round) => {
-      const changing = round.filter(({ change }) => change !== null)
-      const traits = {
-        changes: changing.length > 0,
-        alters: changing.some(({ draft }) => known.has(draft.subject)),
-        corrects: round.some(({ draft }) => draft.corrects !== undefined),
-        alone: round.some(({ kind }) => kind.alone),
-      }
-      for (const { draft } of changing) known.add(draft.subject)
-      return batchOfIds(
-        round.map(({ draft }) => draft.id),
-        new Set(round.map(({ kind }) => kind.name)),
-        traits,
-      )
+      const lines = round.map(lineOf)
+      for (const { draft, change } of round) if (change) known.add(draft.subject)
+      return batchOfIds(lines)
     }),
   )
 }
