@@ -40,9 +40,15 @@ test('escalations reach the inbox, lead to the duties they are about, and are re
   await expect.poll(() => page.locator('.letter-new').count()).toBe(before - 1)
   await page.getByRole('button', { name: '去办理' }).first().click()
   await page.getByRole('heading', { name: '任务' }).waitFor()
+  // What is overdue by now and not only in three days' time.
+  await climb(ledger)
+  await page.goto(`${stage.address}/desk/duties?state=overdue`)
   await page.getByText('只看已督办到我这一级的').click()
-  await page.waitForLoadState('networkidle')
-  await page.waitForTimeout(300)
+  await expect.poll(() => page.url()).toContain('mine=true')
+  await page.getByText('↑').first().waitFor()
+  // A list that is being read is faded.
+  await expect.poll(() => page.locator('.ant-spin-spinning').count()).toBe(0)
+  await page.waitForTimeout(500)
   await keepShot(page, 'duties-escalated-zh-1440')
   await expectAccessible(page)
   await page.goto(`${stage.address}/desk/messages`)

@@ -8,7 +8,7 @@ import type { Draft } from '../ledger/rules.ts'
 
 /**
  * Duties turned in one record at most, if the grid can be cut that small (villages are not cut): nobody else can record meanwhile.
- * 20,000 take about 0.3 s on the reference machine (docs/decisions/0010).
+ * What it costs is in docs/decisions/0010.
  */
 const LARGEST = 20_000
 /** More days than this at once are not made up for: the clock is more likely wrong than the machine off for so long. */
