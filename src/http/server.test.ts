@@ -10,12 +10,13 @@ import { draftOf, newId, openAreas, principal, testLedger } from '../../test/fac
 
 const fixture = useDatabase()
 let app: FastifyInstance
+let account = ''
 
 beforeAll(async () => {
   const ledger = testLedger(fixture.database)
   const first = principal()
   await openAreas(ledger, first, ['130430', '130430100', '130430100001', '130430100001001'])
-  const account = newId()
+  account = newId()
   await appendRecords(ledger, first, [
     draftOf(
       'account-made',
@@ -96,4 +97,42 @@ test('eight wrong passwords lock the account, and the right one then does not op
   expect((await signIn({ username: 'nobody', password: 'wrong' })).json()).toMatchObject({
     code: 'sign-in-wrong',
   })
+})
+
+test('behind a proxy with HTTPS the cookie is secure, and a write from the public name is our own', async () => {
+  const proxied = await makeServer({
+    ledger: testLedger(fixture.database),
+    routes: ROUTES,
+    secure: true,
+    trustProxy: true,
+  })
+  const send = (headers: Record<string, string>) =>
+    proxied.inject({
+      method: 'POST',
+      url: '/api/session',
+      headers: { host: '127.0.0.1:8080', origin: 'https://county.example', ...headers },
+      payload: { username: 'nobody', password: 'wrong' },
+    })
+  const forwarded = { 'x-forwarded-host': 'county.example', 'x-forwarded-proto': 'https' }
+  expect((await send(forwarded)).json()).toMatchObject({ code: 'sign-in-wrong' })
+  expect((await send({})).json()).toMatchObject({ code: 'not-allowed' })
+  const out = await proxied.inject({ method: 'DELETE', url: '/api/session', cookies: { hutong: 'gone' } })
+  expect(out.statusCode).toBe(401)
+  await within(fixture.database, '130430', (tx) => setPassword(tx, account, 'correct horse', false))
+  const reply = await proxied.inject({
+    method: 'POST',
+    url: '/api/session',
+    headers: { ...forwarded, origin: 'https://county.example' },
+    payload: { username: 'chief', password: 'correct horse' },
+  })
+  expect(reply.cookies[0]).toMatchObject({ secure: true, httpOnly: true, sameSite: 'Strict' })
+  // Without a proxy named, nobody's word on the address is taken.
+  const direct = await app.inject({
+    method: 'POST',
+    url: '/api/session',
+    headers: { ...forwarded, host: '127.0.0.1:8080', origin: 'https://county.example' },
+    payload: { username: 'chief', password: 'correct horse' },
+  })
+  expect(direct.json()).toMatchObject({ code: 'not-allowed' })
+  await proxied.close()
 })

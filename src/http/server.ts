@@ -22,6 +22,7 @@ export type ServerOptions = {
   https?: { key: string | Buffer; cert: string | Buffer }
   /** The site is reached over HTTPS (its own or a proxy's): cookies are then never sent in clear. */
   secure?: boolean
+  /** Behind a proxy: whose word on the caller's address and scheme is taken; proxies stand on this machine or the inner network. */
   trustProxy?: boolean
   logLevel?: string
 }
@@ -47,7 +48,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
     },
     genReqId: () => randomUUID().slice(0, 8),
     bodyLimit: BODY_LIMIT,
-    trustProxy: options.trustProxy ?? false,
+    trustProxy: options.trustProxy ? 'loopback, linklocal, uniquelocal' : false,
     return503OnClosing: true,
   }) as unknown as FastifyInstance
   await app.register(cookie)
