@@ -5,6 +5,7 @@ import { backupCommand } from './cli/backup.ts'
 import { demoCommand } from './cli/demo.ts'
 import { directiveCommand } from './cli/directive.ts'
 import { initCommand } from './cli/init.ts'
+import { keysCommand } from './cli/keys.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { restoreCommand } from './cli/restore.ts'
 import { packCommand } from './cli/pack.ts'
@@ -28,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   restoreCommand,
   upgradeCommand,
   packCommand,
+  keysCommand,
   migrateCommand,
   recountCommand,
   rebuildCommand,
