@@ -27,14 +27,7 @@ export async function startOwnPostgres(say: (line: string) => void): Promise<Own
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'hutong-own-postgres-'))
   if (user) chownSync(folder, user.uid, user.gid)
-  const run = (program: string, args: string[]): SpawnSyncReturns<string> =>
-    spawnSync(path.join(DEBIAN, version, 'bin', program), args, {
-      ...user,
-      cwd: folder,
-      encoding: 'utf8',
-      // What pg_ctl starts keeps a pipe open; spawnSync would wait for it.
-      stdio: 'ignore',
-    })
+  const run = runnerIn(folder, version, user)
   const [cluster, password, port] = [
     path.join(folder, 'cluster'),
     randomBytes(12).toString('hex'),
@@ -75,6 +68,19 @@ export async function startOwnPostgres(say: (line: string) => void): Promise<Own
     return undefined
   }
   return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, version, stop }
+}
+
+type Runner = (program: string, args: string[]) => SpawnSyncReturns<string>
+
+function runnerIn(folder: string, version: string, user: { uid: number; gid: number } | undefined): Runner {
+  return (program, args) =>
+    spawnSync(path.join(DEBIAN, version, 'bin', program), args, {
+      ...user,
+      cwd: folder,
+      encoding: 'utf8',
+      // What pg_ctl starts keeps a pipe open; spawnSync would wait for it.
+      stdio: 'ignore',
+    })
 }
 
 function findVersion(): string | undefined {
