@@ -37,8 +37,16 @@ export type DemoCounty = { areas: DemoArea[]; households: DemoHousehold[]; posts
 
 /** Households per alley; an alley chief answers for about this many doors. */
 const DOORS = 30
-/** All of the county: about 65,000 households, 210,000 people; the default demo is a tenth. */
-export const HOUSEHOLDS = { tenth: 6500, full: 65_000 } as const
+/**
+ * How many households there are, and how many doors an alley chief answers for. All of the county is about 65,000 households and
+ * 210,000 people; the default demo is a tenth; the sample has every village and few doors, for tests.
+ */
+export const POPULATIONS = {
+  sample: { households: 1500, doors: 8 },
+  tenth: { households: 6500, doors: DOORS },
+  full: { households: 65_000, doors: DOORS },
+} as const
+export type Population = keyof typeof POPULATIONS
 const SURNAMES = [
   ...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文',
 ]
@@ -88,15 +96,16 @@ export function buildCounty(options: {
   const villages = grid.filter(({ number }) => number.length === 12)
   const perVillage = options.households / villages.length
   const doorsEach = options.doors ?? DOORS
+  const spread = Math.floor(doorsEach / 4)
   const county: DemoCounty = { areas: [...grid], households: [], posts: [] }
   const sequence = new Map<string, number>()
   for (const village of villages) {
     const doors = Math.max(
-      12,
+      Math.min(12, doorsEach),
       Math.round(perVillage * (village.level === 'community' ? 2.4 : 0.4 + 1.1 * luck.next())),
     )
     for (const alley of openAlleys(county, village, Math.max(1, Math.round(doors / doorsEach)))) {
-      fillAlley(county, alley, Math.max(8, doorsEach + luck.between(-8, 8)), {
+      fillAlley(county, alley, doorsEach + luck.between(-spread, spread), {
         luck,
         id,
         sequence,

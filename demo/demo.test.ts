@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkCharacter } from '../src/core/identity.ts'
-import { buildCounty, HOUSEHOLDS, readGrid } from './county.ts'
+import { buildCounty, POPULATIONS, readGrid } from './county.ts'
 
 const NOW = Date.parse('2021-01-09T02:00:00Z')
 
@@ -22,7 +22,7 @@ test('the grid is the real one: a county, 7 townships and towns, 225 villages an
 })
 
 test('the whole county is there in full: doors, people, numbers that are valid and no one else’s', () => {
-  const { households, areas, posts } = buildCounty({ households: HOUSEHOLDS.full, seed: 130430, now: NOW })
+  const { households, areas, posts } = buildCounty({ ...POPULATIONS.full, seed: 130430, now: NOW })
   const people = households.flatMap(({ persons }) => persons)
   expect(households.length).toBeGreaterThan(60_000)
   expect(people.length).toBeGreaterThan(200_000)

@@ -11,7 +11,7 @@ import { draftDirective } from '../src/slices/directives/drafting.ts'
 import { readPack } from '../src/slices/directives/pack-file.ts'
 import { readDocument } from '../src/slices/directives/reading.ts'
 import { chance } from './chance.ts'
-import { buildCounty, HOUSEHOLDS, type DemoCounty, type DemoPost } from './county.ts'
+import { buildCounty, POPULATIONS, type DemoCounty, type DemoPost, type Population } from './county.ts'
 import {
   areaDrafts,
   draftMaker,
@@ -35,11 +35,11 @@ export type DemoAccount = { username: string; password: string; what: string }
 export async function seedDemo(
   ledger: Ledger,
   say: (line: string) => void,
-  population: 'tenth' | 'full' = 'tenth',
+  population: Population = 'tenth',
 ): Promise<DemoAccount[]> {
   if (!(await isEmpty(ledger))) return demoAccounts()
   const started = Date.now()
-  const county = buildCounty({ households: HOUSEHOLDS[population], seed: SEED, now: ledger.now() })
+  const county = buildCounty({ ...POPULATIONS[population], seed: SEED, now: ledger.now() })
   const id = idMaker(ledger)
   const by = commanderOf(county)
   const making = { county, ledger, id }
@@ -65,8 +65,8 @@ export async function seedDemo(
 }
 
 /** Whoever knocks on doors and reports for villages in the demo: the same people on every machine. */
-export function demoFieldPosts(): DemoPost[] {
-  const { posts } = buildCounty({ households: HOUSEHOLDS.tenth, seed: SEED, now: 0 })
+export function demoFieldPosts(population: Population = 'tenth'): DemoPost[] {
+  const { posts } = buildCounty({ ...POPULATIONS[population], seed: SEED, now: 0 })
   return posts.filter(({ role }) => ['alley-chief', 'stairwell-chief', 'village-leader'].includes(role))
 }
 

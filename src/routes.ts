@@ -6,6 +6,7 @@ import { dutyRoutes } from './slices/duties/routes.ts'
 import { directiveRoutes } from './slices/directives/routes.ts'
 import { machineRoutes } from './slices/machine/routes.ts'
 import { messageRoutes } from './slices/messages/routes.ts'
+import { placeRoutes } from './slices/places/routes.ts'
 import { registerRoutes } from './slices/register/routes.ts'
 import { ledgerRoutes } from './slices/ledger/routes.ts'
 
@@ -16,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   ...dutyRoutes,
   ...ledgerRoutes,
   ...registerRoutes,
+  ...placeRoutes,
   ...directiveRoutes,
   ...campaignRoutes,
   ...messageRoutes,

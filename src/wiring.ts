@@ -10,6 +10,7 @@ import { accountProjection } from './slices/accounts/projection.ts'
 import { areaProjection } from './slices/areas/projection.ts'
 import { campaignProjection } from './slices/campaigns/projection.ts'
 import { directiveProjection } from './slices/directives/projection.ts'
+import { placeProjection } from './slices/places/projection.ts'
 import { registerProjection } from './slices/register/projection.ts'
 import { dutyProjection } from './slices/duties/projection.ts'
 
@@ -18,6 +19,7 @@ export const OTHERS: readonly Projection[] = [
   subjectProjection,
   accountProjection,
   registerProjection,
+  placeProjection,
   directiveProjection,
   campaignProjection,
   dutyProjection,

@@ -44,6 +44,8 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone'> = {
   'GET /api/households': [...LEADERS, ...FIELD],
   'GET /api/households/:household': [...LEADERS, ...FIELD],
   'GET /api/people/:person': [...LEADERS, ...FIELD],
+  'GET /api/sites': [...LEADERS, ...FIELD],
+  'GET /api/sites/:site': [...LEADERS, ...FIELD],
   'GET /api/people': [...LEADERS, ...FIELD],
   'POST /api/people/:person/identity': ['commander', 'township-leader', 'village-leader', 'investigator'],
   'POST /api/people/:person/extract': ['commander', 'township-leader', 'village-leader', 'investigator'],
@@ -165,6 +167,7 @@ test('nothing of another village is reached by any of the ways in', async () => 
     `/api/duties?area=${THERE}`,
     `/api/households?area=${THERE}`,
     `/api/changes?area=${THERE}`,
+    `/api/sites?area=${THERE}`,
   ]
   for (const url of refused)
     expect((await app.inject({ url, ...leader })).json(), url).toMatchObject({ code: 'out-of-scope' })

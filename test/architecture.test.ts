@@ -73,6 +73,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   areas: ['ledger'],
   accounts: ['ledger'],
   register: ['ledger', 'areas'],
+  places: ['ledger', 'areas'],
   duties: ['ledger', 'areas'],
   directives: ['ledger', 'duties'],
   messages: ['ledger'],

@@ -195,6 +195,26 @@ export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
   },
 }
 
+/** Sorts of sites and organisations (1-mission.md, rows 9–11 and 16): the words of `category:` tags. */
+export const CATEGORY_WORDS: Record<string, Bilingual> = {
+  hospital: { zh: '医院', en: 'Hospital' },
+  clinic: { zh: '诊所', en: 'Clinic' },
+  school: { zh: '学校', en: 'School' },
+  kindergarten: { zh: '幼儿园', en: 'Kindergarten' },
+  'nursing-home': { zh: '养老院', en: 'Nursing home' },
+  shop: { zh: '商超', en: 'Shop' },
+  hotel: { zh: '宾馆', en: 'Hotel' },
+  restaurant: { zh: '饭店', en: 'Restaurant' },
+  market: { zh: '农贸市场', en: 'Market' },
+  'cold-store': { zh: '冷库', en: 'Cold store' },
+  worksite: { zh: '项目工地', en: 'Worksite' },
+  'isolation-site': { zh: '隔离场所', en: 'Isolation site' },
+  department: { zh: '部门', en: 'Department' },
+  company: { zh: '企业', en: 'Company' },
+  office: { zh: '机关事业单位', en: 'Public office' },
+  other: { zh: '其他', en: 'Other' },
+}
+
 const UUID_LIKE = /^[0-9a-f]{8}-[0-9a-f]{4}-/
 
 /**

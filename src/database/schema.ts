@@ -440,6 +440,14 @@ export interface PersonSought {
   sought_at: Timestamp
 }
 
+export interface Place {
+  address: Generated<string>
+  area: string
+  name: string
+  place: string
+  registered_at: Timestamp
+}
+
 export interface Post {
   account: string
   appointed_at: Timestamp
@@ -509,6 +517,13 @@ export interface SubjectShift {
   subject: string
 }
 
+export interface Unit {
+  area: string
+  name: string
+  registered_at: Timestamp
+  unit: string
+}
+
 export interface Worker {
   host: string
   process: number
@@ -552,6 +567,7 @@ export interface DB {
   person_distinct: PersonDistinct
   person_erased: PersonErased
   person_sought: PersonSought
+  place: Place
   post: Post
   record: Record
   record_personal: RecordPersonal
@@ -559,5 +575,6 @@ export interface DB {
   session: Session
   subject: Subject
   subject_shift: SubjectShift
+  unit: Unit
   worker: Worker
 }

@@ -15,7 +15,7 @@ test('people played through the public API move the board in front of the comman
   const tally = await playLive({
     address: stage.address,
     password: DEMO_PASSWORD,
-    posts: demoFieldPosts(),
+    posts: demoFieldPosts('sample'),
     pace: 6000,
     stop: AbortSignal.timeout(40_000),
     most: 12,

@@ -25,7 +25,7 @@ const FLAGS = [
 /** Filled once a run: every file of browser tests gets a copy. */
 const DEMO: Filling = {
   name: 'demo',
-  fill: async (database) => void (await seedDemo(testLedger(database), () => undefined)),
+  fill: async (database) => void (await seedDemo(testLedger(database), () => undefined, 'sample')),
 }
 
 export type Stage = {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AREA_LEVELS, AREA_NUMBER } from '../../core/area.ts'
+import { condition } from '../../core/condition.ts'
 import { endpoint } from '../../core/endpoint.ts'
 import { ANSWERABLE, measureSpec, subjectKind } from '../../core/measure.ts'
 import { bilingual } from '../../core/text.ts'
@@ -83,6 +84,8 @@ export const dutyLine = z.object({
   level: z.enum(AREA_LEVELS).nullable(),
   doer: role,
   evidenceKind: z.string(),
+  /** What the evidence must say. */
+  evidenceWhere: condition,
 })
 export type DutyLine = z.infer<typeof dutyLine>
 

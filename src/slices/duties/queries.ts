@@ -94,8 +94,11 @@ export type DutyFilter = {
   limit: number
 }
 
-type DutyRow = Omit<DutyLine, 'opensAt' | 'dueAt' | 'closesAt' | 'doneAt' | 'title' | 'state' | 'level'> & {
-  spec: Pick<MeasureSpec, 'title' | 'ladder'>
+type DutyRow = Omit<
+  DutyLine,
+  'opensAt' | 'dueAt' | 'closesAt' | 'doneAt' | 'title' | 'state' | 'level' | 'evidenceWhere'
+> & {
+  spec: Pick<MeasureSpec, 'title' | 'ladder' | 'evidence'>
   opensAt: Date
   dueAt: Date
   lateAt: Date
@@ -116,7 +119,7 @@ export async function dutiesIn(
   const { rows } = await sql<DutyRow>`
     select m.id as measure, m.spec, d.opens_at as "opensAt", d.due_at as "dueAt", d.late_at as "lateAt", d.closes_at as "closesAt",
       d.outcome, d.subject, m.subject_kind as "subjectKind", d.area, coalesce(a.name, d.area) as "areaName",
-      coalesce(h.door, case when e.person is not null then e.name end, a.name, '') as label,
+      coalesce(h.door, e.name, l.name, u.name, a.name, '') as label,
       d.done_at as "doneAt", d.done_by as "doneBy", d.assigned, o.name as "assignedName", m.doer, m.evidence_kind as "evidenceKind",
       concat_ws('|', d.area, to_char(d.late_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), d.subject, d.measure) as cursor
     from duty d
@@ -124,6 +127,8 @@ export async function dutiesIn(
     left join area a on a.area = d.area
     left join household h on h.household = d.subject
     left join person e on e.person = d.subject
+    left join place l on l.place = d.subject
+    left join unit u on u.unit = d.subject
     left join post p on p.post = d.assigned
     left join account o on o.account = p.account
     where d.area >= ${area} and d.area < ${`${area}~`} and d.opens_at <= ${now} and ${stateIs(state, now)}
@@ -155,6 +160,7 @@ function dutyLineOf({ spec, outcome, lateAt, cursor: _, ...row }: DutyRow, now: 
   return {
     ...row,
     title: spec.title,
+    evidenceWhere: spec.evidence.where,
     state: settled === 'open' && lateAt < now ? 'overdue' : settled,
     level: settled === 'open' ? (rungAt(spec.ladder, lateAt.getTime(), now.getTime())?.level ?? null) : null,
     opensAt: row.opensAt.toISOString(),

@@ -8,6 +8,7 @@ import { record } from '../../slices/ledger/contract.ts'
 import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
+import { DoDuty } from './duty-form.tsx'
 import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
 import { useSignedIn } from './session.tsx'
@@ -178,6 +179,13 @@ function DutyTable({
                 </Link>
               )
             }
+            if (subjectKind === 'place' || subjectKind === 'unit') {
+              return (
+                <Link to="/site/$site" params={{ site: subject }}>
+                  {text}
+                </Link>
+              )
+            }
             return text
           },
         },
@@ -195,6 +203,7 @@ function DutyTable({
               },
             ]
           : []),
+        { title: t('record.action'), render: (_, duty) => <DoDuty duty={duty} /> },
       ]}
     />
   )

@@ -16,6 +16,7 @@ const PLACES = [
   { to: '/packs', label: 'nav.packs', may: 'see-board' },
   { to: '/duties', label: 'nav.duties', may: 'see-register' },
   { to: '/doors', label: 'nav.households', may: 'see-register' },
+  { to: '/sites', label: 'nav.sites', may: 'see-register' },
   { to: '/people', label: 'nav.people', may: 'see-register' },
   { to: '/ledger', label: 'nav.ledger', may: 'see-ledger' },
   { to: '/messages', label: 'nav.inbox', may: 'self' },

@@ -7,6 +7,7 @@ import { INBOX_MESSAGES } from './messages/inbox.ts'
 import { LEDGER_MESSAGES } from './messages/ledger.ts'
 import { MACHINE_MESSAGES } from './messages/machine.ts'
 import { REGISTER_MESSAGES } from './messages/register.ts'
+import { RECORDS_MESSAGES } from './messages/records.ts'
 import { SHELL_MESSAGES } from './messages/shell.ts'
 
 /** Every sentence of the browser apps, in both languages. `{name}` takes a value. messages.test.ts checks that none is missing. */
@@ -20,6 +21,7 @@ export const MESSAGES = {
   ...LEDGER_MESSAGES,
   ...MACHINE_MESSAGES,
   ...REGISTER_MESSAGES,
+  ...RECORDS_MESSAGES,
   ...SHELL_MESSAGES,
 } as const
 
