@@ -130,13 +130,44 @@ function DutyTable({
   loading,
   chosen,
   choose,
+  about,
 }: {
+  /** The page's own subject, which its list need not name. */
+  about?: string
   rows: DutyLine[]
   loading: boolean
   chosen?: readonly string[]
   choose?: (keys: readonly string[]) => void
 }) {
   const { t, of, language } = useWords()
+  const subjectColumn = {
+    title: t('duty.subject'),
+    render: (_: unknown, { subject, subjectKind, areaName, label }: DutyLine) => {
+      const text = label === areaName ? label : `${areaName} ${label}`
+      if (subjectKind === 'household') {
+        return (
+          <Link to="/household/$household" params={{ household: subject }}>
+            {text}
+          </Link>
+        )
+      }
+      if (subjectKind === 'person') {
+        return (
+          <Link to="/person/$person" params={{ person: subject }}>
+            {text}
+          </Link>
+        )
+      }
+      if (subjectKind === 'place' || subjectKind === 'unit') {
+        return (
+          <Link to="/site/$site" params={{ site: subject }}>
+            {text}
+          </Link>
+        )
+      }
+      return text
+    },
+  }
   return (
     <Listing
       rowKey={keyOf}
@@ -161,34 +192,7 @@ function DutyTable({
             </Sign>
           ),
         },
-        {
-          title: t('duty.subject'),
-          render: (_, { subject, subjectKind, areaName, label }) => {
-            const text = label === areaName ? label : `${areaName} ${label}`
-            if (subjectKind === 'household') {
-              return (
-                <Link to="/household/$household" params={{ household: subject }}>
-                  {text}
-                </Link>
-              )
-            }
-            if (subjectKind === 'person') {
-              return (
-                <Link to="/person/$person" params={{ person: subject }}>
-                  {text}
-                </Link>
-              )
-            }
-            if (subjectKind === 'place' || subjectKind === 'unit') {
-              return (
-                <Link to="/site/$site" params={{ site: subject }}>
-                  {text}
-                </Link>
-              )
-            }
-            return text
-          },
-        },
+        ...(about ? [] : [subjectColumn]),
         { title: t('duty.measure'), render: (_, { title }) => of(title) },
         { title: t('duty.due'), render: (_, { dueAt }) => moment(dueAt, language) },
         {
@@ -271,7 +275,7 @@ export function SubjectDuties({ subject }: { subject: string }) {
       {open.isError ? (
         <Failure error={open.error} retry={() => void open.refetch()} />
       ) : (
-        <DutyTable rows={rows} loading={open.isPending} />
+        <DutyTable rows={rows} loading={open.isPending} about={subject} />
       )}
     </section>
   )
