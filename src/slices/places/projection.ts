@@ -5,6 +5,10 @@ import type { Batch, Projection } from '../ledger/batch.ts'
 /** Sites and organisations as last said of them; a correction says it anew, what was withdrawn leaves the list by its subject. */
 export const placeProjection: Projection = {
   kinds: ['place-registered', 'unit-registered'],
+  lives: [
+    { table: 'place', subject: 'place' },
+    { table: 'unit', subject: 'unit' },
+  ],
   fold: async (tx, batch) => {
     if (batch.kinds.has('place-registered')) await keepPlaces(tx, batch)
     if (batch.kinds.has('unit-registered')) await keepUnits(tx, batch)
