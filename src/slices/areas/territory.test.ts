@@ -218,6 +218,7 @@ const STAYS: Record<string, string> = {
   duty_count: 'follows its duties',
   name_gram: 'follows its people (register/projection.ts)',
   measure_night: 'says what was made under a number; the next night makes the rest under the new one',
+  escalation: 'is worked out anew from overdue duties (escalations/jobs.ts)',
   recount: 'says what was counted when',
   county: 'has one number for good',
   county_epoch: 'has one number for good',
