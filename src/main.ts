@@ -16,6 +16,7 @@ import { startCommand } from './cli/start.ts'
 import { statusCommand } from './cli/status.ts'
 import { upgradeCommand } from './cli/upgrade.ts'
 import { workCommand } from './cli/work.ts'
+import { verifyCommand } from './cli/verify.ts'
 
 const COMMANDS: readonly Command[] = [
   startCommand,
@@ -30,6 +31,7 @@ const COMMANDS: readonly Command[] = [
   upgradeCommand,
   packCommand,
   keysCommand,
+  verifyCommand,
   migrateCommand,
   recountCommand,
   rebuildCommand,
