@@ -179,6 +179,7 @@ export const sheet = endpoint({
   reply: z.object({
     title: z.string(),
     dueAt: z.string(),
+    doer: bilingual,
     questions: z.array(question),
     area: z.object({ area: z.string(), name: z.string() }),
     lineage: z.array(z.object({ area: z.string(), name: z.string() })),

@@ -1,4 +1,5 @@
 import { Refusal } from '../../core/refusals.ts'
+import { ROLE_TITLES } from '../../core/role.ts'
 import type { Tx } from '../../database/connect.ts'
 import { chiefsOf, childrenOf, findArea } from '../areas/queries.ts'
 import { readPack } from '../directives/pack-file.ts'
@@ -89,6 +90,7 @@ export async function readSheet(tx: Tx, asked: SheetAsked): Promise<Sheet> {
   return {
     title: campaign.title,
     dueAt: campaign.dueAt.toISOString(),
+    doer: ROLE_TITLES[campaign.doer],
     questions: askedOf(campaign),
     area: { area, name: here.name },
     lineage: lineage.map(({ area: number, name }) => ({ area: number, name })),
