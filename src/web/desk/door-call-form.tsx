@@ -1,82 +1,76 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Button, Checkbox, Input, Radio, message } from 'antd'
-import { useState } from 'react'
+import { Button, Input, Radio, message } from 'antd'
+import { useEffect, useState } from 'react'
 import { record } from '../../slices/ledger/contract.ts'
-import type { HouseholdLine, PersonLine } from '../../slices/register/contract.ts'
 import { DOOR_CALL_ENDS } from '../../slices/screening/kinds/door-call.ts'
 import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
+import {
+  ALL_QUESTIONS,
+  callDrafts,
+  NOTHING,
+  tomorrowEvening,
+  type CallInput,
+  type Door,
+  type FoundPerson,
+} from './door-call-draft.ts'
+import { MemberAnswer } from './member-answer.tsx'
 import { Failure } from './states.tsx'
 
-type Answer = {
-  fromRiskArea: boolean
-  returnedOn: string
-  returnedFrom: string
-  driver: boolean
-  needsCare: boolean
-}
-const NOTHING: Answer = {
-  fromRiskArea: false,
-  returnedOn: '',
-  returnedFrom: '',
-  driver: false,
-  needsCare: false,
+type Props = {
+  household: Door
+  /** The campaign the call belongs to, and what it asks. */
+  campaign?: string | undefined
+  questions?: readonly string[] | undefined
+  onSaved?: (() => void) | undefined
 }
 
-/** One door call by keyboard: number keys or arrows choose the outcome, Enter saves. */
-export function DoorCallForm({ household }: { household: HouseholdLine & { persons: PersonLine[] } }) {
+function emptyCall(household: Door, campaign: string | undefined): CallInput {
+  return {
+    // One id a call: sending it twice, after a lost answer, records it once.
+    id: newId(),
+    end: 'met',
+    metWith: household.head,
+    retryAt: tomorrowEvening(Date.now()),
+    movedTo: '',
+    reason: '',
+    note: '',
+    answers: {},
+    found: [],
+    campaign,
+  }
+}
+
+/** One door call by keyboard: 1 to 6 choose the outcome, Ctrl+Enter saves from anywhere. */
+export function DoorCallForm({ household, campaign, questions = ALL_QUESTIONS, onSaved }: Props) {
   const { t } = useWords()
   const client = useQueryClient()
   const [toast, holder] = message.useMessage()
-  const [end, setEnd] = useState<(typeof DOOR_CALL_ENDS)[number]>('met')
-  const [metWith, setMetWith] = useState(household.head)
-  const [note, setNote] = useState('')
-  const [answers, setAnswers] = useState<Record<string, Answer>>({})
-  // One id a call: sending it twice, after a lost answer, records it once.
-  const [id, setId] = useState(newId)
+  const [input, setInput] = useState(() => emptyCall(household, campaign))
+  const change = (part: Partial<CallInput>): void => setInput((now) => ({ ...now, ...part }))
   const save = useMutation({
     mutationFn: () =>
       call(record, {
-        body: {
-          records: [
-            {
-              id,
-              kind: 'door-call',
-              subject: household.household,
-              happenedAt: new Date().toISOString(),
-              payload: payload(),
-            },
-          ],
-        },
+        body: { records: callDrafts(household, input, new Date().toISOString(), newId) },
       }),
-    onSuccess: () => {
+    onSuccess: async () => {
       void toast.success(t('call.saved', { door: household.door }))
-      setId(newId())
-      setNote('')
-      void client.invalidateQueries()
+      setInput(emptyCall(household, campaign))
+      await client.invalidateQueries()
+      onSaved?.()
     },
   })
-  function payload(): object {
-    const members = household.persons.map(({ person }) => {
-      const { fromRiskArea, returnedOn, returnedFrom, driver, needsCare } = answers[person] ?? NOTHING
-      return {
-        person,
-        needsCare,
-        fromRiskArea,
-        ...(fromRiskArea && returnedOn ? { returnedOn } : {}),
-        ...(fromRiskArea && returnedFrom ? { returnedFrom } : {}),
-        ...(driver ? { occupation: 'truck-driver' } : {}),
-      }
-    })
-    return { end, ...(end === 'met' ? { metWith, members } : {}), ...(note ? { note } : {}) }
-  }
+  useEndKeys((end) => change({ end }))
   return (
     <form
       className="panel no-print"
       onSubmit={(event) => {
         event.preventDefault()
         save.mutate()
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && event.ctrlKey) event.currentTarget.requestSubmit()
       }}
     >
       {holder}
@@ -85,93 +79,164 @@ export function DoorCallForm({ household }: { household: HouseholdLine & { perso
       <fieldset style={{ border: 0, padding: 0, margin: '0 0 12px' }}>
         <legend>{t('call.end')}</legend>
         <Radio.Group
-          value={end}
-          onChange={(event) => setEnd(event.target.value)}
-          options={DOOR_CALL_ENDS.map((value) => ({ value, label: t(`call.${value}`) }))}
+          value={input.end}
+          onChange={(event) => change({ end: event.target.value })}
+          options={DOOR_CALL_ENDS.map((value, index) => ({
+            value,
+            label: `${index + 1} ${t(`call.${value}`)}`,
+          }))}
         />
       </fieldset>
-      {end === 'met' && (
-        <>
-          <p>
-            <label htmlFor="met-with">{t('call.met-with')}</label>
-            <Input id="met-with" value={metWith} onChange={(event) => setMetWith(event.target.value)} />
-          </p>
-          <div className="members">
-            {household.persons.map(({ person, name }) => (
-              <MemberAnswer
-                key={person}
-                name={name}
-                answer={answers[person] ?? NOTHING}
-                change={(part) =>
-                  setAnswers({ ...answers, [person]: { ...(answers[person] ?? NOTHING), ...part } })
-                }
-              />
-            ))}
-          </div>
-        </>
+      {input.end === 'met' ? (
+        <Met household={household} input={input} questions={questions} change={change} />
+      ) : (
+        <Why input={input} change={change} />
       )}
       <p>
         <label htmlFor="note">{t('call.note')}</label>
-        <Input id="note" value={note} onChange={(event) => setNote(event.target.value)} maxLength={500} />
+        <Input
+          id="note"
+          value={input.note}
+          onChange={(event) => change({ note: event.target.value })}
+          maxLength={500}
+        />
       </p>
       <Button type="primary" size="large" htmlType="submit" loading={save.isPending}>
         {t('call.save')}
       </Button>
+      <p className="soft">{t('call.keys')}</p>
     </form>
   )
 }
 
-function MemberAnswer({
-  name,
-  answer,
+/** Number keys choose the outcome wherever no text is being typed. */
+function useEndKeys(choose: (end: (typeof DOOR_CALL_ENDS)[number]) => void): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      const typing =
+        event.target instanceof HTMLTextAreaElement ||
+        (event.target instanceof HTMLInputElement && !['radio', 'checkbox'].includes(event.target.type))
+      const end = DOOR_CALL_ENDS[Number(event.key) - 1]
+      if (end && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) choose(end)
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  })
+}
+
+type Part = { input: CallInput; change: (part: Partial<CallInput>) => void }
+
+/** Somebody was met: who, and what each member said; people found are added here. */
+function Met({
+  household,
+  input,
+  questions,
   change,
-}: {
-  name: string
-  answer: Answer
-  change: (part: Partial<Answer>) => void
-}) {
+}: Part & { household: Door; questions: readonly string[] }) {
   const { t } = useWords()
+  const members = [...household.persons, ...input.found]
   return (
-    <div className="member" role="group" aria-label={name}>
-      <b>{name}</b>
-      <div>
-        <Checkbox
-          checked={answer.fromRiskArea}
-          onChange={(event) => change({ fromRiskArea: event.target.checked })}
-        >
-          {t('call.risk')}
-        </Checkbox>
-        <Checkbox checked={answer.driver} onChange={(event) => change({ driver: event.target.checked })}>
-          {t('call.driver')}
-        </Checkbox>
-        <Checkbox
-          checked={answer.needsCare}
-          onChange={(event) => change({ needsCare: event.target.checked })}
-        >
-          {t('call.care')}
-        </Checkbox>
+    <>
+      <p>
+        <label htmlFor="met-with">{t('call.met-with')}</label>
+        <Input
+          id="met-with"
+          value={input.metWith}
+          maxLength={60}
+          onChange={(event) => change({ metWith: event.target.value })}
+        />
+      </p>
+      <div className="members">
+        {members.map(({ person, name }) => (
+          <MemberAnswer
+            key={person}
+            name={name}
+            questions={questions}
+            answer={input.answers[person] ?? NOTHING}
+            change={(part) =>
+              change({
+                answers: { ...input.answers, [person]: { ...(input.answers[person] ?? NOTHING), ...part } },
+              })
+            }
+          />
+        ))}
       </div>
-      {answer.fromRiskArea && (
-        <div style={{ display: 'flex', flexWrap: 'wrap', gap: 12, marginTop: 8 }}>
-          <label>
-            {t('call.returned-on')}
-            <Input
-              type="date"
-              value={answer.returnedOn}
-              onChange={(event) => change({ returnedOn: event.target.value })}
-              required
-            />
-          </label>
-          <label>
-            {t('call.from')}
-            <Input
-              value={answer.returnedFrom}
-              onChange={(event) => change({ returnedFrom: event.target.value })}
-              maxLength={60}
-            />
-          </label>
-        </div>
-      )}
-    </div>
+      <AddPerson add={(found) => change({ found: [...input.found, found] })} />
+    </>
+  )
+}
+
+function AddPerson({ add }: { add: (found: FoundPerson) => void }) {
+  const { t } = useWords()
+  const [name, setName] = useState('')
+  const put = (): void => {
+    if (name.trim() === '') return
+    add({ person: newId(), name: name.trim() })
+    setName('')
+  }
+  return (
+    <p style={{ display: 'flex', gap: 8, alignItems: 'end', flexWrap: 'wrap' }}>
+      <label style={{ flex: 1, minWidth: 200 }}>
+        {t('call.member-found')}
+        <Input
+          value={name}
+          maxLength={60}
+          onChange={(event) => setName(event.target.value)}
+          onPressEnter={(event) => {
+            if (event.ctrlKey) return
+            event.preventDefault()
+            put()
+          }}
+        />
+      </label>
+      <Button onClick={put}>{t('call.member-add')}</Button>
+    </p>
+  )
+}
+
+/** What an outcome needs to be a reasoned one: when again, where to, why. */
+function Why({ input, change }: Part) {
+  const { t } = useWords()
+  if (input.end === 'nobody-home')
+    return (
+      <p>
+        <label htmlFor="retry-at">{t('call.retry-at')}</label>
+        <Input
+          id="retry-at"
+          type="datetime-local"
+          required
+          value={input.retryAt}
+          onChange={(event) => change({ retryAt: event.target.value })}
+        />
+      </p>
+    )
+  if (input.end === 'moved-away')
+    return (
+      <p>
+        <label htmlFor="moved-to">{t('call.moved-to')}</label>
+        <Input
+          id="moved-to"
+          required
+          maxLength={120}
+          value={input.movedTo}
+          onChange={(event) => change({ movedTo: event.target.value })}
+        />
+      </p>
+    )
+  if (input.end === 'vacant') return null
+  return (
+    <p>
+      <label htmlFor="reason">
+        {t(input.end === 'refused' ? 'call.reason-refused' : 'call.reason-wrong')}
+      </label>
+      <Input
+        id="reason"
+        required
+        minLength={2}
+        maxLength={200}
+        value={input.reason}
+        onChange={(event) => change({ reason: event.target.value })}
+      />
+    </p>
   )
 }

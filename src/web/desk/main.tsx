@@ -13,6 +13,7 @@ import en from 'antd/locale/en_US'
 import zh from 'antd/locale/zh_CN'
 import { LanguageProvider, useWords } from '../kit/language.tsx'
 import { DUTY_STATES } from '../../slices/duties/contract.ts'
+import type { CampaignSearch } from './campaign.tsx'
 import type { DutySearch } from './duties.tsx'
 import { Overview } from './overview.tsx'
 import { Shell } from './shell.tsx'
@@ -24,6 +25,13 @@ const at = <const Path extends string>(
   load: () => Promise<Record<string, unknown>>,
   name: string,
 ) => createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, name) })
+
+const campaignSearch = (given: Record<string, unknown>): CampaignSearch => ({
+  area:
+    typeof given['area'] === 'string' || typeof given['area'] === 'number'
+      ? String(given['area'])
+      : undefined,
+})
 
 const routes = root.addChildren([
   createRoute({ getParentRoute: () => root, path: '/', component: Overview }),
@@ -48,6 +56,22 @@ const routes = root.addChildren([
   at('/ledger', () => import('./timeline.tsx'), 'LedgerPage'),
   at('/messages', () => import('./inbox.tsx'), 'Messages'),
   at('/machine', () => import('./machine.tsx'), 'MachinePage'),
+  at('/campaigns', () => import('./campaigns.tsx'), 'Campaigns'),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/campaign/$campaign',
+    component: lazyRouteComponent(() => import('./campaign.tsx'), 'Campaign'),
+    validateSearch: campaignSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/campaign/$campaign/call/$household',
+    component: lazyRouteComponent(() => import('./campaign-call.tsx'), 'CampaignCall'),
+    validateSearch: campaignSearch,
+  }),
+  at('/campaign/$campaign/closing', () => import('./campaign-closing.tsx'), 'CampaignClosing'),
+  at('/campaign/$campaign/paper/$area', () => import('./campaign-paper.tsx'), 'PaperForm'),
+  at('/campaign/$campaign/slips/$area', () => import('./campaign-paper.tsx'), 'DoorSlips'),
   at('/directives', () => import('./directives.tsx'), 'Directives'),
   at('/packs', () => import('./directive-packs.tsx'), 'Packs'),
   at('/pack/$file', () => import('./directive-packs.tsx'), 'Pack'),

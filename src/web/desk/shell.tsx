@@ -14,6 +14,7 @@ const PLACES = [
   { to: '/', label: 'nav.overview', may: 'see-board' },
   { to: '/directives', label: 'nav.directives', may: 'see-board' },
   { to: '/packs', label: 'nav.packs', may: 'see-board' },
+  { to: '/campaigns', label: 'nav.campaigns', may: 'see-board' },
   { to: '/duties', label: 'nav.duties', may: 'see-register' },
   { to: '/doors', label: 'nav.households', may: 'see-register' },
   { to: '/sites', label: 'nav.sites', may: 'see-register' },

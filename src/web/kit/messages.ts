@@ -1,5 +1,6 @@
 import { ACCOUNTS_MESSAGES } from './messages/accounts.ts'
 import { BOARD_MESSAGES } from './messages/board.ts'
+import { CAMPAIGNS_MESSAGES } from './messages/campaigns.ts'
 import { DIRECTIVES_MESSAGES } from './messages/directives.ts'
 import { DOORS_MESSAGES } from './messages/doors.ts'
 import { DUTIES_MESSAGES } from './messages/duties.ts'
@@ -14,6 +15,7 @@ import { SHELL_MESSAGES } from './messages/shell.ts'
 export const MESSAGES = {
   ...ACCOUNTS_MESSAGES,
   ...BOARD_MESSAGES,
+  ...CAMPAIGNS_MESSAGES,
   ...DIRECTIVES_MESSAGES,
   ...DOORS_MESSAGES,
   ...DUTIES_MESSAGES,
