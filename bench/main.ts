@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { benchAppend } from './append.ts'
 import { benchBoard } from './board.ts'
 import type { Bench, Figure } from './bench.ts'
+import { benchCampaign } from './campaign.ts'
 import { benchLists } from './lists.ts'
 import { benchLoad } from './load.ts'
 import { benchNights } from './nights.ts'
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   benchAppend,
   benchBoard,
   benchRebuild,
+  benchCampaign,
   benchNights,
 ]
 

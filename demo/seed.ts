@@ -10,6 +10,7 @@ import { uuidV7 } from '../src/core/id.ts'
 import { draftDirective } from '../src/slices/directives/drafting.ts'
 import { readPack } from '../src/slices/directives/pack-file.ts'
 import { readDocument } from '../src/slices/directives/reading.ts'
+import { foundDrafts, recheckDemo, startDemoCampaign } from './campaign.ts'
 import { chance } from './chance.ts'
 import { buildCounty, POPULATIONS, type DemoCounty, type DemoPost, type Population } from './county.ts'
 import {
@@ -57,8 +58,11 @@ export async function seedDemo(
   await write('people', personDrafts(making))
   const places = placeDrafts(making)
   await write('places, units', places)
-  await write('directive', directiveDrafts(making))
-  await write('door calls', callDrafts(making))
+  const directive = directiveDraft(making)
+  await write('directive', [directive])
+  const campaign = await startDemoCampaign(making, by, directive)
+  await write('door calls', [...callDrafts(making), ...foundDrafts(making, campaign)])
+  await recheckDemo(making, by, campaign)
   await write('reports', reportDrafts(making, [...areas, ...places]))
   say(`Demo county ready in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
   return demoAccounts()
@@ -103,7 +107,7 @@ function commanderOf(county: DemoCounty): Principal {
 }
 
 /** The demo directive, drafted by the same rules a person uses at the desk, and issued as proposed. */
-function directiveDrafts(making: Making): Draft[] {
+function directiveDraft(making: Making): Draft {
   const { ledger, id } = making
   const bytes = readFileSync(path.join(import.meta.dirname, 'directives/meeting.txt'))
   const { measures, ...draft } = draftDirective({ ...readDocument(bytes, 'meeting.txt'), pack: readPack() })
@@ -121,7 +125,28 @@ function directiveDrafts(making: Making): Draft[] {
     })),
   }
   const happenedAt = new Date(ledger.now() - 30 * HOUR).toISOString()
-  return [{ ...draftMaker(making)('directive-issued', id(), payload, ledger.county), happenedAt }]
+  return { ...draftMaker(making)('directive-issued', id(), payload, ledger.county), happenedAt }
+}
+
+/** How calls end: fifteen of a hundred are not met at once. */
+const ENDS = [
+  ...Array.from({ length: 85 }, () => 'met'),
+  ...Array.from({ length: 7 }, () => 'nobody-home'),
+  ...Array.from({ length: 4 }, () => 'vacant'),
+  ...Array.from({ length: 2 }, () => 'moved-away'),
+  'refused',
+  'wrong-row',
+]
+
+type Luck = ReturnType<typeof chance>
+/** What an end needs to be a reasoned one; a refusal now and then lacks its reason, as in life. */
+const WHY: Record<string, (luck: Luck, ledger: Ledger) => object> = {
+  'nobody-home': (luck, ledger) => ({
+    retryAt: new Date(ledger.now() + luck.between(-3, 20) * HOUR).toISOString(),
+  }),
+  'moved-away': (luck) => ({ movedTo: luck.pick(['邯郸市区', '石家庄', '天津']) }),
+  refused: (luck) => (luck.happens(0.8) ? { reason: luck.pick(['不愿开门', '要求先看证件']) } : {}),
+  'wrong-row': (luck) => ({ reason: luck.pick(['门牌有误', '是仓库']) }),
 }
 
 /** A day and a bit into the campaign: most alleys well along, some lagging, a few not begun. */
@@ -135,28 +160,14 @@ function callDrafts(making: Making): Draft[] {
     const alley = pace.get(household.area) ?? luck.pick([0.35, 0.8, 0.95, 0.97, 1, 1, 1, 1])
     pace.set(household.area, alley)
     if (!luck.happens(alley)) continue
-    const end = luck.pick([
-      'met',
-      'met',
-      'met',
-      'met',
-      'met',
-      'met',
-      'met',
-      'met',
-      'met',
-      'met',
-      'met',
-      'met',
-      'nobody-home',
-      'vacant',
-    ])
+    const end = luck.pick(ENDS)
     const members =
       end === 'met' ? household.persons.map(({ id: person }) => answers(person, luck, ledger)) : []
     const call = make('door-call', household.id, {
       end,
       members,
       ...(end === 'met' ? { metWith: household.persons[0]?.name } : {}),
+      ...WHY[end]?.(luck, ledger),
     })
     drafts.push({ ...call, happenedAt: new Date(ledger.now() - luck.between(1, 28) * HOUR).toISOString() })
   }
