@@ -1,3 +1,4 @@
+import { isWithin } from '../../core/area.ts'
 import { Refusal } from '../../core/refusals.ts'
 import { ROLE_TITLES } from '../../core/role.ts'
 import type { Tx } from '../../database/connect.ts'
@@ -43,7 +44,11 @@ export async function readCampaign(tx: Tx, { campaign: id, area, now }: Asked): 
   const whole = counts.get('') ?? noRows()
   const children = await childrenOf(tx, area)
   const { present, absent, unconfirmed } = await personCounts(tx, id, area)
-  const recheck = await recheckOf(tx, id)
+  const drawn = await recheckOf(tx, id)
+  const recheck = drawn && {
+    ...drawn,
+    alleys: drawn.alleys.filter((alley) => isWithin(alley.area, area)),
+  }
   return {
     ...lineOf(campaign),
     ...whole,

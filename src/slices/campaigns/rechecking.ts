@@ -39,11 +39,12 @@ export async function recheckOf(tx: Tx, campaign: string): Promise<Recheck | nul
   const drawn = found.rows[0]?.payload
   if (!drawn) return null
   const { rows } = await sql<AlleyRow>`
-    select a.area, a.name, (x.payload ->> 'doors')::int as doors, x.payload ->> 'to' as "to", o.name as "toName",
+    select a.area, concat_ws(' ', v.name, a.name) as name, (x.payload ->> 'doors')::int as doors, x.payload ->> 'to' as "to", o.name as "toName",
       w.happened_at as "walkedAt", walker.name as "walkedBy", w.account as walker, w.doors as list, callers.list as callers
     from record d
     cross join lateral jsonb_array_elements(d.payload -> 'alleys') as x(payload)
     join area a on a.subject = (x.payload ->> 'subject')::uuid
+    left join area v on v.area = left(a.area, 12) and length(a.area) > 12
     left join post p on p.post = (x.payload ->> 'to')::uuid
     left join account o on o.account = p.account
     left join lateral (

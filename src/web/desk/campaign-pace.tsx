@@ -49,7 +49,7 @@ export function PacePanel({ page }: { page: CampaignPage }) {
         {perDay !== undefined && open > 0 && (
           <>
             <line x1={0} x2={WIDTH} y1={line} y2={line} className="pace-needed" />
-            <text x={4} y={line - 6}>
+            <text x={WIDTH - 4} y={line - 6} textAnchor="end">
               {t('campaign.needed')} {perDay}
             </text>
           </>

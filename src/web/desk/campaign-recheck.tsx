@@ -10,6 +10,7 @@ import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
 import { Listing } from './listing.tsx'
+import { shortName } from './names.ts'
 import { useSignedIn } from './session.tsx'
 import { Sign } from './sign.tsx'
 import { Failure } from './states.tsx'
@@ -88,7 +89,7 @@ function AlleyList({ page, recheck }: { page: CampaignPage; recheck: Recheck }) 
         rowKey="area"
         dataSource={recheck.alleys}
         columns={[
-          { title: t('recheck.alley'), dataIndex: 'name' },
+          { title: t('recheck.alley'), render: (_, { name }) => name.split(' ').map(shortName).join(' ') },
           {
             title: t('recheck.to'),
             render: (_, { toName, walkedBy, walkedAt, independent }) => (
