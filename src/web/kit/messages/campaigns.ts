@@ -54,7 +54,6 @@ export const CAMPAIGNS_MESSAGES = {
     zh: '先选一条胡同或一个楼道，再打印。',
     en: 'Choose an alley or stairwell first, then print.',
   },
-  'campaign.next-open': { zh: '下一户：{door}', en: 'Next door: {door}' },
   'campaign.all-done': { zh: '这里每户都有结果。', en: 'Every door here has come to an end.' },
   'campaign.skip': { zh: '跳过这户', en: 'Skip this door' },
   'campaign.add-door': { zh: '补登现场发现的门户', en: 'Add a door found here' },
@@ -155,9 +154,7 @@ export const CAMPAIGNS_MESSAGES = {
     zh: '确认在家 {present} 人，不在家 {absent} 人，未确认 {unconfirmed} 人。',
     en: '{present} people confirmed present, {absent} absent, {unconfirmed} not confirmed.',
   },
-  'closing.all': { zh: '合计', en: 'Total' },
   'paper.row': { zh: '序号', en: 'No.' },
-  'paper.when': { zh: '时间', en: 'Time' },
   'paper.yes-who': { zh: '写姓名', en: 'names' },
   'paper.end': { zh: '结果（打勾）', en: 'Outcome (tick one)' },
   'paper.notes': {
