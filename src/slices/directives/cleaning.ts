@@ -57,7 +57,7 @@ export function clean({ text, title: given = '', meta = {} }: Document): Cleaned
   const late = factsOf(tail)
   const { body: joined, headings } = join(kept)
   return {
-    title: stripSite(title),
+    title: stripSite(title).replace(/^#+\s*/, ''),
     source: source || (meta['contentsource'] ?? '') || late.source,
     issuer: issuer || (meta['publisher'] ?? ''),
     publishedOn:

@@ -109,6 +109,7 @@ test('other counties, other diseases, other ways of numbering', () => {
   ])
   const mosquito = demo('mosquito.txt')
   expectSound(mosquito)
+  expect(mosquito.title).toBe('南湾区登革热防控七日行动方案')
   expect(mosquito.measures.map(({ measure }) => measure)).toEqual(
     expect.arrayContaining(['door-to-door', 'health-campaign', 'market-control', 'reserves', 'volunteers']),
   )

@@ -20,7 +20,7 @@ export function ClosingFigures({ shown }: { shown: DirectivePage }) {
         role="region"
         aria-label={t('directive.closing-figures')}
       >
-        <table className="figures">
+        <table className="closing-figures">
           <thead>
             <tr>
               <th>{t('board.measures')}</th>

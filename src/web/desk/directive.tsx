@@ -138,7 +138,9 @@ function Ended({ shown }: { shown: DirectivePage }) {
 /** The text at the left of its measures. How far a clause is shows as words and a figure, not by colour alone. */
 function Clauses({ shown, measures }: { shown: DirectivePage; measures: Board['measures'] }) {
   const { t, of } = useWords()
-  const line = new Map(measures.map((one) => [one.measure, one]))
+  // Once closed, the figures are those of the closing: what was not yet due then has been withdrawn since and would look done.
+  const frozen = new Map(shown.report?.figures?.map((one) => [one.measure, one]))
+  const line = new Map(measures.map((one) => [one.measure, { ...one, ...frozen.get(one.measure) }]))
   return (
     <ol className="clauses">
       {shown.clauses.map((clause) => {
