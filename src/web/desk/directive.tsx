@@ -61,10 +61,12 @@ export function Directive() {
                   <Clauses shown={shown} measures={measures} />
                 </section>
                 <div>
-                  <section className="panel">
-                    <h2>{t('board.measures')}</h2>
-                    <MeasureBars measures={measures} />
-                  </section>
+                  {!shown.report?.figures && (
+                    <section className="panel">
+                      <h2>{t('board.measures')}</h2>
+                      <MeasureBars measures={measures} />
+                    </section>
+                  )}
                   <Receipts shown={shown} />
                   <DirectiveHistory shown={shown} />
                 </div>
