@@ -49,7 +49,8 @@ beforeAll(async () => {
     households.map((household, index) => {
       const person = {
         household,
-        name: `示例${index}\t\\N"换\n行`,
+        name: '示例人',
+        workplace: `示例${index}\t\\N"换\n行`,
         phone: `139${String(index).padStart(8, '0')}`,
       }
       return draftOf('person-registered', newId(), person, { area: ALLEY })
