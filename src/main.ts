@@ -3,6 +3,7 @@ import { readConfig, SETTINGS_HELP } from './config.ts'
 import { WrongUse, type Command, type Io } from './cli/command.ts'
 import { backupCommand } from './cli/backup.ts'
 import { demoCommand } from './cli/demo.ts'
+import { accountCommand } from './cli/account.ts'
 import { directiveCommand } from './cli/directive.ts'
 import { initCommand } from './cli/init.ts'
 import { keysCommand } from './cli/keys.ts'
@@ -22,6 +23,7 @@ const COMMANDS: readonly Command[] = [
   startCommand,
   initCommand,
   serveCommand,
+  accountCommand,
   demoCommand,
   workCommand,
   statusCommand,

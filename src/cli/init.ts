@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { uuidV7 } from '../core/id.ts'
 import { within } from '../database/connect.ts'
 import { dropCounty, findCounties, hasPasswords } from '../database/migrate.ts'
-import { setPassword } from '../slices/accounts/actions.ts'
-import { firstPassword } from '../slices/accounts/first-password.ts'
 import { readGrid } from '../slices/areas/grid-file.ts'
 import type { GridRow } from '../slices/areas/rules.ts'
+import { giveFirstPasswords } from '../slices/accounts/actions.ts'
+import { firstPassword, firstUntil } from '../slices/accounts/first-password.ts'
 import { appendRecords, type Ledger, type Principal } from '../slices/ledger/actions.ts'
 import type { Draft } from '../slices/ledger/rules.ts'
 import { readArguments, WrongUse, type Command, type Io } from './command.ts'
@@ -128,6 +128,8 @@ async function fill(ledger: Ledger, wanted: Wanted): Promise<string> {
   for (let from = 0; from < areas.length; from += CHUNK)
     await appendRecords(ledger, by, areas.slice(from, from + CHUNK))
   const password = firstPassword()
-  await within(ledger.database, ledger.county, (tx) => setPassword(tx, account, password, true))
+  await within(ledger.database, ledger.county, (tx) =>
+    giveFirstPasswords(tx, ledger, [{ account, password }], firstUntil(ledger.now())),
+  )
   return password
 }

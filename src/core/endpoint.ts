@@ -15,6 +15,8 @@ export type Endpoint<
   path: `/api/${string}`
   may: Capability
   summary: string
+  /** Answers also while the account must first choose a password or set up its second factor. */
+  evenBefore?: boolean
   params?: Params
   query?: Query
   body?: Body

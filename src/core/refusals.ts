@@ -21,6 +21,101 @@ const catalogue = {
     zh: '请输入验证器上的6位数字。',
     en: 'Enter the six digits of your authenticator.',
   },
+  'first-password-expired': {
+    status: 401,
+    zh: '纸条上的初始密码已过期。请找上级重新发一张。',
+    en: 'The first password on your slip has expired. Ask your leader for a new one.',
+  },
+  'password-must-change': {
+    status: 403,
+    zh: '请先设置您自己的密码，再继续。',
+    en: 'Choose a password of your own first.',
+  },
+  'totp-must-enrol': {
+    status: 403,
+    zh: '您的岗位需要验证器。请先按提示设置好，再继续。',
+    en: 'Your post needs an authenticator. Set it up first.',
+  },
+  'totp-wrong': {
+    status: 422,
+    zh: '这6位数字不对，或已经用过。请等验证器换一组新数字再填。',
+    en: 'These digits are wrong, or were used before. Wait for the next ones and enter those.',
+  },
+  'totp-not-begun': {
+    status: 409,
+    zh: '还没有开始设置验证器，请重新扫码。',
+    en: 'No authenticator is being set up. Begin again.',
+  },
+  'totp-kept': {
+    status: 409,
+    zh: '您的岗位必须使用验证器，不能取消。换手机请重新设置。',
+    en: 'Your post needs an authenticator, so it cannot be removed. For a new phone, set it up again.',
+  },
+  'password-wrong': {
+    status: 422,
+    zh: '现在的密码不对。',
+    en: 'The present password is wrong.',
+  },
+  'password-too-short': {
+    status: 422,
+    zh: '新密码至少要10个字符。可以用几个不相干的词连起来，好记又安全。',
+    en: 'The new password needs at least 10 characters. A few unrelated words in a row are easy to keep in mind.',
+  },
+  'password-common': {
+    status: 422,
+    zh: '这个密码太常见，别人一猜就中。请换成几个不相干的词。',
+    en: 'This password is among the first that others try. Take a few unrelated words instead.',
+  },
+  'password-obvious': {
+    status: 422,
+    zh: '密码里不要有用户名、姓名或手机号。',
+    en: 'Leave your username, name and phone number out of the password.',
+  },
+  'password-same': {
+    status: 422,
+    zh: '新密码不能和现在的一样。',
+    en: 'The new password must differ from the present one.',
+  },
+  'account-username': {
+    status: 409,
+    zh: '这个用户名已有人使用，请换一个。',
+    en: 'This username is taken. Choose another.',
+  },
+  'account-phone': {
+    status: 409,
+    zh: '这个手机号已用在另一个账号上。',
+    en: 'This phone number belongs to another account.',
+  },
+  'account-not-yours': {
+    status: 403,
+    zh: '这个账号不归您管理：它有岗位在您的区域之外，或级别不低于您。请找上级办理。',
+    en: 'This account is not yours to manage: it holds a post outside your area or not below yours. Ask your leader.',
+  },
+  'account-is-closed': {
+    status: 409,
+    zh: '这个账号已停用。',
+    en: 'This account is closed.',
+  },
+  'not-yourself': {
+    status: 403,
+    zh: '不能给自己任命岗位。请上级办理。',
+    en: 'Nobody appoints themselves. Ask your leader.',
+  },
+  'post-too-wide': {
+    status: 422,
+    zh: '这种岗位不能管这么大的区域。请选下一级网格。',
+    en: 'A post of this kind cannot cover so wide an area. Choose a smaller one.',
+  },
+  'post-is-over': {
+    status: 409,
+    zh: '这个岗位已经结束。',
+    en: 'This post has ended already.',
+  },
+  'last-commander': {
+    status: 409,
+    zh: '这是最后一位指挥长。请先任命接任的人。',
+    en: 'This is the last commander. Appoint the successor first.',
+  },
   'no-post': {
     status: 403,
     zh: '您的账号目前没有任何岗位。请联系上级任命。',
@@ -110,6 +205,11 @@ const catalogue = {
     status: 409,
     zh: '这个编号已被另一条记录使用，内容不同，未保存。请重新填写提交。',
     en: 'Another record with other content has this id, so nothing was saved. Fill it in again and send it.',
+  },
+  'record-subject-taken': {
+    status: 409,
+    zh: '这个编号已经存在，未保存。请重新提交。',
+    en: 'Something with this id is there already, so nothing was saved. Send it again.',
   },
   'record-kind-unknown': {
     status: 422,

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import type { AreaLevel } from './area.ts'
 import type { Bilingual } from './text.ts'
 
-/** The roles a post can have. Which areas they make sense over is in POSTS. */
+/** The roles a post can have. How wide an area they make sense over is in WIDEST. */
 export const ROLES = [
   'commander',
   'clerk',
@@ -74,6 +75,7 @@ export const MAY: Record<Role, readonly Capability[]> = {
     ...FIELD,
     'see-ledger',
     'manage-areas',
+    'manage-posts',
     'manage-directives',
     'manage-campaigns',
     'manage-duties',
@@ -108,4 +110,36 @@ export function mayAppoint(by: Role, role: Role): boolean {
   if (by === 'commander') return true
   const [own, given] = [RANK.indexOf(by), RANK.indexOf(role)]
   return own !== -1 && (given === -1 || given > own)
+}
+
+/** The widest area, by the digits of its number, over which a post of each role makes sense: a village leader leads no township. */
+const WIDEST: Partial<Record<Role, number>> = {
+  'township-leader': 9,
+  'village-leader': 12,
+  'contact-cadre': 9,
+  'alley-chief': 12,
+  'stairwell-chief': 12,
+}
+
+/** True when a post of this role may stand over this area. */
+export function fitsArea(role: Role, area: string): boolean {
+  return area.length >= (WIDEST[role] ?? 6)
+}
+
+/** The role that answers for an area of each level: its holder is the area's chief. Compounds and buildings have none. */
+export const CHIEF_OF: Partial<Record<AreaLevel, Role>> = {
+  county: 'commander',
+  township: 'township-leader',
+  village: 'village-leader',
+  community: 'village-leader',
+  alley: 'alley-chief',
+  stairwell: 'stairwell-chief',
+}
+
+/** Roles whose reach or sight asks for a second factor wherever they are; so does any post over a whole county. */
+export const SECOND_FACTOR: readonly Role[] = ['commander', 'clerk', 'investigator']
+
+/** True when whoever holds this post signs in with a one-time code too (decision 0017). */
+export function needsSecondFactor({ role, area }: { role: Role; area: string }): boolean {
+  return SECOND_FACTOR.includes(role) || area.length <= 6
 }

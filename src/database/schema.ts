@@ -38,6 +38,7 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>
 export interface Account {
   account: string
   closed_at: Timestamp | null
+  home: string
   made_at: Timestamp
   name: string
   phone_hash: string | null
@@ -141,12 +142,16 @@ export interface CountyEpoch {
 
 export interface Credential {
   account: string
+  changed_at: Timestamp | null
   failures: Generated<number>
+  first_until: Timestamp | null
   locked_until: Timestamp | null
   must_change: Generated<boolean>
   password_hash: string
+  signed_in_at: Timestamp | null
   totp_cipher: string | null
   totp_last_step: Generated<Int8>
+  totp_pending_cipher: string | null
 }
 
 export interface Delivery {
@@ -255,6 +260,15 @@ export interface Escalation {
   measure: Int8
   missed_on: Timestamp
   opened_at: Timestamp
+}
+
+export interface HeldPost {
+  account: string | null
+  appointed_at: Timestamp | null
+  area: string | null
+  ended_at: Timestamp | null
+  post: string | null
+  role: string | null
 }
 
 export interface Household {
@@ -491,6 +505,13 @@ export interface Recount {
   wrong: Int8
 }
 
+export interface RecoveryCode {
+  account: string
+  code_hash: string
+  made_at: Timestamp
+  used_at: Timestamp | null
+}
+
 export interface Session {
   account: string
   client: Generated<string>
@@ -498,7 +519,15 @@ export interface Session {
   made_at: Timestamp
   post: string
   seen_at: Timestamp
+  session: Generated<string>
   token_hash: Buffer
+}
+
+export interface SignInTry {
+  failures: number
+  locked_until: Timestamp | null
+  since: Timestamp
+  source: string
 }
 
 export interface Subject {
@@ -552,6 +581,7 @@ export interface DB {
   duty: Duty
   duty_count: DutyCount
   escalation: Escalation
+  held_post: HeldPost
   household: Household
   import: Import
   import_row: ImportRow
@@ -572,7 +602,9 @@ export interface DB {
   record: Record
   record_personal: RecordPersonal
   recount: Recount
+  recovery_code: RecoveryCode
   session: Session
+  sign_in_try: SignInTry
   subject: Subject
   subject_shift: SubjectShift
   unit: Unit

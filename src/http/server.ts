@@ -96,7 +96,7 @@ async function handle(
   reply: FastifyReply,
 ): Promise<unknown> {
   const { entry } = one
-  const seen = entry.may === 'anyone' ? undefined : await callerOf(options, request)
+  const seen = entry.may === 'anyone' ? undefined : await callerOf(options, request, entry.evenBefore)
   if (entry.may !== 'anyone') {
     if (!seen) throw new Refusal('not-signed-in')
     if (!may(seen.role, entry.may)) throw new Refusal('not-allowed')
@@ -119,9 +119,12 @@ async function handle(
   return answer instanceof Download ? sendFile(reply, answer) : answer
 }
 
-async function callerOf(options: ServerOptions, request: FastifyRequest) {
+/** Who asks. One who must first choose a password or set up an authenticator is answered nothing else (`evenBefore`). */
+async function callerOf(options: ServerOptions, request: FastifyRequest, evenBefore = false) {
   const token = request.cookies[COOKIE]
-  return token ? (await whoIs(options.ledger, token))?.principal : undefined
+  const seen = token ? await whoIs(options.ledger, token) : undefined
+  if (seen?.before && !evenBefore) throw new Refusal(seen.before)
+  return seen?.principal
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, prefix: string): unknown {

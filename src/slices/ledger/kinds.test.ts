@@ -123,7 +123,7 @@ async function draftFor(kind: Kind) {
     if (kind.name === 'area-opened')
       return draftOf(kind.name, newId(), { ...example, number: `${ALLEY}001` }, { area: `${ALLEY}001` })
     const corrects = kind.name === WITHDRAWAL ? await anyRecord() : {}
-    return draftOf(kind.name, newId(), example, { area: ALLEY, ...corrects })
+    return draftOf(kind.name, await standingOne(kind), example, { area: ALLEY, ...corrects })
   }
   if (standing === 'area') {
     const subject = kind.alone ? await freshArea() : await areaSubject()
@@ -147,8 +147,24 @@ async function freshArea(): Promise<string> {
   return draft.subject
 }
 
+/** An account or post that is there for what is said about one; else a new id. */
+async function standingOne({ name, subject }: Kind): Promise<string> {
+  if (subject === 'account' && name !== 'account-made') return anyAccount()
+  if (name !== 'post-ended') return newId()
+  const post = draftOf(
+    'post-appointed',
+    newId(),
+    { account: await anyAccount(), role: 'alley-chief' },
+    { area: ALLEY },
+  )
+  await appendRecords(testLedger(fixture.database), principal(), [post])
+  return post.subject
+}
+
 async function anyAccount(): Promise<string> {
-  const draft = draftOf('account-made', newId(), { username: 'somebody', name: '某人' }, { area: ALLEY })
+  const account = newId()
+  const username = `u${account.slice(-12)}`
+  const draft = draftOf('account-made', account, { username, name: '某人' }, { area: ALLEY })
   await appendRecords(testLedger(fixture.database), principal(), [draft])
   return draft.subject
 }

@@ -1,5 +1,9 @@
 import type { Kind } from '../../core/kind.ts'
 import { accountMade } from '../accounts/kinds/account-made.ts'
+import { accountAmended } from '../accounts/kinds/account-amended.ts'
+import { accountClosed } from '../accounts/kinds/account-closed.ts'
+import { passwordReset } from '../accounts/kinds/password-reset.ts'
+import { totpReset } from '../accounts/kinds/totp-reset.ts'
 import { postAppointed } from '../accounts/kinds/post-appointed.ts'
 import { postEnded } from '../accounts/kinds/post-ended.ts'
 import { areaOpened } from '../areas/kinds/area-opened.ts'
@@ -66,6 +70,10 @@ export const KINDS: readonly Kind[] = [
   areaMerged,
   areaClosed,
   accountMade,
+  accountAmended,
+  accountClosed,
+  passwordReset,
+  totpReset,
   postAppointed,
   postEnded,
   householdRegistered,

@@ -170,7 +170,7 @@ function givenArea(place: Place, entry: Entry, scope: string): string {
 
 /**
  * Who may record a kind may take back a record of it, within scope. A correction says the same thing anew about the same
- * subject. What ran alone (a measure's start, the grid) is never taken back: other records end it.
+ * subject. What ran alone (a measure's start, the grid) or is final (posts) is never taken back: other records end it.
  */
 function checkCorrection(book: Rulebook, place: Place, entry: Entry, corrects: string): void {
   const { by, kind, draft } = entry

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineKind } from '../../../core/kind.ts'
+import { phone, username } from '../rules.ts'
 
 /** Somebody gets an account. What it may do follows from its posts; its password is set apart and is no record. */
 export const accountMade = defineKind({
@@ -7,14 +8,11 @@ export const accountMade = defineKind({
   title: { zh: '开设账号', en: 'Account made' },
   subject: 'account',
   recordedBy: ['commander', 'clerk', 'township-leader', 'village-leader'],
-  payload: z.object({
-    username: z.string().regex(/^[a-z0-9][a-z0-9._-]{2,39}$/),
-    name: z.string().min(1).max(60),
-    phone: z.string().max(20).optional(),
-  }),
+  payload: z.object({ username, name: z.string().min(1).max(60), phone: phone.optional() }),
   personal: ['name', 'phone'],
   sealed: ['phone'],
   retention: 'register',
   clause: '2',
+  lasting: true,
   example: { username: 'dongjie01', name: '示例人' },
 })
