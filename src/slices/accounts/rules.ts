@@ -110,5 +110,4 @@ export const ROW_FAULTS = [
   'phone-taken',
   'username-bad',
   'username-taken',
-  'twice',
 ] as const

@@ -217,8 +217,6 @@ const STAYS: Record<string, string> = {
   duty: 'follows by itself (duties/following.ts)',
   duty_count: 'follows its duties',
   name_gram: 'follows its people (register/projection.ts)',
-  escalation:
-    'compared with what is overdue at each climb: closes under the old number, opens under the new (climbing.ts)',
   measure_night: 'says what was made under a number; the next night makes the rest under the new one',
   escalation: 'is worked out anew from overdue duties (escalations/jobs.ts)',
   recount: 'says what was counted when',

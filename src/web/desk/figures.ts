@@ -27,6 +27,16 @@ export function bandOf(share: number | undefined): Band {
   return BANDS.find(({ from }) => share >= from)?.band ?? 'band-0'
 }
 
+/** A day of the county's calendar. */
+export function day(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
+    timeZone: 'Asia/Shanghai',
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+  }).format(new Date(iso))
+}
+
 export function moment(iso: string, language: Language): string {
   return new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
     timeZone: 'Asia/Shanghai',

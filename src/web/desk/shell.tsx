@@ -5,6 +5,7 @@ import { ROLE_TITLES, may } from '../../core/role.ts'
 import { call, CallFailure } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import type { MessageKey } from '../kit/messages.ts'
+import { Before } from './before.tsx'
 import { SessionContext } from './session.tsx'
 import { SignIn } from './sign-in.tsx'
 import { Failure, Loaded } from './states.tsx'
@@ -22,6 +23,7 @@ const PLACES = [
   { to: '/ledger', label: 'nav.ledger', may: 'see-ledger' },
   { to: '/messages', label: 'nav.inbox', may: 'self' },
   { to: '/machine', label: 'nav.machine', may: 'see-machine' },
+  { to: '/accounts', label: 'nav.accounts', may: 'manage-posts' },
 ] as const satisfies readonly { to: string; label: MessageKey; may: string }[]
 
 /** Sign-in until somebody is signed in, then the rail and the page. */
@@ -48,55 +50,58 @@ export function Shell() {
   if (here.error instanceof CallFailure && here.error.code === 'not-signed-in') return <SignIn />
   return (
     <Loaded query={here}>
-      {(signedIn) => (
-        <SessionContext value={signedIn}>
-          <a className="skip" href="#page">
-            {t('skip')}
-          </a>
-          <div className="shell">
-            <nav className="rail" aria-label={t('app.desk')}>
-              <span className="wordmark">
-                胡同 <small>{signedIn.county.name}</small>
-              </span>
-              {PLACES.filter((place) => may(signedIn.post.role, place.may)).map(({ to, label }) => (
-                <Link
-                  key={to}
-                  to={to}
-                  activeOptions={{ exact: to === '/' }}
-                  activeProps={{ 'aria-current': 'page' }}
-                >
-                  {t(label)}
-                  {to === '/messages' && <Unread />}
-                </Link>
-              ))}
-              <div className="rail-foot">
-                <span>
-                  {signedIn.name}
-                  <br />
-                  {signedIn.post.areaName} · {of(ROLE_TITLES[signedIn.post.role])}
+      {(signedIn) =>
+        signedIn.mustChange || signedIn.mustEnrol ? (
+          <Before signedIn={signedIn} />
+        ) : (
+          <SessionContext value={signedIn}>
+            <a className="skip" href="#page">
+              {t('skip')}
+            </a>
+            <div className="shell">
+              <nav className="rail" aria-label={t('app.desk')}>
+                <span className="wordmark">
+                  胡同 <small>{signedIn.county.name}</small>
                 </span>
-                {signedIn.posts
-                  .filter(({ post }) => post !== signedIn.post.post)
-                  .map(({ post, areaName, role }) => (
-                    <button key={post} type="button" onClick={() => change.mutate(post)}>
-                      → {areaName} · {of(ROLE_TITLES[role])}
-                    </button>
-                  ))}
-                <button type="button" onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
-                  {t('other-language')}
-                </button>
-                <button type="button" onClick={() => leave.mutate()}>
-                  {t('sign-out')}
-                </button>
-              </div>
-            </nav>
-            <main className="page" id="page" tabIndex={-1}>
-              {change.isError && <Failure error={change.error} />}
-              <Outlet />
-            </main>
-          </div>
-        </SessionContext>
-      )}
+                {PLACES.filter((place) => may(signedIn.post.role, place.may)).map(({ to, label }) => (
+                  <Link
+                    key={to}
+                    to={to}
+                    activeOptions={{ exact: to === '/' }}
+                    activeProps={{ 'aria-current': 'page' }}
+                  >
+                    {t(label)}
+                  </Link>
+                ))}
+                <div className="rail-foot">
+                  <Link to="/profile" activeProps={{ 'aria-current': 'page' }}>
+                    <b>{signedIn.name}</b>
+                    <br />
+                    {signedIn.post.areaName} · {of(ROLE_TITLES[signedIn.post.role])}
+                  </Link>
+                  {signedIn.posts
+                    .filter(({ post }) => post !== signedIn.post.post)
+                    .map(({ post, areaName, role }) => (
+                      <button key={post} type="button" onClick={() => change.mutate(post)}>
+                        → {areaName} · {of(ROLE_TITLES[role])}
+                      </button>
+                    ))}
+                  <button type="button" onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
+                    {t('other-language')}
+                  </button>
+                  <button type="button" onClick={() => leave.mutate()}>
+                    {t('sign-out')}
+                  </button>
+                </div>
+              </nav>
+              <main className="page" id="page" tabIndex={-1}>
+                {change.isError && <Failure error={change.error} />}
+                <Outlet />
+              </main>
+            </div>
+          </SessionContext>
+        )
+      }
     </Loaded>
   )
 }
