@@ -46,8 +46,8 @@ export async function childrenOf(tx: Tx, area: string): Promise<AreaPage['childr
     ) n on n.area = a.area
     left join lateral (
       select jsonb_build_object('post', p.post, 'account', p.account, 'name', o.name, 'role', p.role, 'phoneTail', o.phone_tail) as chief
-      from post p join account o on o.account = p.account
-      where p.area = a.area and p.role = ${CHIEF_ROLE} and p.ended_at is null order by p.appointed_at limit 1
+      from held_post p join account o on o.account = p.account
+      where p.area = a.area and p.role = ${CHIEF_ROLE} order by p.appointed_at limit 1
     ) chief on true
     where a.area > ${area} and a.area < ${`${area}~`} and length(a.area) = ${area.length + 3} and a.closed_at is null
     order by a.area`.execute(tx)
@@ -58,8 +58,8 @@ export async function childrenOf(tx: Tx, area: string): Promise<AreaPage['childr
 export async function chiefsOf(tx: Tx, area: string): Promise<Chief[]> {
   const { rows } = await sql<Chief>`
     select p.post, p.account, o.name, p.role, o.phone_tail as "phoneTail"
-    from post p join account o on o.account = p.account
-    where p.area = ${area} and p.ended_at is null order by p.role, o.name`.execute(tx)
+    from held_post p join account o on o.account = p.account
+    where p.area = ${area} order by p.role, o.name`.execute(tx)
   return rows
 }
 
@@ -68,7 +68,7 @@ export async function missingChiefs(tx: Tx, scope: string): Promise<AreaPage['mi
   const { rows } = await sql<Named & { count: number }>`
     select a.area, a.name, a.level, count(*) over () as count from area a
     where a.area >= ${scope} and a.area < ${`${scope}~`} and a.closed_at is null and ${CHIEF_ROLE} is not null
-      and not exists (select 1 from post p where p.area = a.area and p.role = ${CHIEF_ROLE} and p.ended_at is null)
+      and not exists (select 1 from held_post p where p.area = a.area and p.role = ${CHIEF_ROLE})
     order by a.area limit 20`.execute(tx)
   return { count: rows[0]?.count ?? 0, first: rows.map(({ area, name, level }) => ({ area, name, level })) }
 }
@@ -172,7 +172,7 @@ export async function sheetsOf(
     left join lateral (
       select jsonb_agg(jsonb_build_object('post', p.post, 'account', p.account, 'name', o.name, 'role', p.role,
         'phoneTail', o.phone_tail) order by p.role, o.name) as chiefs
-      from post p join account o on o.account = p.account where p.area = a.area and p.ended_at is null
+      from held_post p join account o on o.account = p.account where p.area = a.area
     ) c on true
     order by a.area`.execute(tx)
   return rows

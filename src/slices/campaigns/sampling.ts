@@ -27,7 +27,7 @@ export async function secondCallers(
       case p.role when 'contact-cadre' then 0 when 'village-leader' then 1 when 'township-leader' then 2 when 'clerk' then 3
         else 4 end as rank
     from unnest(${alleys}::text[]) as x(alley)
-    join post p on p.ended_at is null and starts_with(x.alley, p.area) and p.area <> x.alley
+    join held_post p on starts_with(x.alley, p.area) and p.area <> x.alley
       and p.role in ('contact-cadre', 'village-leader', 'township-leader', 'clerk', 'commander')
     where not exists (
       select 1 from campaign_row w

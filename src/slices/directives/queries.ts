@@ -19,9 +19,9 @@ export async function directivesFor(tx: Tx, scope: string, post: string, only?: 
     select d.directive, d.area, d.title, d.source, d.issuer, d.published_on as "publishedOn", d.issued_at as "issuedAt", d.text,
       d.ended_at as "endedAt", d.superseded_by as "supersededBy", d.pack, d.report,
       (select count(*) from measure m where m.directive = d.directive and m.ended_at is null) as measures,
-      (select count(*) from directive_receipt r join post p on p.post = r.post
-        where r.directive = d.directive and p.ended_at is null) as read,
-      (select count(*) from post p where p.ended_at is null and p.area >= ${scope} and p.area < ${`${scope}~`}) as readers,
+      (select count(*) from directive_receipt r join held_post p on p.post = r.post
+        where r.directive = d.directive) as read,
+      (select count(*) from held_post p where p.area >= ${scope} and p.area < ${`${scope}~`}) as readers,
       exists (select 1 from directive_receipt r where r.directive = d.directive and r.post = ${post}) as "readByMe"
     from directive d where ${only ? sql`d.directive = ${only}` : sql`true`}
     order by d.issued_at desc limit 200`.execute(tx)
@@ -32,8 +32,8 @@ export async function directivesFor(tx: Tx, scope: string, post: string, only?: 
 export async function unreadBy(tx: Tx, directive: string): Promise<Unread[]> {
   const { rows } = await sql<Omit<Unread, 'since'> & { since: Date; role: Role }>`
     select o.name, p.role, coalesce(a.name, p.area) as "areaName", p.area, greatest(d.issued_at, p.appointed_at) as since
-    from directive d cross join post p join account o on o.account = p.account left join area a on a.area = p.area
-    where d.directive = ${directive} and p.ended_at is null
+    from directive d cross join held_post p join account o on o.account = p.account left join area a on a.area = p.area
+    where d.directive = ${directive}
       and not exists (select 1 from directive_receipt r where r.directive = d.directive and r.post = p.post)
     order by length(p.area), p.area, p.post limit 200`.execute(tx)
   return rows.map((row) => ({ ...row, since: row.since.toISOString() }))
@@ -53,8 +53,8 @@ export async function receiptsOf(
   }>`
     select t.level, t.area, coalesce(a.name, t.area) as "areaName", t.read, t.readers from (
       select length(p.area) as level, left(p.area, 9) as area, count(r.post) as read, count(*) as readers
-      from post p left join directive_receipt r on r.post = p.post and r.directive = ${directive}
-      where p.ended_at is null group by 1, 2
+      from held_post p left join directive_receipt r on r.post = p.post and r.directive = ${directive}
+      group by 1, 2
     ) t left join area a on a.area = t.area order by t.level, t.area`.execute(tx)
   return rows
 }

@@ -24,8 +24,8 @@ function overdue(now: Date): RawBuilder<unknown> {
 export function setsNow(now: Date): RawBuilder<unknown> {
   return sql`(
     select g.*, coalesce((
-      select p.area from post p join area a on a.area = p.area
-      where p.ended_at is null and p.role = ${CHIEF_ROLE}
+      select p.area from held_post p join area a on a.area = p.area
+      where p.role = ${CHIEF_ROLE}
         and p.area in (g.area, left(g.area, 6), left(g.area, 9), left(g.area, 12), left(g.area, 15), left(g.area, 18))
       order by length(p.area) desc limit 1), left(g.area, 6)) as holder
     from (
@@ -65,8 +65,8 @@ export function namedSets(sets: RawBuilder<unknown>): RawBuilder<unknown> {
 /** Accounts that answer for each area: holders of its chief's post, at the county the command post's clerks too. */
 export async function answeringAccounts(tx: Tx, areas: readonly string[]): Promise<Map<string, string[]>> {
   const { rows } = await sql<{ area: string; accounts: string[] }>`
-    select p.area, array_agg(distinct p.account) as accounts from post p join area a on a.area = p.area
-    where p.area = any(${areas}::text[]) and p.ended_at is null and (p.role = ${CHIEF_ROLE} or a.level = 'county' and p.role = 'clerk')
+    select p.area, array_agg(distinct p.account) as accounts from held_post p join area a on a.area = p.area
+    where p.area = any(${areas}::text[]) and (p.role = ${CHIEF_ROLE} or a.level = 'county' and p.role = 'clerk')
     group by 1`.execute(tx)
   return new Map(rows.map(({ area, accounts }) => [area, accounts]))
 }

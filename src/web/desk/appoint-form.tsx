@@ -75,13 +75,6 @@ export function AppointForm({
     onSuccess: done,
   })
   const ready = role && area && (who === 'new' ? person.name.trim() !== '' : account !== undefined)
-  const text = (name: keyof typeof person) => ({
-    id: `appoint-${name}`,
-    size: 'large' as const,
-    value: person[name],
-    onChange: (event: { target: { value: string } }) =>
-      setPerson({ ...person, [name]: event.target.value.trimStart() }),
-  })
   return (
     <Modal
       open
@@ -128,34 +121,59 @@ export function AppointForm({
         ) : who === 'known' ? (
           <PersonChoice chosen={account} choose={setAccount} />
         ) : (
-          <>
-            <label htmlFor="appoint-name">{t('person.name')}</label>
-            <Input {...text('name')} autoComplete="off" />
-            <label htmlFor="appoint-phone">{t('account.phone')}</label>
-            <Input {...text('phone')} inputMode="tel" autoComplete="off" />
-            <label htmlFor="appoint-username">{t('account.username-optional')}</label>
-            <Input {...text('username')} autoComplete="off" />
-          </>
+          <NewPerson person={person} change={setPerson} />
         )}
-        <details>
-          <summary>{t('appoint.dates')}</summary>
-          <label htmlFor="appoint-from">{t('appoint.from')}</label>
-          <input
-            id="appoint-from"
-            type="date"
-            value={days.startsAt}
-            onChange={(event) => setDays({ ...days, startsAt: event.target.value })}
-          />{' '}
-          <label htmlFor="appoint-to">{t('appoint.to')}</label>
-          <input
-            id="appoint-to"
-            type="date"
-            value={days.endsAt}
-            onChange={(event) => setDays({ ...days, endsAt: event.target.value })}
-          />
-        </details>
+        <Dates days={days} change={setDays} />
       </div>
     </Modal>
+  )
+}
+
+type Person = { name: string; phone: string; username: string }
+
+function NewPerson({ person, change }: { person: Person; change: (person: Person) => void }) {
+  const { t } = useWords()
+  const text = (name: keyof Person) => ({
+    id: `appoint-${name}`,
+    size: 'large' as const,
+    value: person[name],
+    onChange: (event: { target: { value: string } }) =>
+      change({ ...person, [name]: event.target.value.trimStart() }),
+  })
+  return (
+    <>
+      <label htmlFor="appoint-name">{t('person.name')}</label>
+      <Input {...text('name')} autoComplete="off" />
+      <label htmlFor="appoint-phone">{t('account.phone')}</label>
+      <Input {...text('phone')} inputMode="tel" autoComplete="off" />
+      <label htmlFor="appoint-username">{t('account.username-optional')}</label>
+      <Input {...text('username')} autoComplete="off" />
+    </>
+  )
+}
+
+type Days = { startsAt: string; endsAt: string }
+
+function Dates({ days, change }: { days: Days; change: (days: Days) => void }) {
+  const { t } = useWords()
+  return (
+    <details>
+      <summary>{t('appoint.dates')}</summary>
+      <label htmlFor="appoint-from">{t('appoint.from')}</label>
+      <input
+        id="appoint-from"
+        type="date"
+        value={days.startsAt}
+        onChange={(event) => change({ ...days, startsAt: event.target.value })}
+      />{' '}
+      <label htmlFor="appoint-to">{t('appoint.to')}</label>
+      <input
+        id="appoint-to"
+        type="date"
+        value={days.endsAt}
+        onChange={(event) => change({ ...days, endsAt: event.target.value })}
+      />
+    </details>
   )
 }
 

@@ -71,6 +71,7 @@ export function Shell() {
                     activeProps={{ 'aria-current': 'page' }}
                   >
                     {t(label)}
+                    {to === '/messages' && <Unread />}
                   </Link>
                 ))}
                 <div className="rail-foot">
