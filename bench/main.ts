@@ -11,6 +11,7 @@ import type { Bench, Figure } from './bench.ts'
 import { benchCampaign } from './campaign.ts'
 import { benchLists } from './lists.ts'
 import { benchLoad } from './load.ts'
+import { benchMatching } from './matching.ts'
 import { benchNights } from './nights.ts'
 import { benchRebuild } from './rebuild.ts'
 import { benchSearch } from './search.ts'
@@ -22,6 +23,7 @@ const BENCHES: readonly Bench[] = [
   benchLists,
   benchSearch,
   benchAppend,
+  benchMatching,
   benchBoard,
   benchRebuild,
   benchCampaign,

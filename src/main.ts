@@ -5,6 +5,7 @@ import { backupCommand } from './cli/backup.ts'
 import { demoCommand } from './cli/demo.ts'
 import { accountCommand } from './cli/account.ts'
 import { directiveCommand } from './cli/directive.ts'
+import { importCommand } from './cli/import.ts'
 import { initCommand } from './cli/init.ts'
 import { keysCommand } from './cli/keys.ts'
 import { migrateCommand } from './cli/migrate.ts'
@@ -28,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   workCommand,
   statusCommand,
   directiveCommand,
+  importCommand,
   backupCommand,
   restoreCommand,
   upgradeCommand,

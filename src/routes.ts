@@ -8,6 +8,7 @@ import { machineRoutes } from './slices/machine/routes.ts'
 import { messageRoutes } from './slices/messages/routes.ts'
 import { placeRoutes } from './slices/places/routes.ts'
 import { registerRoutes } from './slices/register/routes.ts'
+import { importRoutes } from './slices/imports/routes.ts'
 import { ledgerRoutes } from './slices/ledger/routes.ts'
 
 /** Every endpoint of the county's API. */
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   ...ledgerRoutes,
   ...registerRoutes,
   ...placeRoutes,
+  ...importRoutes,
   ...directiveRoutes,
   ...campaignRoutes,
   ...messageRoutes,

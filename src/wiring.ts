@@ -11,6 +11,7 @@ import { areaProjection } from './slices/areas/projection.ts'
 import { campaignProjection } from './slices/campaigns/projection.ts'
 import { directiveProjection } from './slices/directives/projection.ts'
 import { placeProjection } from './slices/places/projection.ts'
+import { importProjection } from './slices/imports/projection.ts'
 import { registerProjection } from './slices/register/projection.ts'
 import { dutyProjection } from './slices/duties/projection.ts'
 
@@ -20,6 +21,7 @@ export const OTHERS: readonly Projection[] = [
   accountProjection,
   registerProjection,
   placeProjection,
+  importProjection,
   directiveProjection,
   campaignProjection,
   dutyProjection,

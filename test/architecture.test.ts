@@ -72,6 +72,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const LEANS_ON: Record<string, readonly string[]> = {
   areas: ['ledger'],
   accounts: ['ledger'],
+  imports: ['ledger', 'register'],
   register: ['ledger', 'areas'],
   places: ['ledger', 'areas'],
   duties: ['ledger', 'areas'],

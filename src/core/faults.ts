@@ -45,6 +45,46 @@ export const FAULTS = {
     zh: '电话号码不对。手机为11位，固定电话请带区号，境外号码请以+开头。',
     en: 'Not a telephone number. Mobiles have 11 digits; give the area code of a landline; begin a foreign number with +.',
   },
+  formula: {
+    zh: '单元格以等号等公式符号开头，可能是公式。请改成普通文字。',
+    en: 'A cell begins like a formula. Make it plain text.',
+  },
+  'return-impossible': {
+    zh: '返回日期不存在或在未来。请改正。',
+    en: 'The day of return does not exist or lies ahead. Correct it.',
+  },
+  tags: {
+    zh: '标注写法不对，应为“组:值”，例如 need:care。',
+    en: 'A tag is written group:value, for example need:care.',
+  },
+  'area-unknown': {
+    zh: '网格编码或名称不在您的区域内。请对照网格表改正。',
+    en: 'This area is not one of yours. Correct its number or name.',
+  },
+  'area-ambiguous': {
+    zh: '有几个网格叫这个名称。请改填网格编码。',
+    en: 'Several areas have this name. Give the number instead.',
+  },
+  'number-twice': {
+    zh: '台账里有不止一人登记了这个证件号码。请先合并重复人员，或选定其中一人。',
+    en: 'More than one person in the register has this number. Choose one, or merge them first.',
+  },
+  'number-differs': {
+    zh: '姓名、电话与台账相同，证件号码不同。请核对是不是同一人。',
+    en: 'Name and telephone agree with the register, the document number does not. Find out whether it is the same person.',
+  },
+  'looks-like': {
+    zh: '与台账中的人相似，但没有证件号码可以确认。请核对。',
+    en: 'Looks like somebody in the register, without a number to be sure by. Check.',
+  },
+  'other-door': {
+    zh: '此人在台账中登记在另一户。请确认是否已搬家。',
+    en: 'The register has this person at another door. Confirm whether they moved.',
+  },
+  'came-meanwhile': {
+    zh: '试导入之后，台账里登记了这个证件号码。请核对。',
+    en: 'This number came into the register after the dry run. Check.',
+  },
   'nothing-changed': {
     zh: '没有填写任何要更正的内容。请至少改一项。',
     en: 'Nothing to amend is given. Change at least one field.',

@@ -54,6 +54,7 @@ export const CAPABILITIES = [
   'manage-campaigns',
   'manage-duties',
   'export-lists',
+  'import-lists',
   'see-machine',
 ] as const
 export type Capability = (typeof CAPABILITIES)[number]
@@ -66,6 +67,7 @@ const LEAD: readonly Capability[] = [
   'manage-posts',
   'manage-duties',
   'export-lists',
+  'import-lists',
 ]
 
 /** Deny unless listed. Scope (the post's area) applies on top of every one of these. */
@@ -80,6 +82,7 @@ export const MAY: Record<Role, readonly Capability[]> = {
     'manage-campaigns',
     'manage-duties',
     'export-lists',
+    'import-lists',
     'see-machine',
   ],
   'township-leader': LEAD,

@@ -24,7 +24,6 @@ export async function erase(tx: Tx, batch: Batch): Promise<void> {
   await forgetNames(tx, named)
   await sql`delete from person where person = any(${persons}::uuid[])`.execute(tx)
   await sql`delete from person_sought where person = any(${persons}::uuid[])`.execute(tx)
-  await sql`update import_row set cells = null where person = any(${persons}::uuid[])`.execute(tx)
   await sql`
     insert into person_erased (person, area, erased_at, record)
     select * from json_to_recordset(${JSON.stringify(rows)}::json) as r(person uuid, area text, at timestamptz, record uuid)

@@ -28,8 +28,6 @@ export const registerProjection: Projection = {
       table,
       subject: 'person',
     })),
-    { table: 'import' },
-    { table: 'import_row' },
   ],
   fold: async (tx, batch) => {
     const has = (kinds: readonly string[]): boolean =>

@@ -7,6 +7,8 @@ import type { Draft } from '../ledger/rules.ts'
 import { closeRegister, extractPerson, viewIdentity } from './actions.ts'
 import { findHousehold, findPerson, peopleLike } from './queries.ts'
 import { viewsIn } from './rights.ts'
+import { checkCounty } from '../../cli/rebuilding.ts'
+import { TEST_COUNTY } from '../../../test/database-setup.ts'
 import { useDatabase } from '../../../test/harness.ts'
 import {
   draftOf,
@@ -169,3 +171,10 @@ test('the register is closed out when nothing rests on it, with proof of how muc
     expect(await findHousehold(tx, household)).toMatchObject({ door: '1号', members: 0, phoneTail: null })
   })
 })
+
+test('a replay of a ledger whose personal fields were destroyed gives the same county', async () => {
+  const { ownerUrl } = fixture.database
+  const check = await checkCounty({ ownerUrl, county: TEST_COUNTY, book: ledger, say: () => undefined })
+  expect(check.differences).toEqual([])
+  expect(check.tables.filter(({ same }) => !same)).toEqual([])
+}, 60_000)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineKind } from '../../../core/kind.ts'
-import { REGISTRARS } from '../rules.ts'
+import { REGISTRARS } from '../../register/rules.ts'
 
 export const IMPORT_KINDS = ['residents', 'pushed'] as const
 export type ImportKind = (typeof IMPORT_KINDS)[number]
