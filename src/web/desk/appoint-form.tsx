@@ -93,7 +93,7 @@ export function AppointForm({
       }
     >
       {appoint.isError && <Failure error={appoint.error} />}
-      <div className="form">
+      <div className="appoint">
         <label htmlFor="appoint-area">{t('area')}</label>
         <AreaChoice chosen={area} name={wanted.areaName} choose={setArea} />
         <label htmlFor="appoint-role">{t('account.role')}</label>
