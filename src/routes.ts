@@ -2,6 +2,7 @@ import type { Route } from './http/route.ts'
 import { accountRoutes } from './slices/accounts/routes.ts'
 import { areaRoutes } from './slices/areas/routes.ts'
 import { campaignRoutes } from './slices/campaigns/routes.ts'
+import { listRoutes } from './slices/lists/routes.ts'
 import { dutyRoutes } from './slices/duties/routes.ts'
 import { directiveRoutes } from './slices/directives/routes.ts'
 import { machineRoutes } from './slices/machine/routes.ts'
@@ -16,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   ...accountRoutes,
   ...areaRoutes,
   ...dutyRoutes,
+  ...listRoutes,
   ...ledgerRoutes,
   ...registerRoutes,
   ...placeRoutes,

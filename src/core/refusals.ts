@@ -201,6 +201,16 @@ const catalogue = {
     zh: '操作过于频繁，请稍等一分钟再试。',
     en: 'Too many tries. Wait a minute and try again.',
   },
+  'too-many-at-once': {
+    status: 422,
+    zh: '符合条件的条目比您看到的多，或超出一次能处理的数量。请刷新后再试，或缩小筛选范围。',
+    en: 'More match than you have seen, or than can be handled at once. Look again, or narrow the filter.',
+  },
+  'export-too-long': {
+    status: 422,
+    zh: '名单太长，一个文件装不下。请选小一些的区域或加上筛选；CSV 能装的行数比 Excel 多。',
+    en: 'The list is too long for one file. Choose a smaller area or add a filter; a CSV holds more rows than Excel.',
+  },
   'record-id-taken': {
     status: 409,
     zh: '这个编号已被另一条记录使用，内容不同，未保存。请重新填写提交。',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AREA_LEVELS, AREA_NUMBER } from '../../core/area.ts'
 import { condition } from '../../core/condition.ts'
 import { endpoint } from '../../core/endpoint.ts'
+import { UUID } from '../../core/id.ts'
 import { ANSWERABLE, measureSpec, subjectKind } from '../../core/measure.ts'
 import { bilingual } from '../../core/text.ts'
 import { role } from '../../core/role.ts'
@@ -89,21 +90,82 @@ export const dutyLine = z.object({
 })
 export type DutyLine = z.infer<typeof dutyLine>
 
+/** What a list of duties is narrowed to; the board, its export and "all that match" take the same. */
+export const dutyFilter = z.object({
+  area: z.string().regex(AREA_NUMBER).optional(),
+  measure: z.uuid().optional(),
+  state: z.enum(DUTY_STATES).default('open'),
+  subject: z.uuid().optional(),
+  assigned: z.uuid().optional(),
+  /** Only those that have climbed to the chief of `area`. */
+  escalated: z.stringbool().optional(),
+  doer: role.optional(),
+  answerable: z.enum(ANSWERABLE).optional(),
+  /** Overdue for at least so many hours. */
+  overdueHours: z.coerce.number().int().min(0).max(10_000).optional(),
+})
+export type DutyFilterInput = z.input<typeof dutyFilter>
+
 export const listDuties = endpoint({
   method: 'GET',
   path: '/api/duties',
   may: 'see-register',
   summary: 'Duties in an area, open ones longest overdue first, by keyset',
-  query: z.object({
-    area: z.string().regex(AREA_NUMBER).optional(),
-    measure: z.uuid().optional(),
-    state: z.enum(DUTY_STATES).default('open'),
-    subject: z.uuid().optional(),
-    assigned: z.uuid().optional(),
-    /** Only those that have climbed to the chief of `area`. */
-    escalated: z.stringbool().optional(),
+  query: dutyFilter.extend({
     after: z.string().max(120).optional(),
     limit: z.coerce.number().int().min(1).max(500).default(50),
   }),
   reply: z.object({ duties: z.array(dutyLine), next: z.string().nullable() }),
+})
+
+/** At most this many duties are waived or handed over at once. */
+export const MOST_AT_ONCE = 5000
+
+export const countDuties = endpoint({
+  method: 'GET',
+  path: '/api/duties/count',
+  may: 'see-register',
+  summary: 'How many duties match, counted no further than one above what can be changed at once',
+  query: dutyFilter,
+  reply: z.object({ count: z.number(), most: z.number() }),
+})
+
+export const changeDuties = endpoint({
+  method: 'POST',
+  path: '/api/duties/change',
+  may: 'manage-duties',
+  summary:
+    'Waive, or hand to a post or back, every duty that matches: all or none; gives the records, by which it can be undone',
+  body: z.object({
+    filter: dutyFilter,
+    /** How many the person saw: more than that are not changed without being seen. */
+    seen: z.number().int().min(1),
+    change: z.discriminatedUnion('type', [
+      z.object({ type: z.literal('waive'), reason: z.string().trim().min(2).max(500) }),
+      z.object({ type: z.literal('reassign'), to: z.uuid().optional() }),
+    ]),
+  }),
+  reply: z.object({ records: z.array(z.string()) }),
+})
+
+export const undoChange = endpoint({
+  method: 'POST',
+  path: '/api/duties/undo',
+  may: 'manage-duties',
+  summary: 'Take back records of waiving or handing over, all of them',
+  body: z.object({ records: z.array(z.string().regex(UUID)).min(1).max(MOST_AT_ONCE) }),
+  reply: z.object({ withdrawn: z.number() }),
+})
+
+export const listDoers = endpoint({
+  method: 'GET',
+  path: '/api/duties/doers',
+  may: 'manage-duties',
+  summary: 'Posts in scope to hand duties to, by a part of the name of who holds them or of their area',
+  query: z.object({ q: z.string().trim().max(40).default('') }),
+  reply: z.object({
+    doers: z.array(
+      z.object({ post: z.string(), name: z.string(), role, area: z.string(), areaName: z.string() }),
+    ),
+  }),
 })

@@ -1,5 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { rungAt, type MeasureSpec } from '../../core/measure.ts'
+import { HOUR } from '../../core/cadence.ts'
+import type { Role } from '../../core/role.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { DutyLine, MeasureLine } from './contract.ts'
 import { trueCounts } from './counting.ts'
@@ -90,8 +92,62 @@ export type DutyFilter = {
   subject?: string | undefined
   assigned?: string | undefined
   escalated?: boolean | undefined
-  after?: string | undefined
-  limit: number
+  doer?: string | undefined
+  answerable?: string | undefined
+  overdueHours?: number | undefined
+}
+export type DutyPage = DutyFilter & { after?: string | undefined; limit: number }
+
+/** The filter as conditions on duty `d` of measure `m`: ranges and equality, so that the open-list index serves it. */
+export function matches(filter: DutyFilter, now: Date): RawBuilder<unknown> {
+  const { area, state, measure, subject, assigned, escalated, doer, answerable, overdueHours } = filter
+  const lateBefore = overdueHours === undefined ? undefined : new Date(now.getTime() - overdueHours * HOUR)
+  const parts = [
+    sql`d.area >= ${area} and d.area < ${`${area}~`} and d.opens_at <= ${now} and ${stateIs(state, now)}`,
+    ...(measure ? [sql`m.id = ${measure}`] : []),
+    ...(subject ? [sql`d.subject = ${subject}`] : []),
+    ...(assigned ? [sql`d.assigned = ${assigned}`] : []),
+    ...(escalated ? [hasClimbedTo(area, now)] : []),
+    ...(doer ? [sql`m.doer = ${doer}`] : []),
+    ...(answerable ? [sql`m.answerable = ${answerable}`] : []),
+    ...(lateBefore ? [sql`d.late_at < ${lateBefore}`] : []),
+  ]
+  return sql.join(parts, sql` and `)
+}
+
+export type DutyKey = { measure: string; opensAt: Date; subject: string }
+
+/** Keys of the duties that match, at most `most` + 1 of them. */
+export async function keysMatching(tx: Tx, filter: DutyFilter, now: Date, most: number): Promise<DutyKey[]> {
+  const { rows } = await sql<DutyKey>`
+    select m.id as measure, d.opens_at as "opensAt", d.subject from duty d join measure m on m.measure = d.measure
+    where ${matches(filter, now)} order by d.area, d.late_at, d.subject, d.measure limit ${most + 1}`.execute(
+    tx,
+  )
+  return rows
+}
+
+export async function countMatching(tx: Tx, filter: DutyFilter, now: Date, most: number): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from (
+      select 1 from duty d join measure m on m.measure = d.measure where ${matches(filter, now)} limit ${most + 1}) c`.execute(
+    tx,
+  )
+  return rows[0]?.n ?? 0
+}
+
+type Doer = { post: string; name: string; role: Role; area: string; areaName: string }
+
+/** Posts within scope, those over the narrowest areas first when nothing is asked for. */
+export async function doersLike(tx: Tx, scope: string, text: string, only?: string): Promise<Doer[]> {
+  const { rows } = await sql<Doer>`
+    select p.post, o.name, p.role, p.area, coalesce(a.name, p.area) as "areaName"
+    from post p join account o on o.account = p.account left join area a on a.area = p.area
+    where p.ended_at is null and p.area >= ${scope} and p.area < ${`${scope}~`}
+      and ${only ? sql`p.post = ${only}` : sql`true`}
+      and (${text} = '' or strpos(o.name, ${text}) > 0 or strpos(coalesce(a.name, ''), ${text}) > 0 or starts_with(p.area, ${text}))
+    order by length(p.area), p.area, o.name limit 50`.execute(tx)
+  return rows
 }
 
 type DutyRow = Omit<
@@ -111,10 +167,10 @@ type DutyRow = Omit<
 /** A page of duties with opened windows, by (area, due) so that open ones ride the open-list index; `next` goes on after it. */
 export async function dutiesIn(
   tx: Tx,
-  filter: DutyFilter,
+  filter: DutyPage,
   now: Date,
 ): Promise<{ duties: DutyLine[]; next: string | null }> {
-  const { area, state, measure, subject, assigned, limit } = filter
+  const { limit } = filter
   const [afterArea, afterLate, afterSubject, afterMeasure] = (filter.after ?? '').split('|')
   const { rows } = await sql<DutyRow>`
     select m.id as measure, m.spec, d.opens_at as "opensAt", d.due_at as "dueAt", d.late_at as "lateAt", d.closes_at as "closesAt",
@@ -131,9 +187,7 @@ export async function dutiesIn(
     left join unit u on u.unit = d.subject
     left join post p on p.post = d.assigned
     left join account o on o.account = p.account
-    where d.area >= ${area} and d.area < ${`${area}~`} and d.opens_at <= ${now} and ${stateIs(state, now)}
-      and ${measure ? sql`m.id = ${measure}` : sql`true`} and ${subject ? sql`d.subject = ${subject}` : sql`true`}
-      and ${assigned ? sql`d.assigned = ${assigned}` : sql`true`} and ${filter.escalated ? hasClimbedTo(area, now) : sql`true`}
+    where ${matches(filter, now)}
       and ${
         afterArea && afterLate && afterSubject && afterMeasure
           ? sql`(d.area, d.late_at, d.subject, d.measure) > (${afterArea}, ${afterLate}::timestamptz, ${afterSubject}::uuid, ${afterMeasure}::bigint)`

@@ -4,17 +4,49 @@ import { within } from '../../database/connect.ts'
 import { route, type Route } from '../../http/route.ts'
 import { readBoard } from './actions.ts'
 import * as contract from './contract.ts'
-import { dutiesIn } from './queries.ts'
+import { appendRecords, type Principal } from '../ledger/actions.ts'
+import { draftsFor, takingBack } from './handing.ts'
+import { countMatching, doersLike, dutiesIn } from './queries.ts'
 
 export const dutyRoutes: readonly Route[] = [
   route(contract.showBoard, ({ ledger, caller, query }) =>
     readBoard(ledger, caller, query.area, query.directive),
   ),
-  route(contract.listDuties, ({ ledger, caller, query }) => {
-    const area = query.area ?? caller.area
-    if (!isWithin(area, caller.area)) throw new Refusal('out-of-scope')
-    return within(ledger.database, caller.area, (tx) =>
-      dutiesIn(tx, { ...query, area }, new Date(ledger.now())),
+  route(contract.listDuties, ({ ledger, caller, query }) =>
+    within(ledger.database, caller.area, (tx) =>
+      dutiesIn(tx, { ...query, area: askedArea(caller, query.area) }, new Date(ledger.now())),
+    ),
+  ),
+  route(contract.countDuties, ({ ledger, caller, query }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const filter = { ...query, area: askedArea(caller, query.area) }
+      const most = contract.MOST_AT_ONCE
+      return { count: await countMatching(tx, filter, new Date(ledger.now()), most), most }
+    }),
+  ),
+  route(contract.changeDuties, async ({ ledger, caller, body }) => {
+    const filter = { ...body.filter, area: askedArea(caller, body.filter.area) }
+    const given = { seen: body.seen, now: ledger.now() }
+    const drafts = await within(ledger.database, caller.area, (tx) =>
+      draftsFor(tx, caller, filter, body.change, given),
     )
+    if (drafts.length > 0) await appendRecords(ledger, caller, drafts)
+    return { records: drafts.map(({ id }) => id) }
   }),
+  route(contract.undoChange, async ({ ledger, caller, body }) => {
+    const drafts = takingBack(caller, body.records, ledger.now())
+    await appendRecords(ledger, caller, drafts)
+    return { withdrawn: drafts.length }
+  }),
+  route(contract.listDoers, ({ ledger, caller, query }) =>
+    within(ledger.database, caller.area, async (tx) => ({
+      doers: await doersLike(tx, caller.area, query.q),
+    })),
+  ),
 ]
+
+function askedArea(caller: Principal, asked: string | undefined): string {
+  const area = asked ?? caller.area
+  if (!isWithin(area, caller.area)) throw new Refusal('out-of-scope')
+  return area
+}

@@ -59,6 +59,7 @@ import { dayTurned } from '../duties/kinds/day-turned.ts'
 import { dutyWaived } from '../duties/kinds/duty-waived.ts'
 import { dutyReassigned } from '../duties/kinds/duty-reassigned.ts'
 import { personTagged } from '../register/kinds/person-tagged.ts'
+import { listExported } from '../lists/kinds/list-exported.ts'
 import { recordWithdrawn } from './kinds/record-withdrawn.ts'
 
 /** Every kind of record there is. Adding one is a file and a line here. */
@@ -125,6 +126,7 @@ export const KINDS: readonly Kind[] = [
   recheckAssigned,
   alleyRechecked,
   campaignClosed,
+  listExported,
   recordWithdrawn,
 ]
 

@@ -1,86 +1,82 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Checkbox, Modal, Input, Segmented, Select } from 'antd'
-import { useState } from 'react'
-import { may, ROLE_TITLES } from '../../core/role.ts'
-import { DUTY_STATES, listDuties, showBoard, type DutyLine } from '../../slices/duties/contract.ts'
-import { record } from '../../slices/ledger/contract.ts'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Button, Checkbox, Segmented, Select } from 'antd'
+import { useEffect, useRef, useState } from 'react'
+import { ANSWERABLE } from '../../core/measure.ts'
+import { may, ROLE_TITLES, type Role } from '../../core/role.ts'
+import {
+  DUTY_STATES,
+  listDuties,
+  showBoard,
+  type DutyFilterInput,
+  type DutyLine,
+} from '../../slices/duties/contract.ts'
 import { call } from '../kit/call.ts'
-import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
+import { AreaPicker } from './area-picker.tsx'
+import { DutyBulk } from './duty-bulk.tsx'
 import { DoDuty } from './duty-form.tsx'
+import { ExportButton } from './export-button.tsx'
 import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
 import { useSignedIn } from './session.tsx'
 import { Sign, type Tone } from './sign.tsx'
 import { Failure } from './states.tsx'
 
-export type DutySearch = { measure?: string; state?: (typeof DUTY_STATES)[number]; mine?: boolean }
+export type DutySearch = {
+  area?: string
+  measure?: string
+  state?: (typeof DUTY_STATES)[number]
+  mine?: boolean
+  doer?: Role
+  answerable?: (typeof ANSWERABLE)[number]
+  overdueHours?: number
+}
 
-/** The duty board: filter, page, choose, waive with a reason. */
+/** Hours overdue that a list can be narrowed to. */
+const OVERDUE_FOR = [12, 24, 48, 168] as const
+
+/** The duty board: filter, page, choose, waive with a reason, hand over. */
 export function Duties() {
-  const { t, of } = useWords()
+  const { t } = useWords()
   const { post } = useSignedIn()
   const search: DutySearch = useSearch({ strict: false })
   const navigate = useNavigate()
-  const state = search.state ?? 'overdue'
-  const [chosen, setChosen] = useState<readonly string[]>([])
-  const board = useQuery({
-    queryKey: ['board', post.area],
-    queryFn: () => call(showBoard, { query: { area: post.area } }),
-  })
-  const pages = useDutyPages({
+  const { mine, state = 'overdue', ...rest } = search
+  const filter: DutyFilterInput = {
+    ...rest,
     state,
-    measure: search.measure,
-    ...(search.mine && state === 'overdue' ? { escalated: 'true' } : {}),
-  })
-  const rows = pages.data?.pages.flatMap(({ duties }) => duties) ?? []
-  const change = (part: DutySearch): void => {
-    setChosen([])
-    void navigate({ to: '/duties', search: { ...search, ...part } })
+    ...(mine && state === 'overdue' ? { escalated: 'true' } : {}),
   }
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  const pages = useDutyPages(filter)
+  const rows = pages.data?.pages.flatMap(({ duties }) => duties) ?? []
+  const change = (part: Partial<Record<keyof DutySearch, unknown>>): void => {
+    setChosen([])
+    void navigate({ to: '/duties', search: { ...search, ...part } as DutySearch }) // validated again by the route
+  }
+  const region = useRowKeys(rows.map(keyOf), chosen, setChosen)
   return (
     <>
       <div className="page-head">
         <h1>{t('nav.duties')}</h1>
-        {may(post.role, 'manage-duties') && (
-          <Waive duties={rows.filter((row) => chosen.includes(keyOf(row)))} done={() => setChosen([])} />
-        )}
+        <ExportButton list="duties" filter={filter} />
       </div>
-      <div className="page-head no-print">
-        <div style={{ overflowX: 'auto', maxWidth: '100%' }}>
-          <Segmented
-            value={state}
-            onChange={(value) => change({ state: value })}
-            options={DUTY_STATES.map((value) => ({ value, label: t(`duty.${value}`) }))}
+      <DutyFilters search={{ ...search, state }} change={change} />
+      {may(post.role, 'manage-duties') && (
+        <div className="page-head no-print">
+          <DutyBulk
+            chosen={rows.filter((row) => chosen.includes(keyOf(row)))}
+            filter={filter}
+            done={() => setChosen([])}
           />
+          <span className="soft">{t('duty.keys')}</span>
         </div>
-        <Select
-          aria-label={t('duty.measure')}
-          style={{ minWidth: 260 }}
-          value={search.measure ?? ''}
-          onChange={(measure: string) => change({ measure: measure === '' ? undefined : measure })}
-          options={[
-            { value: '', label: t('duty.all-measures') },
-            ...(board.data?.measures ?? []).map(({ measure, title }) => ({
-              value: measure,
-              label: of(title),
-            })),
-          ]}
-        />
-        {state === 'overdue' && (
-          <Checkbox
-            checked={search.mine ?? false}
-            onChange={(event) => change({ mine: event.target.checked || undefined })}
-          >
-            {t('duty.escalated-to-me')}
-          </Checkbox>
-        )}
-      </div>
+      )}
       {pages.isError ? (
         <Failure error={pages.error} retry={() => void pages.refetch()} />
       ) : (
-        <section className="panel">
+        <section className="panel" ref={region}>
           <DutyTable rows={rows} loading={pages.isPending} chosen={chosen} choose={setChosen} />
           {pages.hasNextPage && (
             <Button
@@ -97,12 +93,137 @@ export function Duties() {
   )
 }
 
-function useDutyPages(filter: {
-  state: DutyLine['state']
-  measure?: string
-  subject?: string
-  escalated?: 'true'
+function DutyFilters({
+  search,
+  change,
+}: {
+  search: DutySearch
+  change: (part: Partial<Record<keyof DutySearch, unknown>>) => void
 }) {
+  const { t, of } = useWords()
+  const { post } = useSignedIn()
+  const board = useQuery({
+    queryKey: ['board', post.area],
+    queryFn: () => call(showBoard, { query: { area: post.area } }),
+  })
+  const measures = board.data?.measures ?? []
+  const doers = [...new Set(measures.map(({ doer }) => doer))]
+  return (
+    <div className="page-head no-print" style={{ justifyContent: 'flex-start' }}>
+      <div style={{ overflowX: 'auto', maxWidth: '100%' }}>
+        <Segmented
+          value={search.state ?? 'overdue'}
+          onChange={(state) => change({ state })}
+          options={DUTY_STATES.map((value) => ({ value, label: t(`duty.${value}`) }))}
+        />
+      </div>
+      <AreaPicker
+        label={t('area')}
+        placeholder={t('duty.all-areas')}
+        value={search.area}
+        onChange={(area) => change({ area })}
+      />
+      <Choice
+        label={t('duty.measure')}
+        all={t('duty.all-measures')}
+        value={search.measure}
+        onChange={(measure) => change({ measure })}
+        options={measures.map(({ measure, title }) => ({ value: measure, label: of(title) }))}
+      />
+      <Choice
+        label={t('duty.doer')}
+        all={t('duty.all-doers')}
+        value={search.doer}
+        onChange={(doer) => change({ doer })}
+        options={doers.map((doer) => ({ value: doer, label: of(ROLE_TITLES[doer]) }))}
+      />
+      <Choice
+        label={t('duty.answerable')}
+        all={t('duty.all-answerable')}
+        value={search.answerable}
+        onChange={(answerable) => change({ answerable })}
+        options={ANSWERABLE.map((value) => ({ value, label: t(`answerable.${value}`) }))}
+      />
+      <Choice
+        label={t('duty.overdue-for')}
+        all={t('duty.overdue-for')}
+        value={search.overdueHours === undefined ? undefined : String(search.overdueHours)}
+        onChange={(hours) => change({ overdueHours: hours === undefined ? undefined : Number(hours) })}
+        options={OVERDUE_FOR.map((hours) => ({
+          value: String(hours),
+          label: t('duty.overdue-hours', { hours }),
+        }))}
+      />
+      {search.state === 'overdue' && (
+        <Checkbox
+          checked={search.mine ?? false}
+          onChange={(event) => change({ mine: event.target.checked || undefined })}
+        >
+          {t('duty.escalated-to-me')}
+        </Checkbox>
+      )}
+    </div>
+  )
+}
+
+function Choice({
+  label,
+  all,
+  value,
+  onChange,
+  options,
+}: {
+  label: string
+  all: string
+  value: string | undefined
+  onChange: (value: string | undefined) => void
+  options: { value: string; label: string }[]
+}) {
+  return (
+    <Select
+      aria-label={label}
+      style={{ minWidth: 180, maxWidth: '100%' }}
+      value={value ?? ''}
+      onChange={(chosen: string) => onChange(chosen === '' ? undefined : chosen)}
+      options={[{ value: '', label: all }, ...options]}
+    />
+  )
+}
+
+/** j and k go down and up the rows, x chooses the row one is on. Keys typed into a field are that field's. */
+function useRowKeys(
+  keys: readonly string[],
+  chosen: readonly string[],
+  choose: (keys: readonly string[]) => void,
+) {
+  const region = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (!['j', 'k', 'x'].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return
+      if (
+        event.target instanceof HTMLElement &&
+        event.target.closest('input:not([type=checkbox]), textarea, [role=dialog]')
+      )
+        return
+      const boxes = [
+        ...(region.current?.querySelectorAll<HTMLInputElement>('tr.ant-table-row input[type=checkbox]') ??
+          []),
+      ]
+      const at = boxes.findIndex((box) => box === document.activeElement)
+      if (event.key === 'x') {
+        const key = keys[at]
+        if (key) choose(chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key])
+        return
+      }
+      boxes[Math.max(0, Math.min(boxes.length - 1, at + (event.key === 'j' ? 1 : -1)))]?.focus()
+    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
+  }, [keys, chosen, choose])
+  return region
+}
+
+function useDutyPages(filter: DutyFilterInput) {
   return useInfiniteQuery({
     queryKey: ['duties', filter],
     queryFn: ({ pageParam }) => call(listDuties, { query: { ...filter, after: pageParam, limit: 50 } }),
@@ -210,56 +331,6 @@ function DutyTable({
         { title: t('record.action'), render: (_, duty) => <DoDuty duty={duty} /> },
       ]}
     />
-  )
-}
-
-function Waive({ duties, done }: { duties: readonly DutyLine[]; done: () => void }) {
-  const { t } = useWords()
-  const client = useQueryClient()
-  const [open, setOpen] = useState(false)
-  const [reason, setReason] = useState('')
-  const waive = useMutation({
-    mutationFn: () => {
-      const records = duties.map(({ measure, opensAt, subject }) => {
-        return {
-          id: newId(),
-          kind: 'duty-waived',
-          subject,
-          happenedAt: new Date().toISOString(),
-          payload: { measure, opensAt, reason },
-        }
-      })
-      return call(record, { body: { records } })
-    },
-    onSuccess: () => {
-      setOpen(false)
-      setReason('')
-      done()
-      void client.invalidateQueries()
-    },
-  })
-  return (
-    <>
-      <Button disabled={duties.length === 0} onClick={() => setOpen(true)}>
-        {duties.length === 0 ? t('duty.waive') : t('duty.waive-chosen', { count: duties.length })}
-      </Button>
-      <Modal
-        open={open}
-        title={t('duty.waive-chosen', { count: duties.length })}
-        onCancel={() => setOpen(false)}
-        onOk={() => waive.mutate()}
-        okButtonProps={{ disabled: reason.trim().length < 2, loading: waive.isPending }}
-      >
-        {waive.isError && <Failure error={waive.error} />}
-        <label htmlFor="reason">{t('duty.waive-why')}</label>
-        <Input.TextArea
-          id="reason"
-          rows={3}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </Modal>
-    </>
   )
 }
 

@@ -8,6 +8,7 @@ import type { DOOR_CALL_ENDS } from '../../slices/screening/kinds/door-call.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import type { MessageKey } from '../kit/messages.ts'
+import { ExportButton } from './export-button.tsx'
 import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
 import { shortName } from './names.ts'
@@ -115,6 +116,7 @@ export function Doors() {
     <>
       <div className="page-head">
         <h1>{t('nav.households')}</h1>
+        <ExportButton list="households" filter={{ area }} />
         <Input.Search
           allowClear
           aria-label={t('area')}

@@ -12,6 +12,9 @@ import { ConfigProvider } from 'antd'
 import en from 'antd/locale/en_US'
 import zh from 'antd/locale/zh_CN'
 import { LanguageProvider, useWords } from '../kit/language.tsx'
+import { AREA_NUMBER } from '../../core/area.ts'
+import { ANSWERABLE } from '../../core/measure.ts'
+import { ROLES } from '../../core/role.ts'
 import { DUTY_STATES } from '../../slices/duties/contract.ts'
 import type { CampaignSearch } from './campaign.tsx'
 import type { DutySearch } from './duties.tsx'
@@ -44,6 +47,10 @@ const routes = root.addChildren([
       measure: typeof given['measure'] === 'string' ? given['measure'] : undefined,
       state: DUTY_STATES.find((state) => state === given['state']),
       mine: given['mine'] === true || undefined,
+      area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
+      doer: ROLES.find((role) => role === given['doer']),
+      answerable: ANSWERABLE.find((one) => one === given['answerable']),
+      overdueHours: typeof given['overdueHours'] === 'number' ? given['overdueHours'] : undefined,
     }),
   }),
   at('/doors', () => import('./households.tsx'), 'Doors'),
@@ -119,6 +126,7 @@ function Desk() {
         },
         components: {
           Breadcrumb: { linkColor: '#0d5c8c', itemColor: '#51605c', lastItemColor: '#1b2724' },
+          Table: { rowSelectedBg: '#e2efec', rowSelectedHoverBg: '#d3e7e2' },
           Descriptions: { labelColor: '#51605c' },
         },
       }}

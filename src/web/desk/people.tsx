@@ -5,6 +5,7 @@ import { useDeferredValue, useState } from 'react'
 import { searchPeople, showPerson } from '../../slices/register/contract.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
+import { ExportButton } from './export-button.tsx'
 import { SubjectDuties } from './duties.tsx'
 import { Tags } from './household.tsx'
 import { Listing } from './listing.tsx'
@@ -26,6 +27,7 @@ export function People() {
     <>
       <div className="page-head">
         <h1>{t('nav.people')}</h1>
+        <ExportButton list="people" />
       </div>
       <section className="panel">
         <Input.Search

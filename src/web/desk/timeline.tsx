@@ -7,6 +7,7 @@ import { timeline, type TimelineEntry } from '../../slices/ledger/contract.ts'
 import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
+import { ExportButton } from './export-button.tsx'
 import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
 import { Sign } from './sign.tsx'
@@ -75,6 +76,7 @@ export function LedgerPage() {
     <>
       <div className="page-head">
         <h1>{t('nav.ledger')}</h1>
+        <ExportButton list="timeline" />
       </div>
       <Timeline />
     </>

@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto'
+import { isWithin } from '../../core/area.ts'
+import { uuidV7 } from '../../core/id.ts'
+import { Refusal } from '../../core/refusals.ts'
+import type { Language } from '../../core/text.ts'
+import { within, type Tx } from '../../database/connect.ts'
+import { countMatching, dutiesIn, type DutyFilter } from '../duties/queries.ts'
+import { appendRecords, type Ledger, type Principal } from '../ledger/actions.ts'
+import { KIND_BY_NAME } from '../ledger/kinds.ts'
+import { timelineOf } from '../ledger/queries.ts'
+import { householdsIn } from '../register/queries.ts'
+import { MOST_ROWS, type ListName } from './contract.ts'
+import {
+  areasIn,
+  countRecords,
+  countUpTo,
+  peopleIn,
+  postsIn,
+  type AreaRow,
+  type PersonRow,
+  type PostRow,
+} from './queries.ts'
+import { csvOf, workbookOf, type Column } from './spreadsheet.ts'
+import * as tables from './tables.ts'
+
+const PAGE = 500
+
+export type Asked = Omit<DutyFilter, 'area'> & {
+  list: ListName
+  area: string | undefined
+  format: 'csv' | 'xlsx'
+  language: Language
+  kind: string | undefined
+}
+type Step<Row, After> = { rows: readonly Row[]; next: After | null }
+/** A list as it is taken page by page: `next` is what the page after it goes on from. */
+type Taken<Row, After> = {
+  columns: readonly Column<Row>[]
+  count: (tx: Tx, most: number) => Promise<number>
+  page: (tx: Tx, after: After | undefined) => Promise<Step<Row, After>>
+}
+
+export type File = { fileName: string; type: string; content: Buffer | ReturnType<typeof csvOf> }
+
+/** The list as a file. That it leaves is recorded before the first row does. Throws Refusal when it is too long. */
+export async function exportList(ledger: Ledger, by: Principal, asked: Asked): Promise<File> {
+  const area = asked.area ?? by.area
+  if (!isWithin(area, by.area)) throw new Refusal('out-of-scope')
+  const filter = { ...asked, area }
+  const now = new Date(ledger.now())
+  switch (asked.list) {
+    case 'duties':
+      return take(ledger, by, filter, {
+        columns: tables.DUTY_COLUMNS,
+        count: (tx, most) => countMatching(tx, filter, now, most),
+        page: async (tx, after: string | undefined) => {
+          const { duties, next } = await dutiesIn(tx, { ...filter, after, limit: PAGE }, now)
+          return { rows: duties, next }
+        },
+      })
+    case 'households':
+      return take(ledger, by, filter, {
+        columns: tables.HOUSEHOLD_COLUMNS,
+        count: (tx, most) => countUpTo(tx, 'household', area, most),
+        page: async (tx, after: string | undefined) => {
+          const { households, next } = await householdsIn(tx, area, after, PAGE)
+          return { rows: households, next }
+        },
+      })
+    case 'people':
+      return take(ledger, by, filter, {
+        columns: tables.PERSON_COLUMNS,
+        count: (tx, most) => countUpTo(tx, 'person', area, most),
+        page: async (tx, after: PersonRow | undefined) => keyset(await peopleIn(tx, area, after, PAGE)),
+      })
+    case 'posts':
+      return take(ledger, by, filter, {
+        columns: tables.POST_COLUMNS,
+        count: (tx, most) => countUpTo(tx, 'post', area, most),
+        page: async (tx, after: PostRow | undefined) => keyset(await postsIn(tx, area, after, PAGE)),
+      })
+    case 'areas':
+      return take(ledger, by, filter, {
+        columns: tables.AREA_COLUMNS,
+        count: (tx, most) => countUpTo(tx, 'area', area, most),
+        page: async (tx, after: AreaRow | undefined) => keyset(await areasIn(tx, area, after, PAGE)),
+      })
+    case 'timeline':
+      return take(ledger, by, filter, timeline(filter))
+  }
+}
+
+function timeline({ subject, kind }: { subject?: string | undefined; kind: string | undefined }) {
+  const titleOf = (name: string, language: Language): string =>
+    KIND_BY_NAME.get(name)?.title[language] ?? name
+  return {
+    columns: tables.timelineColumns(titleOf),
+    count: (tx: Tx, most: number) => countRecords(tx, subject, kind, most),
+    page: async (tx: Tx, before: number | undefined) => {
+      const rows = await timelineOf(tx, { subject, kind, before, limit: PAGE })
+      return { rows, next: rows.length < PAGE ? null : (rows.at(-1)?.seq ?? null) }
+    },
+  }
+}
+
+/** The next page goes on from the last row of a full one. */
+function keyset<Row>(rows: readonly Row[]): Step<Row, Row> {
+  return { rows, next: rows.length < PAGE ? null : (rows.at(-1) ?? null) }
+}
+
+type Filter = Asked & { area: string }
+
+async function take<Row, After>(
+  ledger: Ledger,
+  by: Principal,
+  filter: Filter,
+  taken: Taken<Row, After>,
+): Promise<File> {
+  const { list, format, language } = filter
+  const most = MOST_ROWS[format]
+  const rows = await within(ledger.database, by.area, (tx) => taken.count(tx, most))
+  if (rows > most) throw new Refusal('export-too-long', [{ path: format, message: String(most) }])
+  await recordExport(ledger, by, filter, rows)
+  const pages = pagesOf(ledger, by, taken, most)
+  const fileName = `${list}-${filter.area}-${new Date(ledger.now()).toISOString().slice(0, 10)}.${format}`
+  if (format === 'csv') {
+    return { fileName, type: 'text/csv; charset=utf-8', content: csvOf(taken.columns, pages, language) }
+  }
+  return {
+    fileName,
+    type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    content: await workbookOf(list, taken.columns, pages, language),
+  }
+}
+
+async function* pagesOf<Row, After>(
+  ledger: Ledger,
+  by: Principal,
+  { page }: Taken<Row, After>,
+  most: number,
+): AsyncGenerator<readonly Row[]> {
+  let after: After | undefined
+  for (let sent = 0; sent < most;) {
+    const step = await within(ledger.database, by.area, (tx) => page(tx, after))
+    yield step.rows
+    sent += step.rows.length
+    if (step.next === null) return
+    after = step.next
+  }
+}
+
+async function recordExport(ledger: Ledger, by: Principal, filter: Filter, rows: number): Promise<void> {
+  const { list, format, language: _, ...rest } = filter
+  const said = Object.entries(rest).filter(([, value]) => value !== undefined && value !== '')
+  const id = uuidV7(ledger.now(), randomBytes(10))
+  const draft = {
+    id,
+    kind: 'list-exported',
+    subject: id,
+    area: filter.area,
+    happenedAt: new Date(ledger.now()).toISOString(),
+    payload: { list, format, rows, filter: said.map(([key, value]) => `${key}=${String(value)}`).join('&') },
+  }
+  await appendRecords(ledger, { ...by, program: true }, [draft])
+}

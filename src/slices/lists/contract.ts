@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { endpoint } from '../../core/endpoint.ts'
+import { listExported } from './kinds/list-exported.ts'
+import { dutyFilter } from '../duties/contract.ts'
+
+export const LISTS = listExported.payload.shape.list.options
+export type ListName = (typeof LISTS)[number]
+
+/** Rows a file may hold: a CSV is streamed, a workbook is put together in memory. */
+export const MOST_ROWS = { csv: 200_000, xlsx: 50_000 } as const
+
+export const exportList = endpoint({
+  method: 'GET',
+  path: '/api/export/:list',
+  may: 'export-lists',
+  summary:
+    'Any list as CSV or Excel, with the filters of the screen; numbers masked; the export is itself recorded',
+  params: z.object({ list: z.enum(LISTS) }),
+  query: dutyFilter.extend({
+    format: z.enum(['csv', 'xlsx']).default('xlsx'),
+    language: z.enum(['zh', 'en']).default('zh'),
+    kind: z.string().max(60).optional(),
+  }),
+  reply: z.unknown(),
+})

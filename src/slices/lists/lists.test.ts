@@ -1,0 +1,144 @@
+import type { Readable } from 'node:stream'
+import { beforeAll, expect, test } from 'vitest'
+import readExcel from 'read-excel-file/node'
+import { within } from '../../database/connect.ts'
+import { appendRecords, type Ledger } from '../ledger/actions.ts'
+import { timelineOf } from '../ledger/queries.ts'
+import { dutiesIn } from '../duties/queries.ts'
+import { draftsFor, takingBack } from '../duties/handing.ts'
+import { exportList, type Asked } from './actions.ts'
+import { csvOf } from './spreadsheet.ts'
+import {
+  draftOf,
+  newId,
+  openAreas,
+  principal,
+  registerHouseholds,
+  testLedger,
+} from '../../../test/factories.ts'
+import { useDatabase } from '../../../test/harness.ts'
+
+const fixture = useDatabase()
+const ALLEY = '130430100001001'
+const OTHER = '130430201001001'
+const by = principal('village-leader', '130430100001')
+const measureId = newId()
+let ledger: Ledger
+const ASKED: Asked = {
+  list: 'people',
+  area: undefined,
+  format: 'csv',
+  language: 'zh',
+  state: 'open',
+  kind: undefined,
+}
+
+beforeAll(async () => {
+  ledger = testLedger(fixture.database)
+  const commander = principal()
+  await openAreas(ledger, commander, ['130430', '130430100', '130430100001', ALLEY, OTHER])
+  const homes = await registerHouseholds(ledger, commander, [
+    ...Array.from({ length: 600 }, () => ALLEY),
+    OTHER,
+  ])
+  await appendRecords(ledger, commander, [
+    draftOf(
+      'person-registered',
+      newId(),
+      { household: homes[0], name: '=cmd|"/c calc"', identity: '130430196203040026', phone: '13900001234' },
+      { area: ALLEY },
+    ),
+    draftOf('person-registered', newId(), { household: homes[600], name: '外村人' }, { area: OTHER }),
+    draftOf('measure-started', measureId, { spec: SPEC }, { area: '130430' }),
+  ])
+})
+const SPEC = {
+  key: 'doors',
+  title: { zh: '排查', en: 'Doors' },
+  selector: { subject: 'household' },
+  cadence: { type: 'once', withinHours: 72 },
+  evidence: { kind: 'door-call' },
+  doer: 'alley-chief',
+  answerable: 'territorial',
+}
+
+async function textOf(content: Buffer | Readable): Promise<string> {
+  if (Buffer.isBuffer(content)) return content.toString()
+  const parts: string[] = []
+  for await (const part of content) parts.push(String(part))
+  return parts.join('')
+}
+
+test('a file Excel opens right: mark, quotes, and no text that becomes a formula', async () => {
+  const rows = ['=1+1', '+86', '-', '@x', '\t=1', 'a,"b"', '12号\n后院']
+  async function* pages() {
+    yield rows
+  }
+  const text = await textOf(
+    csvOf([{ title: { zh: '名', en: 'n' }, value: (row: string) => row }], pages(), 'zh'),
+  )
+  expect(text).toBe('\uFEFF名\r\n\'=1+1\r\n\'+86\r\n\'-\r\n\'@x\r\n\'\t=1\r\n"a,""b"""\r\n"12号\n后院"\r\n')
+})
+
+test('what leaves is masked, within scope, and on record with who and how much', async () => {
+  const { content, fileName } = await exportList(ledger, by, ASKED)
+  const text = await textOf(content)
+  expect(fileName).toMatch(/^people-130430100001-.*csv$/)
+  expect(text).toContain('"\'=cmd|""/c calc"""')
+  expect(text).toContain('****0026')
+  expect(text).not.toMatch(/130430196203040026|外村人/)
+  const [last] = await within(fixture.database, by.area, (tx) => timelineOf(tx, { limit: 1 }))
+  expect(last).toMatchObject({ kind: 'list-exported', area: by.area, payload: { list: 'people', rows: 1 } })
+  await expect(exportList(ledger, by, { ...ASKED, area: OTHER })).rejects.toMatchObject({
+    code: 'out-of-scope',
+  })
+  const claimed = draftOf(
+    'list-exported',
+    newId(),
+    { list: 'people', format: 'csv', rows: 0 },
+    { area: by.area },
+  )
+  await expect(appendRecords(ledger, by, [claimed])).rejects.toMatchObject({ code: 'not-allowed' })
+})
+
+test.each(['duties', 'households', 'people', 'posts', 'areas', 'timeline'] as const)(
+  '%s as CSV and as a workbook, page after page, have the same rows',
+  async (list) => {
+    const csv = await textOf((await exportList(ledger, by, { ...ASKED, list })).content)
+    const file = await exportList(ledger, by, { ...ASKED, list, format: 'xlsx' })
+    const sheets = await readExcel(file.content as Buffer)
+    const rows = sheets[0]?.data ?? []
+    const lines = csv.trimEnd().split('\r\n')
+    // The second export is itself a row of the timeline.
+    expect(rows).toHaveLength(lines.length + (list === 'timeline' ? 1 : 0))
+    if (list === 'households' || list === 'duties') expect(lines).toHaveLength(601)
+  },
+)
+
+test('all that match are handed over at once, and back by taking the records back', async () => {
+  const filter = { area: by.area, state: 'open' as const, measure: measureId }
+  const account = newId()
+  const post = newId()
+  await appendRecords(ledger, principal(), [
+    draftOf('account-made', account, { username: 'helper', name: '帮手' }, { area: ALLEY }),
+    draftOf('post-appointed', post, { account, role: 'alley-chief' }, { area: ALLEY }),
+  ])
+  const make = (seen: number, to = post) =>
+    within(fixture.database, by.area, (tx) =>
+      draftsFor(tx, by, filter, { type: 'reassign', to }, { seen, now: ledger.now() }),
+    )
+  await expect(make(599)).rejects.toMatchObject({ code: 'too-many-at-once' })
+  await expect(make(600, newId())).rejects.toMatchObject({ code: 'not-found' })
+  const drafts = await make(600)
+  await appendRecords(ledger, by, drafts)
+  const held = async () =>
+    (
+      await within(fixture.database, by.area, (tx) =>
+        dutiesIn(tx, { ...filter, assigned: post, limit: 500 }, new Date(ledger.now())),
+      )
+    ).duties.length
+  expect(await held()).toBe(500)
+  const ids = drafts.map(({ id }) => id)
+  await appendRecords(ledger, by, takingBack(by, ids, ledger.now()))
+  expect(await held()).toBe(0)
+})

@@ -1,0 +1,124 @@
+import { readablePayload } from '../../core/field-words.ts'
+import { ROLE_TITLES, ROLES } from '../../core/role.ts'
+import { AREA_LEVELS } from '../../core/area.ts'
+import { VALUE_WORDS } from '../../core/field-words.ts'
+import type { Bilingual, Language } from '../../core/text.ts'
+import type { DutyLine } from '../duties/contract.ts'
+import type { TimelineEntry } from '../ledger/contract.ts'
+import type { HouseholdLine } from '../register/contract.ts'
+import type { AreaRow, PersonRow, PostRow } from './queries.ts'
+import type { Column } from './spreadsheet.ts'
+
+/** The columns of each list as a file; numbers of people only by their last four characters. */
+const tail = (digits: string | null): string => (digits === null ? '' : `****${digits}`)
+const moment = (iso: string | null): Date | null => (iso === null ? null : new Date(iso))
+const word = (field: string, value: string, language: Language): string =>
+  VALUE_WORDS[field]?.[value]?.[language] ?? value
+
+const STATES: Record<DutyLine['state'], Bilingual> = {
+  open: { zh: '未办', en: 'Open' },
+  overdue: { zh: '逾期', en: 'Overdue' },
+  done: { zh: '完成', en: 'Done' },
+  late: { zh: '逾期完成', en: 'Done late' },
+  waived: { zh: '已免除', en: 'Waived' },
+  withdrawn: { zh: '已撤销', en: 'Withdrawn' },
+}
+const AREA = { zh: '网格', en: 'Area' }
+const NUMBER = { zh: '网格编码', en: 'Area number' }
+const PHONE = { zh: '电话', en: 'Phone' }
+const ROLE = { zh: '岗位', en: 'Post' }
+const DOOR = { zh: '门牌', en: 'Door' }
+const NAME = { zh: '姓名', en: 'Name' }
+
+export const DUTY_COLUMNS: readonly Column<DutyLine>[] = [
+  { title: { zh: '状态', en: 'State' }, value: ({ state }, language) => STATES[state][language], width: 10 },
+  { title: NUMBER, value: ({ area }) => area, width: 20 },
+  { title: AREA, value: ({ areaName }) => areaName },
+  { title: { zh: '对象', en: 'Subject' }, value: ({ label }) => label },
+  { title: { zh: '措施', en: 'Measure' }, value: ({ title }, language) => title[language], width: 30 },
+  { title: { zh: '开始', en: 'Opens' }, value: ({ opensAt }) => moment(opensAt), width: 18 },
+  { title: { zh: '期限', en: 'Due' }, value: ({ dueAt }) => moment(dueAt), width: 18 },
+  { title: { zh: '完成时间', en: 'Done at' }, value: ({ doneAt }) => moment(doneAt), width: 18 },
+  { title: { zh: '由谁做', en: 'Done by' }, value: ({ doer }, language) => ROLE_TITLES[doer][language] },
+  { title: { zh: '改派给', en: 'Assigned to' }, value: ({ assignedName }) => assignedName },
+]
+
+export const HOUSEHOLD_COLUMNS: readonly Column<HouseholdLine>[] = [
+  { title: NUMBER, value: ({ area }) => area, width: 20 },
+  { title: DOOR, value: ({ door }) => door },
+  { title: { zh: '地址', en: 'Address' }, value: ({ address }) => address, width: 28 },
+  { title: { zh: '户主', en: 'Head' }, value: ({ head }) => head },
+  { title: { zh: '人数', en: 'Members' }, value: ({ members }) => members, width: 8 },
+  { title: PHONE, value: ({ phoneTail }) => tail(phoneTail) },
+  {
+    title: { zh: '最近入户', en: 'Last call' },
+    value: ({ lastCall }, language) => (lastCall ? word('end', lastCall.end, language) : ''),
+  },
+  {
+    title: { zh: '入户时间', en: 'Called at' },
+    value: ({ lastCall }) => moment(lastCall?.at ?? null),
+    width: 18,
+  },
+]
+
+export const PERSON_COLUMNS: readonly Column<PersonRow>[] = [
+  { title: NUMBER, value: ({ area }) => area, width: 20 },
+  { title: AREA, value: ({ areaName }) => areaName },
+  { title: DOOR, value: ({ door }) => door },
+  { title: NAME, value: ({ name }) => name },
+  { title: { zh: '性别', en: 'Sex' }, value: ({ sex }, language) => word('sex', sex, language), width: 8 },
+  { title: { zh: '出生日期', en: 'Born' }, value: ({ bornOn }) => bornOn },
+  { title: { zh: '与户主关系', en: 'Relation' }, value: ({ relation }) => relation },
+  { title: { zh: '证件号码', en: 'Identity' }, value: ({ identityTail }) => tail(identityTail) },
+  { title: PHONE, value: ({ phoneTail }) => tail(phoneTail) },
+  { title: { zh: '标注', en: 'Tags' }, value: ({ tags }) => tags.join(' '), width: 30 },
+]
+
+export const POST_COLUMNS: readonly Column<PostRow>[] = [
+  { title: NUMBER, value: ({ area }) => area, width: 20 },
+  { title: AREA, value: ({ areaName }) => areaName },
+  { title: ROLE, value: ({ role }, language) => ROLE_TITLES[role][language] },
+  { title: NAME, value: ({ name }) => name },
+  { title: { zh: '用户名', en: 'Username' }, value: ({ username }) => username },
+  { title: PHONE, value: ({ phoneTail }) => tail(phoneTail) },
+  { title: { zh: '任命时间', en: 'Appointed' }, value: ({ appointedAt }) => appointedAt, width: 18 },
+]
+
+export const AREA_COLUMNS: readonly Column<AreaRow>[] = [
+  { title: NUMBER, value: ({ area }) => area, width: 20 },
+  {
+    title: { zh: '级别', en: 'Level' },
+    value: ({ level }, language) =>
+      word('level', AREA_LEVELS.find((one) => one === level) ?? level, language),
+  },
+  { title: { zh: '名称', en: 'Name' }, value: ({ name }) => name, width: 28 },
+  { title: { zh: '户', en: 'Households' }, value: ({ households }) => households, width: 10 },
+  { title: { zh: '人', en: 'People' }, value: ({ persons }) => persons, width: 10 },
+  { title: { zh: '负责人', en: 'Chief' }, value: ({ chiefs }) => chiefs, width: 24 },
+]
+
+export type KindTitle = (kind: string, language: Language) => string
+
+export function timelineColumns(titleOf: KindTitle): readonly Column<TimelineEntry>[] {
+  return [
+    { title: { zh: '时间', en: 'When' }, value: ({ happenedAt }) => moment(happenedAt), width: 18 },
+    { title: { zh: '记录', en: 'Record' }, value: ({ kind }, language) => titleOf(kind, language) },
+    { title: NUMBER, value: ({ area }) => area, width: 20 },
+    { title: { zh: '记录人', en: 'By' }, value: ({ by }) => by },
+    {
+      title: ROLE,
+      value: ({ role }, language) => {
+        const known = ROLES.find((one) => one === role)
+        return known ? ROLE_TITLES[known][language] : ''
+      },
+    },
+    {
+      title: { zh: '内容', en: 'What' },
+      value: ({ payload }, language) =>
+        readablePayload(payload, language)
+          .map(({ label, value }) => `${label}: ${value}`)
+          .join('; '),
+      width: 50,
+    },
+  ]
+}
