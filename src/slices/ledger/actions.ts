@@ -2,9 +2,11 @@ import type { KeyObject } from 'node:crypto'
 import type { Kind } from '../../core/kind.ts'
 import { MACHINE_ACCOUNT } from '../../core/machine.ts'
 import { within, type Database, type Tx } from '../../database/connect.ts'
+import { Refusal } from '../../core/refusals.ts'
 import type { Projection } from './batch.ts'
 import { checkDraft, firstOfEachId, followUps, type Entry, type Principal } from './drafting.ts'
 import { findPlace, settlePlaces, withdrawals, withoutReplays, type Place } from './placing.ts'
+import { Gathering } from './gathering.ts'
 import { persist } from './retrying.ts'
 import type { Draft } from './rules.ts'
 import type { Sealer } from './sealing.ts'
@@ -33,15 +35,23 @@ export function machineOf({ county }: Ledger): Principal {
 export type Verdict = { id: string; seq: number; status: 'recorded' | 'already' }
 
 /**
- * Appends records in one transaction of their own: all or none. The answer comes after the commit. Throws Refusal; its faults
- * name the draft by its place ("0.payload.end").
+ * Appends a caller's records, all or none. Under load calls share a transaction, and so a flush to disk (gathering.ts); what one of
+ * them may not do never touches its neighbours. The answer comes after the commit. Throws Refusal; its faults name the draft by its
+ * place ("0.payload.end").
  */
 export async function appendRecords(
   ledger: Ledger,
   by: Principal,
   drafts: readonly Draft[],
 ): Promise<Verdict[]> {
-  return persist(() => within(ledger.database, by.area, (tx) => appendWithin(tx, ledger, by, drafts)))
+  const call = openCall(ledger, by, drafts)
+  if (!mayShare(call)) return appendAlone(ledger, call)
+  return new Promise((done, failed) => gatheringOf(ledger).add({ ...call, done, failed }))
+}
+
+/** In a transaction of its own, begun again when another one got in its way. */
+function appendAlone(ledger: Ledger, call: Call): Promise<Verdict[]> {
+  return persist(() => within(ledger.database, call.by.area, (tx) => appendCall(tx, ledger, call)))
 }
 
 /**
@@ -55,26 +65,91 @@ export async function appendWithin(
   by: Principal,
   drafts: readonly Draft[],
 ): Promise<Verdict[]> {
-  const call = openCall(ledger, by, drafts)
+  return appendCall(tx, ledger, openCall(ledger, by, drafts))
+}
+
+async function appendCall(tx: Tx, ledger: Ledger, call: Call): Promise<Verdict[]> {
+  const [outcome] = await appendCalls(tx, ledger, [call])
+  if (outcome instanceof Refusal) throw outcome
+  return outcome ?? []
+}
+
+/** Writes several calls together. What each may do is found out before anything is written: a refused one leaves nothing behind. */
+async function appendCalls(tx: Tx, ledger: Ledger, calls: readonly Call[]): Promise<(Verdict[] | Refusal)[]> {
+  const entries = calls.flatMap((call) => call.entries)
   await takeTurn(
     tx,
     ledger.county,
-    call.entries.some(({ kind }) => kind.alone),
+    entries.some(({ kind }) => kind.alone),
   )
-  const place = await findPlace(tx, call.entries)
-  const fresh = placeCall(ledger, place, call)
-  if (fresh.length > 0) for (const { guard } of ledger.projections) await guard?.(tx, fresh, ledger.now())
+  const place = await findPlace(tx, entries)
+  const placed = calls.map((call) => placedOrRefused(ledger, place, call))
+  const fresh = placed.flatMap((one) => (one instanceof Refusal ? [] : one))
   const written =
     fresh.length === 0 ? new Map<string, number>() : await writeEntries(tx, ledger, place, fresh)
-  return verdictsOf(call, place, written)
+  return calls.map((call, at) => {
+    const one = placed[at]
+    return one instanceof Refusal ? one : verdictsOf(call, place, written)
+  })
+}
+
+function placedOrRefused(ledger: Ledger, place: Place, call: Call): Entry[] | Refusal {
+  try {
+    return placeCall(ledger, place, call)
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+/** A call with more records gains nothing by sharing. */
+const SMALL = 100
+type Shared = Call & { done: (verdicts: Verdict[]) => void; failed: (error: unknown) => void }
+const gatherings = new WeakMap<Ledger, Gathering<Shared>>()
+
+/** What runs alone, and what must see the consequences of what it takes back, is written by itself. */
+function mayShare({ drafts, entries }: Call): boolean {
+  return (
+    drafts.length <= SMALL && !entries.some(({ kind, draft }) => kind.alone || draft.corrects !== undefined)
+  )
+}
+
+function gatheringOf(ledger: Ledger): Gathering<Shared> {
+  const made = gatherings.get(ledger) ?? new Gathering<Shared>((calls) => writeGroup(ledger, calls))
+  gatherings.set(ledger, made)
+  return made
+}
+
+/**
+ * All calls of a group in one transaction; when that fails, whatever for, each by itself, and so each that was refused: what it
+ * lacked may have come with a neighbour. Settles every one of them.
+ */
+async function writeGroup(ledger: Ledger, calls: readonly Shared[]): Promise<void> {
+  const outcomes =
+    calls.length > 1
+      ? await persist(() =>
+          within(ledger.database, ledger.county, (tx) => appendCalls(tx, ledger, calls)),
+        ).catch(() => undefined)
+      : undefined
+  for (const [at, call] of calls.entries()) {
+    const outcome = outcomes?.[at]
+    if (outcome && !(outcome instanceof Refusal)) call.done(outcome)
+    else await appendAlone(ledger, call).then(call.done, call.failed)
+  }
 }
 
 /** One caller's drafts, checked as far as that needs no database, and all they would set going. */
-type Call = { drafts: readonly Draft[]; entries: readonly Entry[] }
+type Call = {
+  by: Principal
+  drafts: readonly Draft[]
+  entries: readonly Entry[]
+  ids: readonly string[]
+}
 
 function openCall(ledger: Ledger, by: Principal, drafts: readonly Draft[]): Call {
   const entries = firstOfEachId(drafts.map((draft, index) => checkDraft(ledger, by, draft, index)))
-  return { drafts, entries: [...entries, ...followUps(ledger, entries)] }
+  const ids = entries.map(({ draft }) => draft.id)
+  return { by, drafts, entries: [...entries, ...followUps(ledger, entries)], ids }
 }
 
 /** What of a call is to be written, in order: its new records, what they take back, what they set going. */
