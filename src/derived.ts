@@ -37,6 +37,8 @@ export const NOT_DERIVED: readonly string[] = [
   'county_epoch',
   'credential',
   'session',
+  'recovery_code',
+  'sign_in_try',
   'migration',
   'backup',
   'import',
