@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { run } from '../../../test/program.ts'
+import { WrongUse } from '../../cli/command.ts'
+import { verifyCommand } from '../../cli/verify.ts'
+import { readConfig } from '../../config.ts'
 import { campaignClosed, type Statement } from './kinds/campaign-closed.ts'
 import { doorEstimate } from './rechecking.ts'
 import { signStatement, verifyStatement } from './signing.ts'
@@ -105,20 +108,37 @@ test('a statement that does not add up is refused even when it is signed', () =>
   }
 })
 
-test('hutong verify: exit codes, words, data', () => {
+/** The command as the program runs it, in this process: exit code and all it printed. */
+async function verify(...args: string[]): Promise<{ status: number; said: string }> {
+  let said = ''
+  const hear = (line: string): void => {
+    said += `${line}\n`
+  }
+  const io = {
+    print: hear,
+    error: hear,
+    config: readConfig({}, []).config,
+    stop: new AbortController().signal,
+  }
+  return { status: await verifyCommand.run(args, io), said }
+}
+
+test('hutong verify: exit codes, words, data', async () => {
   const [file, key] = [path.join(folder, 'statement.json'), path.join(folder, 'statement.pub')]
   const signed = signStatement(STATEMENT, privateKey)
   writeFileSync(file, JSON.stringify(signed, null, 2))
   writeFileSync(key, PEM)
-  const good = run(['verify', file, '--key', key])
-  expect(good).toMatchObject({ status: 0, stdout: expect.stringContaining('valid') })
-  expect(good.stdout).toContain('signed by the key given')
-  const data = run(['verify', file, '--json'])
-  expect(JSON.parse(data.stdout)).toMatchObject({ isValid: true, rows: 10, open: 1, unexplained: 1 })
+  expect(run(['verify', file, '--key', key])).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('valid'),
+  })
+  expect((await verify(file, '--key', key)).said).toContain('signed by the key given')
+  const data = await verify(file, '--json')
+  expect(JSON.parse(data.said)).toMatchObject({ isValid: true, rows: 10, open: 1, unexplained: 1 })
   writeFileSync(file, JSON.stringify({ ...signed, statement: { ...signed.statement, final: 10 } }))
-  expect(run(['verify', file])).toMatchObject({ status: 1, stdout: expect.stringContaining('NOT VALID') })
+  expect(await verify(file)).toMatchObject({ status: 1, said: expect.stringContaining('NOT VALID') })
   writeFileSync(file, 'not json')
-  expect(run(['verify', file]).status).toBe(1)
-  expect(run(['verify', path.join(folder, 'nothing')]).status).toBe(1)
-  expect(run(['verify']).status).toBe(2)
+  expect((await verify(file)).status).toBe(1)
+  expect((await verify(path.join(folder, 'nothing'))).status).toBe(1)
+  await expect(verify()).rejects.toThrow(WrongUse)
 })

@@ -85,40 +85,48 @@ function AlleyList({ page, recheck }: { page: CampaignPage; recheck: Recheck }) 
       {entering && (
         <SecondList page={page} recheck={recheck.id} alley={entering} done={() => setEntering(undefined)} />
       )}
-      <Listing<Alley>
-        rowKey="area"
-        dataSource={recheck.alleys}
-        columns={[
-          { title: t('recheck.alley'), render: (_, { name }) => name.split(' ').map(shortName).join(' ') },
-          {
-            title: t('recheck.to'),
-            render: (_, { toName, walkedBy, walkedAt, independent }) => (
-              <>
-                {walkedBy ?? toName ?? t('recheck.unassigned')}{' '}
-                {walkedAt === null ? (
-                  <Sign>○ {t('recheck.waiting')}</Sign>
-                ) : (
-                  !independent && <Sign tone="bad">! {t('recheck.same-person')}</Sign>
-                )}
-              </>
-            ),
-          },
-          { title: t('recheck.known'), align: 'right', render: (_, one) => (one.walkedAt ? one.known : '–') },
-          { title: t('recheck.seen'), align: 'right', render: (_, one) => (one.walkedAt ? one.seen : '–') },
-          { title: t('recheck.both'), align: 'right', render: (_, one) => (one.walkedAt ? one.both : '–') },
-          {
-            title: t('recheck.missed'),
-            render: (_, { missed, walkedAt, ...alley }) =>
-              walkedAt || page.closedAt || !may(post.role, 'record') ? (
-                missed.join('、') || '–'
-              ) : (
-                <Button className="no-print" onClick={() => setEntering({ ...alley, missed, walkedAt })}>
-                  {t('recheck.enter')}
-                </Button>
+      {/* Rows without links: the region itself takes the focus, so that the keyboard can scroll it. */}
+      <div className="scroller" role="region" aria-label={t('recheck.title')} tabIndex={0}>
+        <Listing<Alley>
+          rowKey="area"
+          scroll={{}}
+          dataSource={recheck.alleys}
+          columns={[
+            { title: t('recheck.alley'), render: (_, { name }) => name.split(' ').map(shortName).join(' ') },
+            {
+              title: t('recheck.to'),
+              render: (_, { toName, walkedBy, walkedAt, independent }) => (
+                <>
+                  {walkedBy ?? toName ?? t('recheck.unassigned')}{' '}
+                  {walkedAt === null ? (
+                    <Sign>○ {t('recheck.waiting')}</Sign>
+                  ) : (
+                    !independent && <Sign tone="bad">! {t('recheck.same-person')}</Sign>
+                  )}
+                </>
               ),
-          },
-        ]}
-      />
+            },
+            {
+              title: t('recheck.known'),
+              align: 'right',
+              render: (_, one) => (one.walkedAt ? one.known : '–'),
+            },
+            { title: t('recheck.seen'), align: 'right', render: (_, one) => (one.walkedAt ? one.seen : '–') },
+            { title: t('recheck.both'), align: 'right', render: (_, one) => (one.walkedAt ? one.both : '–') },
+            {
+              title: t('recheck.missed'),
+              render: (_, { missed, walkedAt, ...alley }) =>
+                walkedAt || page.closedAt || !may(post.role, 'record') ? (
+                  missed.join('、') || '–'
+                ) : (
+                  <Button className="no-print" onClick={() => setEntering({ ...alley, missed, walkedAt })}>
+                    {t('recheck.enter')}
+                  </Button>
+                ),
+            },
+          ]}
+        />
+      </div>
     </>
   )
 }
