@@ -63,7 +63,7 @@ test.each(Object.entries(SCREENS))(
           path: `/desk/${screen(at)}`,
         })
         await page.locator('h1, .slip').first().waitFor()
-        await page.waitForLoadState('networkidle').catch(() => undefined)
+        await page.waitForFunction("!document.querySelector('.ant-spin')")
         await keepShot(page, `${name}-${language}-${width}`)
         await expectAccessible(page)
         await expectNothingSideways(page, name)

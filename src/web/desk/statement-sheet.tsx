@@ -122,14 +122,15 @@ function AreaTable({ statement }: { statement: Statement }) {
 
 function NamedRows({ title, rows }: { title: string; rows: Statement['open'] | Statement['unexplained'] }) {
   const { t } = useWords()
+  const byArea = Map.groupBy<string, (typeof rows)[number]>(rows, ({ area }) => area)
   return (
     <section className="panel">
       <h2>{title}</h2>
       {rows.length === 0 && <p>{t('closing.none')}</p>}
       <ul className="named-rows">
-        {rows.map(({ household, area, door, state }) => (
-          <li key={household}>
-            {area} {door} · {t(`campaign.state.${state}`)}
+        {[...byArea].map(([area, doors]) => (
+          <li key={area}>
+            {area}: {doors.map(({ door, state }) => `${door} ${t(`campaign.state.${state}`)}`).join('; ')}
           </li>
         ))}
       </ul>
