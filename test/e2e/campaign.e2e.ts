@@ -153,9 +153,9 @@ test('the paper form and the door slips fit A4', async () => {
     await page.locator('.paper, .slip').first().waitFor()
     const pdf = await printed(page, name)
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
-    // Nothing is wider than the paper: Chromium would shrink it below what can be read.
+    // Nothing is wider than the paper (A4 less its margins at 96 dots an inch; the form lies on its side): Chromium would shrink it below what can be read.
     await page.emulateMedia({ media: 'print' })
-    await page.setViewportSize({ width: 700, height: 900 })
+    await page.setViewportSize({ width: name === 'paper' ? 1046 : 700, height: 900 })
     await expectNothingSideways(page, name)
     await page.emulateMedia({ media: 'screen' })
     await page.setViewportSize({ width: 1440, height: 900 })
