@@ -83,7 +83,8 @@ async function appendCalls(tx: Tx, ledger: Ledger, calls: readonly Call[]): Prom
     entries.some(({ kind }) => kind.alone),
   )
   const place = await findPlace(tx, entries)
-  const placed = calls.map((call) => placedOrRefused(ledger, place, call))
+  const placed: (Entry[] | Refusal)[] = []
+  for (const call of calls) placed.push(await placedOrRefused(tx, ledger, place, call))
   const fresh = placed.flatMap((one) => (one instanceof Refusal ? [] : one))
   const written =
     fresh.length === 0 ? new Map<string, number>() : await writeEntries(tx, ledger, place, fresh)
@@ -93,9 +94,12 @@ async function appendCalls(tx: Tx, ledger: Ledger, calls: readonly Call[]): Prom
   })
 }
 
-function placedOrRefused(ledger: Ledger, place: Place, call: Call): Entry[] | Refusal {
+/** What of a call is to be written, once every slice's guard has seen it. */
+async function placedOrRefused(tx: Tx, ledger: Ledger, place: Place, call: Call): Promise<Entry[] | Refusal> {
   try {
-    return placeCall(ledger, place, call)
+    const fresh = placeCall(ledger, place, call)
+    if (fresh.length > 0) for (const { guard } of ledger.projections) await guard?.(tx, fresh, ledger.now())
+    return fresh
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error
@@ -107,10 +111,20 @@ const SMALL = 100
 type Shared = Call & { done: (verdicts: Verdict[]) => void; failed: (error: unknown) => void }
 const gatherings = new WeakMap<Ledger, Gathering<Shared>>()
 
-/** What runs alone, and what must see the consequences of what it takes back, is written by itself. */
+/**
+ * Evidence shares. What runs alone, what takes something back, what changes its subject and what says who may do what is written
+ * by itself: guards ask what was committed before, and must not miss what a neighbour is about to write.
+ */
 function mayShare({ drafts, entries }: Call): boolean {
+  return drafts.length <= SMALL && !entries.some(standsApart)
+}
+
+function standsApart({ kind, draft, cause, change }: Entry): boolean {
   return (
-    drafts.length <= SMALL && !entries.some(({ kind, draft }) => kind.alone || draft.corrects !== undefined)
+    kind.alone === true ||
+    kind.lasting === true ||
+    draft.corrects !== undefined ||
+    (cause === null && change !== null)
   )
 }
 
