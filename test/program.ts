@@ -66,7 +66,9 @@ export function stopAll(): void {
 }
 
 function environment(given: Record<string, string>): NodeJS.ProcessEnv {
-  return { ...process.env, DATABASE_URL: '', ...given }
+  // Many short runs of one program: what it compiles is kept between them.
+  const cache = path.join(tmpdir(), 'hutong-compile-cache')
+  return { ...process.env, DATABASE_URL: '', NODE_COMPILE_CACHE: cache, ...given }
 }
 
 /** Whether this user may mount a small disk to be filled. */

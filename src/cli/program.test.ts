@@ -26,7 +26,8 @@ test('help of the program and of every command, and how it is called wrongly', (
     status: 1,
     stderr: expect.stringContaining('PORT'),
   })
-})
+  // Twenty-odd starts of the whole program, one after the other.
+}, 120_000)
 
 test('directive draft prints data, and says what is wrong with a file', () => {
   const draft = run(['directive', 'draft', 'demo/directives/meeting.txt', '--json'])

@@ -84,7 +84,7 @@ test('a row changed behind the ledger’s back is named, then made right; what g
   await asOwner("update subject set tags = '{need:care}' where subject = $1", [somebody])
   await asOwner('delete from duty where subject = $1', [somebody])
   await asOwner(
-    `insert into account (account, username, name, made_at) values ('${forged}', 'ghost', '', now())`,
+    `insert into account (account, username, name, made_at, home) values ('${forged}', 'ghost', '', now(), '${COUNTY}')`,
   )
   await asOwner(
     `with p as (insert into post (post, account, role, area, appointed_at) values ('${forged}', '${forged}', 'commander', '${COUNTY}', now()))
