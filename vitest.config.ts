@@ -23,7 +23,7 @@ export default defineConfig({
           ...shared,
           name: 'browser',
           pool: 'threads',
-          testTimeout: 60_000,
+          testTimeout: 240_000,
           include: ['test/e2e/*.e2e.ts'],
         },
       },

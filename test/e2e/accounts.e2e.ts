@@ -42,7 +42,7 @@ test.each([
     }
     await page.context().close()
   },
-  120_000,
+  240_000,
 )
 
 test('a vacant post is filled in one go; the newcomer signs in from the slip and chooses a password', async () => {
@@ -65,7 +65,7 @@ test('a vacant post is filled in one go; the newcomer signs in from the slip and
     .or(leader.getByRole('button', { name: '任命' }))
     .first()
     .click()
-  await leader.getByLabel('姓名').fill('单小丽')
+  await leader.getByLabel('姓名', { exact: true }).fill('单小丽')
   await leader.waitForTimeout(400)
   await look(leader, 'appoint-zh-1440')
   await leader.locator('.ant-modal-footer button').click()
@@ -99,7 +99,7 @@ test('a vacant post is filled in one go; the newcomer signs in from the slip and
   await fresh.getByRole('button', { name: '更改密码' }).click()
   await fresh.getByRole('link', { name: '总览' }).waitFor()
   await fresh.context().close()
-}, 120_000)
+}, 240_000)
 
 test('an authenticator is set up by QR and then asked for at sign-in', async () => {
   const page = await stage.open({ username: 'clerk', width: 390, language: 'zh', path: '/desk/profile' })
@@ -129,7 +129,7 @@ test('an authenticator is set up by QR and then asked for at sign-in', async () 
   await again.keyboard.press('Enter')
   await again.getByRole('link', { name: '总览' }).waitFor()
   await again.context().close()
-}, 120_000)
+}, 240_000)
 
 test('a list of people becomes accounts and eight slips a page', async () => {
   const list = path.join(tmpdir(), `hutong-people-${process.pid}.csv`)
@@ -156,4 +156,4 @@ test('a list of people becomes accounts and eight slips a page', async () => {
   await keepShot(slips, 'slips')
   await slips.pdf({ path: path.join(import.meta.dirname, 'shots/slips.pdf'), preferCSSPageSize: true })
   await page.context().close()
-}, 120_000)
+}, 240_000)

@@ -40,12 +40,6 @@ async function busyVillage(): Promise<{
 }
 
 const SCREENS: Record<string, (at: Awaited<ReturnType<typeof busyVillage>>) => string> = {
-  campaigns: () => 'campaigns',
-  campaign: ({ campaign }) => `campaign/${campaign}`,
-  'campaign-village': ({ campaign, village }) => `campaign/${campaign}?area=${village}`,
-  'campaign-call': ({ campaign, household, village }) =>
-    `campaign/${campaign}/call/${household}?area=${village}`,
-  'campaign-closing': ({ campaign }) => `campaign/${campaign}/closing`,
   'campaign-paper': ({ campaign, alley }) => `campaign/${campaign}/paper/${alley}`,
   'campaign-slips': ({ campaign, alley }) => `campaign/${campaign}/slips/${alley}`,
 }
@@ -63,7 +57,7 @@ test.each(Object.entries(SCREENS))(
           path: `/desk/${screen(at)}`,
         })
         await page.locator('h1, .slip').first().waitFor()
-        await page.waitForFunction("!document.querySelector('.ant-spin')")
+        await expect.poll(() => page.locator('.ant-spin-spinning').count()).toBe(0)
         await keepShot(page, `${name}-${language}-${width}`)
         await expectAccessible(page)
         await expectNothingSideways(page, name)
@@ -71,42 +65,8 @@ test.each(Object.entries(SCREENS))(
       }
     }
   },
-  90_000,
+  240_000,
 )
-
-test('calls are keyed in door after door, and a door that was on no list is added', async () => {
-  const { campaign, village, alley } = await busyVillage()
-  const page = await stage.open({ username: `village${village.slice(6)}`, width: 1440, language: 'en' })
-  const count = async () => (await page.request.get(`${stage.address}/api/campaigns/${campaign}`)).json()
-  const before = await count()
-  await page.goto(`${stage.address}/desk/campaign/${campaign}`)
-  await page.getByRole('button', { name: 'Enter calls' }).click()
-  await page.getByText('Enter a door call').waitFor()
-  const first = page.url()
-  await page.keyboard.press('3')
-  await page.getByLabel('Why refused').fill('asks for a badge')
-  await page.keyboard.press('Control+Enter')
-  await page.waitForURL((url) => url.href !== first)
-  expect((await count()).states.refused).toBe(before.states.refused + 1)
-  const second = page.url()
-  expect(second).toContain('/call/')
-  await page.getByText('Enter a door call').waitFor()
-  await page.keyboard.press('2')
-  expect(await page.getByLabel('When to come again').inputValue()).toMatch(/T18:30$/)
-  await page.getByRole('button', { name: 'Save the call' }).click()
-  await page.waitForURL((url) => url.href !== second)
-  await page.goto(`${stage.address}/desk/campaign/${campaign}?area=${alley}`)
-  await page.getByLabel('Add a door found here').fill('99号')
-  await page.getByRole('button', { name: 'Add and enter the call' }).click()
-  await page.getByText('Enter a door call').waitFor()
-  await page.getByLabel('Somebody not on the list (name)').fill('王租户')
-  await page.getByRole('button', { name: 'Add', exact: true }).click()
-  await page.getByRole('group', { name: '王租户' }).waitFor()
-  await page.getByRole('button', { name: 'Save the call' }).click()
-  await expect.poll(async () => (await count()).found).toBe(before.found + 1)
-  expect((await count()).persons.present).toBe(before.persons.present + 1)
-  await page.context().close()
-}, 60_000)
 
 test('a campaign of a township: started, called, re-checked, closed, and its file verified', async () => {
   const page = await stage.open({ username: 'clerk', width: 1440, language: 'zh', path: '/desk/campaigns' })
@@ -143,7 +103,7 @@ test('a campaign of a township: started, called, re-checked, closed, and its fil
   expect(verdict.statement?.open.length).toBe(verdict.statement?.rows)
   await printed(page, 'statement')
   await page.context().close()
-}, 90_000)
+}, 240_000)
 
 test('the paper form and the door slips fit A4', async () => {
   const { campaign, village, alley } = await busyVillage()
@@ -161,7 +121,7 @@ test('the paper form and the door slips fit A4', async () => {
     await page.setViewportSize({ width: 1440, height: 900 })
   }
   await page.context().close()
-}, 60_000)
+}, 240_000)
 
 /** As it comes out of the printer, kept for a person to look at. */
 async function printed(page: Page, name: string): Promise<Buffer> {

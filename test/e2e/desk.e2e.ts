@@ -55,7 +55,7 @@ test.each(WIDTHS.flatMap((width) => LANGUAGES.map((language) => ({ width, langua
     }
     await page.context().close()
   },
-  60_000,
+  240_000,
 )
 
 test('a door call entered at the desk moves the board', async () => {

@@ -49,7 +49,7 @@ test('a pasted directive is changed, kept over a reload, issued, read, supervise
   await keepShot(page, 'directive-closed-zh-1440')
   await expectAccessible(page)
   await page.context().close()
-}, 120_000)
+}, 240_000)
 
 test.each([
   { width: 390, language: 'zh' },
@@ -75,5 +75,5 @@ test.each([
     }
     await page.context().close()
   },
-  120_000,
+  240_000,
 )

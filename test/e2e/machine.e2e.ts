@@ -56,7 +56,7 @@ test('escalations reach the inbox, lead to the duties they are about, and are re
   await page.getByText('没有消息').waitFor()
   await keepShot(page, 'messages-empty-zh-1440')
   await page.context().close()
-}, 120_000)
+}, 240_000)
 
 test('the machine page says what is wrong and what to do; a failed job is run again from it', async () => {
   const { ledger } = stage
@@ -79,4 +79,4 @@ test('the machine page says what is wrong and what to do; a failed job is run ag
     ledger.database.pool.query('select attempts from jobs_130430._private_jobs'),
   )
   expect(rows.rows).toEqual([{ attempts: 0 }])
-}, 120_000)
+}, 240_000)
