@@ -102,6 +102,7 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone'> = {
   'POST /api/directives/:directive/supersede': ['commander', 'clerk'],
   'POST /api/directives/:directive/close': ['commander', 'clerk'],
   'POST /api/directives/preview': ['commander', 'clerk'],
+  'GET /api/tags': ROLES,
   'GET /api/packs': BOARD,
   'GET /api/packs/:file': BOARD,
   'GET /api/campaigns': BOARD,

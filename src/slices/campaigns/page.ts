@@ -3,7 +3,7 @@ import { Refusal } from '../../core/refusals.ts'
 import { ROLE_TITLES } from '../../core/role.ts'
 import type { Tx } from '../../database/connect.ts'
 import { chiefsOf, childrenOf, findArea } from '../areas/queries.ts'
-import { readPack } from '../directives/pack-file.ts'
+import { questionsInForce } from '../directives/in-force.ts'
 import type { CampaignLine, CampaignPage, RowCounts, Sheet } from './contract.ts'
 import {
   campaignsIn,
@@ -54,7 +54,7 @@ export async function readCampaign(tx: Tx, { campaign: id, area, now }: Asked): 
     ...whole,
     at: now.toISOString(),
     here: { area: here.area, name: here.name, level: here.level },
-    questions: askedOf(campaign),
+    questions: await askedOf(tx, campaign),
     rosterHash: campaign.rosterHash,
     persons: { present, absent, unconfirmed },
     children: children.flatMap(({ area: child, name, level }) => {
@@ -72,9 +72,10 @@ export async function readCampaign(tx: Tx, { campaign: id, area, now }: Asked): 
   }
 }
 
-/** The pack's questions that this campaign asks, in the pack's order. */
-function askedOf({ questions }: Campaign): CampaignPage['questions'] {
-  return readPack().questions.filter(({ field }) => questions.includes(field))
+/** The questions that this campaign asks, in the words of its directive's pack where it has one, in the pack's order. */
+async function askedOf(tx: Tx, { questions, pack }: Campaign): Promise<CampaignPage['questions']> {
+  const known = await questionsInForce(tx, pack ?? undefined, true)
+  return known.filter(({ field }) => questions.includes(field))
 }
 
 type SheetAsked = {
@@ -96,7 +97,7 @@ export async function readSheet(tx: Tx, asked: SheetAsked): Promise<Sheet> {
     title: campaign.title,
     dueAt: campaign.dueAt.toISOString(),
     doer: ROLE_TITLES[campaign.doer],
-    questions: askedOf(campaign),
+    questions: await askedOf(tx, campaign),
     area: { area, name: here.name },
     lineage: lineage.map(({ area: number, name }) => ({ area: number, name })),
     // A number to call is written on the slip by hand: the register shows only its last digits.

@@ -14,6 +14,8 @@ export type Campaign = {
   questions: string[]
   doer: Role
   directive: string | null
+  /** The file of the pack its directive was issued with. */
+  pack: string | null
   measures: string[]
   ownMeasures: boolean
   startedAt: Date
@@ -29,6 +31,7 @@ export type Campaign = {
 export async function campaignsIn(tx: Tx, scope: string, only?: string): Promise<Campaign[]> {
   const { rows } = await sql<Campaign>`
     select campaign, title, area, areas, questions, doer, directive, measures, own_measures as "ownMeasures",
+      (select d.pack ->> 'file' from directive d where d.directive = campaign.directive) as pack,
       started_at as "startedAt", started_seq as "startedSeq", due_at as "dueAt", closed_at as "closedAt", households, persons,
       roster_hash as "rosterHash"
     from campaign

@@ -3,7 +3,7 @@ import { Refusal } from '../../core/refusals.ts'
 import { within, type Tx } from '../../database/connect.ts'
 import { route, type Route } from '../../http/route.ts'
 import { childrenOf, findArea, lineageOf } from '../areas/queries.ts'
-import { readPack } from '../directives/pack-file.ts'
+import { questionsInForce } from '../directives/in-force.ts'
 import type { Principal } from '../ledger/actions.ts'
 import { closeCampaign, drawRecheck, previewClosing, startCampaign } from './actions.ts'
 import * as contract from './contract.ts'
@@ -34,7 +34,7 @@ export const campaignRoutes: readonly Route[] = [
       return {
         ...(await rosterSize(tx, areas)),
         areas: [here, ...below].map(({ area, name, level }) => ({ area, name, level })),
-        questions: readPack().questions,
+        questions: await questionsInForce(tx),
       }
     }),
   ),

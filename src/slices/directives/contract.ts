@@ -240,6 +240,18 @@ export const packLine = packMark.extend({
     .nullable(),
 })
 
+/** A tag and what it is called; `words` also announce it in a directive. */
+export const tagLine = bilingual.extend({ tag: z.string(), words: z.array(z.string()) })
+export type TagLine = z.infer<typeof tagLine>
+
+export const listTags = endpoint({
+  method: 'GET',
+  path: '/api/tags',
+  may: 'self',
+  summary: 'What tags are called in the packs in force, in both languages',
+  reply: z.object({ tags: z.array(tagLine) }),
+})
+
 export const listPacks = endpoint({
   method: 'GET',
   path: '/api/packs',

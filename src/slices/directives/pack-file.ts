@@ -40,7 +40,7 @@ export function readPack(file: string = DEFAULT_PACK, kinds?: Known): ReadPack {
   })
 }
 
-let kept: { of: string; kinds: Known | undefined; packs: ReadPack[] } | undefined
+const kept = new Map<Known | undefined, { of: string; packs: ReadPack[] }>()
 
 /** Every pack of the folder that comes with the program, by file name; read anew when a file has changed. */
 export function readPacks(kinds?: Known): ReadPack[] {
@@ -48,10 +48,11 @@ export function readPacks(kinds?: Known): ReadPack[] {
     .filter((name) => name.endsWith('.yaml'))
     .sort()
   const of = names.map((name) => `${name} ${statSync(path.join(PACK_FOLDER, name)).mtimeMs}`).join()
-  if (kept?.of === of && kept.kinds === kinds) return kept.packs
+  const last = kept.get(kinds)
+  if (last?.of === of) return last.packs
   const files = names.filter((name) => name !== 'library.yaml')
   const packs = files.map((name) => readPack(path.join(PACK_FOLDER, name), kinds))
-  kept = { of, kinds, packs }
+  kept.set(kinds, { of, packs })
   return packs
 }
 

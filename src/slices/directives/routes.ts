@@ -6,6 +6,7 @@ import { amendDirective, closeDirective, supersedeDirective } from './actions.ts
 import { clausesOf } from './clauses.ts'
 import * as contract from './contract.ts'
 import { draftDirective } from './drafting.ts'
+import { packsInForce, tagTitles } from './in-force.ts'
 import { readPacks } from './pack-file.ts'
 import {
   directivesFor,
@@ -26,11 +27,10 @@ export const directiveRoutes: readonly Route[] = [
   route(contract.draftFromFile, async ({ ledger, caller, body, query }) => {
     const document = readDocument(body, query.fileName)
     const packs = readPacks(KIND_BY_NAME)
-    const chosen = await within(ledger.database, caller.area, packsChosen)
-    const inForce = packs.filter(({ file }) => chosen.some((one) => one.inForce && one.file === file))
+    const inForce = await within(ledger.database, caller.area, packsInForce)
     const asked = query.pack === undefined ? undefined : packs.find(({ file }) => file === query.pack)
     if (query.pack !== undefined && !asked) throw new Refusal('not-found')
-    const pack = asked ?? packFor(document.text, inForce.length > 0 ? inForce : packs)
+    const pack = asked ?? packFor(document.text, inForce)
     return { ...draftDirective({ ...document, pack }), pack: markOf(pack) }
   }),
   route(contract.listDirectives, ({ ledger, caller, query }) =>
@@ -76,6 +76,10 @@ export const directiveRoutes: readonly Route[] = [
       return { lines: await previewOf(tx, caller.area, body.measures) }
     }),
   ),
+  route(contract.listTags, async ({ ledger, caller }) => {
+    const titles = await within(ledger.database, caller.area, tagTitles)
+    return { tags: [...titles].map(([tag, said]) => ({ tag, ...said })) }
+  }),
   route(contract.listPacks, async ({ ledger, caller }) => {
     const chosen = await within(ledger.database, caller.area, packsChosen)
     return {

@@ -4,6 +4,7 @@ import { uuidV7 } from '../../core/id.ts'
 import { Refusal } from '../../core/refusals.ts'
 import type { Language } from '../../core/text.ts'
 import { within, type Tx } from '../../database/connect.ts'
+import { tagTitles } from '../directives/in-force.ts'
 import { countMatching, dutiesIn, type DutyFilter } from '../duties/queries.ts'
 import { appendRecords, type Ledger, type Principal } from '../ledger/actions.ts'
 import { KIND_BY_NAME } from '../ledger/kinds.ts'
@@ -69,7 +70,7 @@ export async function exportList(ledger: Ledger, by: Principal, asked: Asked): P
       })
     case 'people':
       return take(ledger, by, filter, {
-        columns: tables.PERSON_COLUMNS,
+        columns: tables.personColumns(await tagTitle(ledger, by)),
         count: (tx, most) => countUpTo(tx, 'person', area, most),
         page: async (tx, after: PersonRow | undefined) => keyset(await peopleIn(tx, area, after, PAGE)),
       })
@@ -86,15 +87,22 @@ export async function exportList(ledger: Ledger, by: Principal, asked: Asked): P
         page: async (tx, after: AreaRow | undefined) => keyset(await areasIn(tx, area, after, PAGE)),
       })
     case 'timeline':
-      return take(ledger, by, filter, timeline(filter))
+      return take(ledger, by, filter, timeline(filter, await tagTitle(ledger, by)))
   }
 }
 
-function timeline({ subject, kind }: { subject?: string | undefined; kind: string | undefined }) {
+async function tagTitle(ledger: Ledger, by: Principal): Promise<tables.TagTitle> {
+  const titles = await within(ledger.database, by.area, tagTitles)
+  return (tag, language) => titles.get(tag)?.[language] ?? tag
+}
+
+type Of = { subject?: string | undefined; kind: string | undefined }
+
+function timeline({ subject, kind }: Of, words: tables.TagTitle) {
   const titleOf = (name: string, language: Language): string =>
     KIND_BY_NAME.get(name)?.title[language] ?? name
   return {
-    columns: tables.timelineColumns(titleOf),
+    columns: tables.timelineColumns(titleOf, words),
     count: (tx: Tx, most: number) => countRecords(tx, subject, kind, most),
     page: async (tx: Tx, before: number | undefined) => {
       const rows = await timelineOf(tx, { subject, kind, before, limit: PAGE })

@@ -61,7 +61,10 @@ export const HOUSEHOLD_COLUMNS: readonly Column<HouseholdLine>[] = [
   },
 ]
 
-export const PERSON_COLUMNS: readonly Column<PersonRow>[] = [
+/** What a tag is called (the packs in force know). */
+export type TagTitle = (tag: string, language: Language) => string
+
+const PERSON: readonly Column<PersonRow>[] = [
   { title: NUMBER, value: ({ area }) => area, width: 20 },
   { title: AREA, value: ({ areaName }) => areaName },
   { title: DOOR, value: ({ door }) => door },
@@ -71,8 +74,19 @@ export const PERSON_COLUMNS: readonly Column<PersonRow>[] = [
   { title: { zh: '与户主关系', en: 'Relation' }, value: ({ relation }) => relation },
   { title: { zh: '证件号码', en: 'Identity' }, value: ({ identityTail }) => tail(identityTail) },
   { title: PHONE, value: ({ phoneTail }) => tail(phoneTail) },
-  { title: { zh: '标注', en: 'Tags' }, value: ({ tags }) => tags.join(' '), width: 30 },
 ]
+
+export function personColumns(tagTitle: TagTitle): readonly Column<PersonRow>[] {
+  return [
+    ...PERSON,
+    {
+      title: { zh: '标注', en: 'Tags' },
+      value: ({ tags }, language) =>
+        tags.map((tag) => tagTitle(tag, language)).join(language === 'zh' ? '、' : ', '),
+      width: 30,
+    },
+  ]
+}
 
 export const POST_COLUMNS: readonly Column<PostRow>[] = [
   { title: NUMBER, value: ({ area }) => area, width: 20 },
@@ -99,7 +113,7 @@ export const AREA_COLUMNS: readonly Column<AreaRow>[] = [
 
 export type KindTitle = (kind: string, language: Language) => string
 
-export function timelineColumns(titleOf: KindTitle): readonly Column<TimelineEntry>[] {
+export function timelineColumns(titleOf: KindTitle, tagTitle: TagTitle): readonly Column<TimelineEntry>[] {
   return [
     { title: { zh: '时间', en: 'When' }, value: ({ happenedAt }) => moment(happenedAt), width: 18 },
     { title: { zh: '记录', en: 'Record' }, value: ({ kind }, language) => titleOf(kind, language) },
@@ -115,7 +129,7 @@ export function timelineColumns(titleOf: KindTitle): readonly Column<TimelineEnt
     {
       title: { zh: '内容', en: 'What' },
       value: ({ payload }, language) =>
-        readablePayload(payload, language)
+        readablePayload(payload, language, (tag) => tagTitle(tag, language))
           .map(({ label, value }) => `${label}: ${value}`)
           .join('; '),
       width: 50,

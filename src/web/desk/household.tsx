@@ -8,8 +8,8 @@ import { DoorCallForm } from './door-call-form.tsx'
 import { SubjectDuties } from './duties.tsx'
 import { CallEnd } from './households.tsx'
 import { shortName } from './names.ts'
-import { Sign } from './sign.tsx'
 import { Loaded } from './states.tsx'
+import { Tags } from './tags.tsx'
 import { Timeline } from './timeline.tsx'
 
 /** One door: who lives there, what is still to be done, a form for the next call, and everything that was recorded. */
@@ -86,12 +86,4 @@ function Member({ person }: { person: PersonLine }) {
       />
     </div>
   )
-}
-
-export function Tags({ tags }: { tags: readonly string[] }) {
-  return tags.map((tag) => (
-    <Sign key={tag} tone={tag.startsWith('origin:') ? 'bad' : tag.startsWith('need:') ? 'warn' : 'plain'}>
-      {tag}
-    </Sign>
-  ))
 }

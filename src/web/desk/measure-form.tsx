@@ -7,6 +7,7 @@ import type { PolicyPack } from '../../slices/directives/rules.ts'
 import { KINDS } from '../../slices/ledger/kinds.ts'
 import { useWords } from '../kit/language.tsx'
 import type { Spec } from './review-state.ts'
+import { useTagOptions } from './tags.tsx'
 
 type Tags = PolicyPack['tags']
 type Given = { spec: Spec; department: string }
@@ -260,11 +261,14 @@ function TagChoice({
   change: (part: Partial<Spec>) => void
 }) {
   const { t, of } = useWords()
-  const levels = ['county', 'township', 'village', 'community', 'alley'] as const
-  const known = [
-    ...levels.map((level) => ({ value: `level:${level}`, label: t(`level.${level}`) })),
-    ...Object.entries(tags).map(([value, title]) => ({ value, label: of(title) })),
-  ]
+  const everywhere = useTagOptions()
+  // What the draft's own pack says comes before the words of the packs in force.
+  const own = Object.entries(tags).map(([value, title]) => ({
+    value,
+    label: of(title),
+    search: [value, title.zh, title.en, ...title.words].join(' '),
+  }))
+  const known = [...own, ...everywhere.filter(({ value }) => !(value in tags))]
   return (
     <label>
       {t(`measure.${part}`)}
@@ -272,6 +276,7 @@ function TagChoice({
         mode="tags"
         style={{ width: '100%' }}
         value={spec.selector[part]}
+        showSearch={{ optionFilterProp: 'search' }}
         options={known}
         onChange={(chosen: string[]) => {
           const right = chosen.filter((one) => /^[a-z][a-z-]*:[a-z0-9][a-z0-9-]*$/.test(one))

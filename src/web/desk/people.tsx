@@ -7,10 +7,10 @@ import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { ExportButton } from './export-button.tsx'
 import { SubjectDuties } from './duties.tsx'
-import { Tags } from './household.tsx'
 import { Listing } from './listing.tsx'
 import { shortName } from './names.ts'
 import { Loaded } from './states.tsx'
+import { Tags } from './tags.tsx'
 import { Timeline } from './timeline.tsx'
 
 export function People() {

@@ -12,10 +12,12 @@ import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
 import { Sign } from './sign.tsx'
 import { Failure } from './states.tsx'
+import { useTags } from './tags.tsx'
 
 /** The ledger about one subject, or of the whole scope, newest first. Nothing can be changed here. */
 export function Timeline({ subject }: { subject?: string }) {
   const { t, of, language } = useWords()
+  const { titleOf } = useTags()
   const pages = useInfiniteQuery({
     queryKey: ['timeline', subject ?? ''],
     queryFn: ({ pageParam }) => call(timeline, { query: { subject, before: pageParam, limit: 30 } }),
@@ -52,7 +54,9 @@ export function Timeline({ subject }: { subject?: string }) {
             },
             {
               title: t('ledger.what'),
-              render: (_, entry) => <span style={{ whiteSpace: 'normal' }}>{summary(entry, language)}</span>,
+              render: (_, entry) => (
+                <span style={{ whiteSpace: 'normal' }}>{summary(entry, language, titleOf)}</span>
+              ),
             },
           ]}
         />
@@ -90,8 +94,8 @@ function roleTitle(role: string | null, of: (text: Bilingual) => string): string
 }
 
 /** What a record says, in words, at most 160 characters. */
-function summary({ payload }: TimelineEntry, language: Language): string {
-  const text = readablePayload(payload, language)
+function summary({ payload }: TimelineEntry, language: Language, titleOf: (tag: string) => string): string {
+  const text = readablePayload(payload, language, titleOf)
     .map(({ label, value }) => (value === '✓' ? label : `${label} ${value}`))
     .join(' · ')
   return text.length > 160 ? `${text.slice(0, 159)}…` : text
