@@ -278,8 +278,8 @@ const catalogue = {
   },
   'person-erased': {
     status: 410,
-    zh: '此人的信息已按本人要求删除，不再登记。请把手机上关于此人的记录撤掉。',
-    en: 'This person was erased at their own wish and nothing more is recorded. Remove what the phone still holds about them.',
+    zh: '此人的信息已按本人要求删除，不再登记，也不再显示。手机上如还有关于此人的记录，请撤掉。',
+    en: 'This person was erased at their own wish: nothing more is recorded or shown. Remove what a phone may still hold about them.',
   },
   'erasure-needed': {
     status: 409,

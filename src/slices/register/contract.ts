@@ -37,6 +37,13 @@ export const conflict = z.object({
 })
 export type Conflict = z.infer<typeof conflict>
 
+/** The record that an amendment names as what its author had seen, and what it was. */
+const basis = {
+  basis: z.string(),
+  basedOn: z.object({ kind: z.string(), at: z.string(), by: z.string() }).nullable(),
+  conflicts: z.array(conflict),
+}
+
 export const householdLine = z.object({
   household: z.string(),
   area: z.string(),
@@ -71,10 +78,10 @@ export const showHousehold = endpoint({
   reply: householdLine.extend({
     lineage: z.array(named),
     persons: z.array(personLine),
-    basis: z.string(),
-    conflicts: z.array(conflict),
+    ...basis,
   }),
 })
+export type HouseholdPage = z.infer<typeof showHousehold.reply>
 
 export const showPerson = endpoint({
   method: 'GET',
@@ -84,11 +91,11 @@ export const showPerson = endpoint({
   params: z.object({ person: z.string().regex(UUID) }),
   reply: personLine.extend({
     lineage: z.array(named),
-    documentKind: z.string(),
-    /** The record that an amendment names as what its author had seen. */
-    basis: z.string(),
-    conflicts: z.array(conflict),
+    documentKind: z.enum(DOCUMENT_KINDS),
+    ...basis,
     mergedInto: z.string().nullable(),
+    /** The record that merged this row into another. */
+    mergedBy: z.string().nullable(),
     mergedFrom: z.array(z.object({ person: z.string(), name: z.string(), record: z.string() })),
   }),
 })

@@ -9,7 +9,7 @@ import { conflictsIn, duplicatesIn, matchesFor } from './duplicates.ts'
 import { findHousehold, findPerson, householdsIn, membersOf, peopleLike } from './queries.ts'
 import { viewsIn } from './rights.ts'
 import { soughtIn } from './sought-queries.ts'
-import { householdStanding, personStanding } from './standing.ts'
+import { absent, householdStanding, personStanding } from './standing.ts'
 
 /** The area asked for, or the caller's own; never one outside it. */
 function areaOf(asked: string | undefined, scope: string): string {
@@ -38,7 +38,7 @@ export const registerRoutes: readonly Route[] = [
   route(contract.showPerson, ({ ledger, caller, params }) =>
     within(ledger.database, caller.area, async (tx) => {
       const person = await findPerson(tx, params.person)
-      if (!person) throw new Refusal('not-found')
+      if (!person) throw await absent(tx, params.person)
       return {
         ...person,
         lineage: await lineageOf(tx, person.area),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
-import type { Conflict, PersonPage } from './contract.ts'
+import { Refusal } from '../../core/refusals.ts'
+import type { Conflict, HouseholdPage, PersonPage } from './contract.ts'
 
 type Kept = { field: string; values: { record: string; value: unknown; at: string }[] }
 
@@ -8,22 +9,32 @@ type Kept = { field: string; values: { record: string; value: unknown; at: strin
 export async function householdStanding(
   tx: Tx,
   household: string,
-): Promise<{ basis: string; conflicts: Conflict[] }> {
+): Promise<Pick<HouseholdPage, 'basis' | 'basedOn' | 'conflicts'>> {
   const { rows } = await sql<{ basis: string; conflicts: Kept[] | null }>`
     select basis, conflicts from household where household = ${household}`.execute(tx)
   const [row] = rows
-  return { basis: row?.basis ?? household, conflicts: await shownConflicts(tx, row?.conflicts ?? []) }
+  const basis = row?.basis ?? household
+  return {
+    basis,
+    basedOn: await recordNamed(tx, basis),
+    conflicts: await shownConflicts(tx, row?.conflicts ?? []),
+  }
 }
 
 /** The same of a person, with the rows that were merged into theirs. */
 export async function personStanding(
   tx: Tx,
   person: string,
-): Promise<Pick<PersonPage, 'basis' | 'conflicts' | 'documentKind' | 'mergedInto' | 'mergedFrom'>> {
+): Promise<
+  Pick<
+    PersonPage,
+    'basis' | 'basedOn' | 'conflicts' | 'documentKind' | 'mergedInto' | 'mergedBy' | 'mergedFrom'
+  >
+> {
   const { rows } = await sql<{
     basis: string
     conflicts: Kept[] | null
-    documentKind: string
+    documentKind: PersonPage['documentKind']
     mergedInto: string | null
   }>`
     select basis, conflicts, document_kind as "documentKind", merged_into as "mergedInto" from person where person = ${person}`.execute(
@@ -33,15 +44,34 @@ export async function personStanding(
     select p.person, p.name, r.id as record from person p
     join record r on r.subject = p.person and r.kind = 'person-merged' and (r.payload ->> 'into')::uuid = p.merged_into
       and not exists (select 1 from record x where x.corrects = r.id)
-    where p.merged_into = ${person} order by p.person`.execute(tx)
+    where p.merged_into = ${person} or (p.person = ${person} and p.merged_into is not null) order by p.person`.execute(
+    tx,
+  )
   const [row] = rows
+  const basis = row?.basis ?? person
   return {
-    basis: row?.basis ?? person,
+    basis,
+    basedOn: await recordNamed(tx, basis),
     documentKind: row?.documentKind ?? 'identity-card',
     conflicts: await shownConflicts(tx, row?.conflicts ?? []),
     mergedInto: row?.mergedInto ?? null,
-    mergedFrom: merged.rows,
+    mergedBy: merged.rows.find((one) => one.person === person)?.record ?? null,
+    mergedFrom: merged.rows.filter((one) => one.person !== person),
   }
+}
+
+/** What kind of record it is, of when and by whom: people know a record by that. */
+async function recordNamed(tx: Tx, id: string): Promise<PersonPage['basedOn']> {
+  const { rows } = await sql<{ kind: string; at: Date; by: string }>`
+    select r.kind, r.happened_at as at, coalesce(a.name, '') as by from record r left join account a on a.account = r.account
+    where r.id = ${id}`.execute(tx)
+  return rows[0] ? { ...rows[0], at: rows[0].at.toISOString() } : null
+}
+
+/** Why somebody is not found: erased at their own wish, or never there (within scope). */
+export async function absent(tx: Tx, person: string): Promise<Refusal> {
+  const { rows } = await sql`select 1 from person_erased where person = ${person}`.execute(tx)
+  return new Refusal(rows.length > 0 ? 'person-erased' : 'not-found')
 }
 
 /** Each value with who said it; a sealed number by its tail. */

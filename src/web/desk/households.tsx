@@ -1,7 +1,8 @@
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Button, Empty, Input } from 'antd'
 import { useState } from 'react'
+import type { AreaLevel } from '../../core/area.ts'
 import { findAreas, showArea } from '../../slices/areas/contract.ts'
 import { listHouseholds, type HouseholdLine } from '../../slices/register/contract.ts'
 import type { DOOR_CALL_ENDS } from '../../slices/screening/kinds/door-call.ts'
@@ -10,8 +11,10 @@ import { useWords } from '../kit/language.tsx'
 import type { MessageKey } from '../kit/messages.ts'
 import { ExportButton } from './export-button.tsx'
 import { moment } from './figures.ts'
+import { AddHousehold } from './household-form.tsx'
 import { Listing } from './listing.tsx'
 import { shortName } from './names.ts'
+import { useMayRecord } from './recording.tsx'
 import { useSignedIn } from './session.tsx'
 import { Sign, type Tone } from './sign.tsx'
 import { Failure, Loaded } from './states.tsx'
@@ -145,10 +148,38 @@ export function Doors() {
                 ))}
               </div>
             </section>
+            {isDoorLevel(here.level) && <NewHousehold area={here.area} />}
             {here.area.length >= 12 && <HouseholdList area={here.area} />}
           </>
         )}
       </Loaded>
     </>
+  )
+}
+
+/** Doors belong to the lowest level: an alley or a stairwell. */
+function isDoorLevel(level: AreaLevel): boolean {
+  return level === 'alley' || level === 'stairwell'
+}
+
+function NewHousehold({ area }: { area: string }) {
+  const { t } = useWords()
+  const may = useMayRecord()('household-registered')
+  const go = useNavigate()
+  const [asking, setAsking] = useState(false)
+  if (!may) return null
+  return (
+    <p className="no-print">
+      <Button type="primary" size="large" onClick={() => setAsking(true)}>
+        {t('household.add')}
+      </Button>
+      {asking && (
+        <AddHousehold
+          area={area}
+          close={() => setAsking(false)}
+          added={(household) => void go({ to: '/household/$household', params: { household } })}
+        />
+      )}
+    </p>
   )
 }

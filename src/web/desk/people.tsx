@@ -1,17 +1,14 @@
-import { Link, useParams } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Descriptions, Input } from 'antd'
+import { Input } from 'antd'
 import { useDeferredValue, useState } from 'react'
-import { searchPeople, showPerson } from '../../slices/register/contract.ts'
+import { searchPeople } from '../../slices/register/contract.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { ExportButton } from './export-button.tsx'
-import { SubjectDuties } from './duties.tsx'
 import { Listing } from './listing.tsx'
-import { shortName } from './names.ts'
 import { Loaded } from './states.tsx'
 import { Tags } from './tags.tsx'
-import { Timeline } from './timeline.tsx'
 
 export function People() {
   const { t } = useWords()
@@ -76,59 +73,5 @@ export function People() {
         )}
       </section>
     </>
-  )
-}
-
-export function Person() {
-  const { person = '' } = useParams({ strict: false })
-  const { t } = useWords()
-  const page = useQuery({
-    queryKey: ['person', person],
-    queryFn: () => call(showPerson, { params: { person } }),
-  })
-  return (
-    <Loaded query={page}>
-      {(shown) => (
-        <>
-          <div className="page-head">
-            <h1>{shown.name}</h1>
-            <span>
-              {shown.lineage.map(({ area, name }) => (
-                <span key={area}>
-                  <Link to="/area/$area" params={{ area }}>
-                    {shortName(name)}
-                  </Link>{' '}
-                </span>
-              ))}
-              <Link to="/household/$household" params={{ household: shown.household }}>
-                {shown.door}
-              </Link>
-            </span>
-          </div>
-          <section className="panel">
-            <Descriptions
-              column={{ xs: 1, sm: 2, lg: 3 }}
-              items={[
-                { key: 'relation', label: t('person.relation'), children: shown.relation || '–' },
-                { key: 'born', label: t('person.born'), children: shown.bornOn ?? '–' },
-                {
-                  key: 'identity',
-                  label: t('person.identity'),
-                  children: shown.identityTail ? `…${shown.identityTail}` : '–',
-                },
-                {
-                  key: 'phone',
-                  label: t('person.phone'),
-                  children: shown.phoneTail ? `…${shown.phoneTail}` : '–',
-                },
-                { key: 'tags', label: t('person.tags'), children: <Tags tags={shown.tags} /> },
-              ]}
-            />
-          </section>
-          <SubjectDuties subject={person} />
-          <Timeline subject={person} />
-        </>
-      )}
-    </Loaded>
   )
 }

@@ -9,6 +9,7 @@ import { Before } from './before.tsx'
 import { SessionContext } from './session.tsx'
 import { SignIn } from './sign-in.tsx'
 import { Failure, Loaded } from './states.tsx'
+import { Undoing } from './undo.tsx'
 import { Unread } from './unread.tsx'
 
 const PLACES = [
@@ -97,7 +98,9 @@ export function Shell() {
               </nav>
               <main className="page" id="page" tabIndex={-1}>
                 {change.isError && <Failure error={change.error} />}
-                <Outlet />
+                <Undoing>
+                  <Outlet />
+                </Undoing>
               </main>
             </div>
           </SessionContext>

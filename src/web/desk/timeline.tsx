@@ -13,9 +13,13 @@ import { Listing } from './listing.tsx'
 import { Sign } from './sign.tsx'
 import { Failure } from './states.tsx'
 import { useTags } from './tags.tsx'
+import { TakeBack } from './take-back.tsx'
 
-/** The ledger about one subject, or of the whole scope, newest first. Nothing can be changed here. */
-export function Timeline({ subject }: { subject?: string }) {
+/**
+ * The ledger about one subject, or of the whole scope, newest first. Nothing can be changed here; with `takeBack` a record that should
+ * never have been can be withdrawn.
+ */
+export function Timeline({ subject, takeBack = false }: { subject?: string; takeBack?: boolean }) {
   const { t, of, language } = useWords()
   const { titleOf } = useTags()
   const pages = useInfiniteQuery({
@@ -58,6 +62,14 @@ export function Timeline({ subject }: { subject?: string }) {
                 <span style={{ whiteSpace: 'normal' }}>{summary(entry, language, titleOf)}</span>
               ),
             },
+            ...(takeBack
+              ? [
+                  {
+                    title: t('record.action'),
+                    render: (_: unknown, entry: TimelineEntry) => <TakeBack entry={entry} />,
+                  },
+                ]
+              : []),
           ]}
         />
       </div>
