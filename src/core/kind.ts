@@ -6,9 +6,10 @@ import type { SubjectKind } from './measure.ts'
 
 /**
  * How long the personal fields of a kind are kept. `register`: until the register is closed out when the outbreak ends.
- * `movement`: the policy's days (21 unless tied to a case). `permanent`: nothing personal in it.
+ * `movement`: the policy's days (21 unless tied to a case). `account`: who acted for the county, which stays answerable when its
+ * register is gone. `permanent`: nothing personal in it.
  */
-export type Retention = 'permanent' | 'register' | 'movement'
+export type Retention = 'permanent' | 'register' | 'movement' | 'account'
 
 /** What a record is about: a subject duties stand on, or one of the county's own papers and posts. */
 export type RecordSubject =
@@ -21,6 +22,8 @@ export type RecordSubject =
   | 'campaign'
   | 'county'
   | 'import'
+  /** Whatever the register holds: an area, household, person, place or unit. */
+  | 'any'
 
 /**
  * A record a reaction asks for, about another subject or the same one. It is recorded in the same transaction; `area` is for what

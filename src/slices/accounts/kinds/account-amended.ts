@@ -14,7 +14,7 @@ export const accountAmended = defineKind({
   }),
   personal: ['name', 'phone'],
   sealed: ['phone'],
-  retention: 'register',
+  retention: 'account',
   clause: '2',
   lasting: true,
   example: { name: '示例人' },

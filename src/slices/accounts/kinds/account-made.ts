@@ -11,7 +11,7 @@ export const accountMade = defineKind({
   payload: z.object({ username, name: z.string().min(1).max(60), phone: phone.optional() }),
   personal: ['name', 'phone'],
   sealed: ['phone'],
-  retention: 'register',
+  retention: 'account',
   clause: '2',
   lasting: true,
   example: { username: 'dongjie01', name: '示例人' },
