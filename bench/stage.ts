@@ -8,6 +8,8 @@ import { uuidV7 } from '../src/core/id.ts'
 import { connect } from '../src/database/connect.ts'
 import { startEmbedded } from '../src/database/embedded.ts'
 import { migrate } from '../src/database/migrate.ts'
+import { fileStore } from '../src/files/file-store.ts'
+import { fileKeys } from '../src/keys.ts'
 import type { Ledger, Principal } from '../src/slices/ledger/actions.ts'
 import { KIND_BY_NAME } from '../src/slices/ledger/kinds.ts'
 import { makeSealer } from '../src/slices/ledger/sealing.ts'
@@ -50,6 +52,7 @@ export async function openStage(residents: number, say: (line: string) => void):
     projections: PROJECTIONS,
     sealer: makeSealer(Buffer.alloc(32, 7)),
     statementKey: generateKeyPairSync('ed25519').privateKey,
+    files: fileStore(path.join(tmpdir(), 'hutong-bench-files'), fileKeys(Buffer.alloc(32, 7))),
     now: Date.now,
   }
   const id = (): string => uuidV7(ledger.now(), randomBytes(10))

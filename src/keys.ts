@@ -67,6 +67,11 @@ export function appRole(master: Buffer, schema: string): { role: string; passwor
   return { role: `hutong_${schema}`, password }
 }
 
+/** What attachments are encrypted with, and what their addresses follow from. */
+export function fileKeys(master: Buffer): { content: Buffer; address: Buffer } {
+  return { content: derive(master, 'file content'), address: derive(master, 'file address') }
+}
+
 /** 32 random bytes, base64 in a file of one line. */
 function secretKey(folder: string, name: string): Buffer {
   const file = path.join(folder, name)

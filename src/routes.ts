@@ -1,6 +1,7 @@
 import type { Route } from './http/route.ts'
 import { accountRoutes } from './slices/accounts/routes.ts'
 import { areaRoutes } from './slices/areas/routes.ts'
+import { attachmentRoutes } from './slices/attachments/routes.ts'
 import { campaignRoutes } from './slices/campaigns/routes.ts'
 import { listRoutes } from './slices/lists/routes.ts'
 import { dutyRoutes } from './slices/duties/routes.ts'
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...ledgerRoutes,
   ...registerRoutes,
   ...placeRoutes,
+  ...attachmentRoutes,
   ...importRoutes,
   ...directiveRoutes,
   ...campaignRoutes,

@@ -1,6 +1,7 @@
 import type { Job } from './jobs/job.ts'
 import { upkeepJobs } from './jobs/upkeep.ts'
 import { accountJobs } from './slices/accounts/jobs.ts'
+import { attachmentJobs } from './slices/attachments/jobs.ts'
 import { dutyJobs } from './slices/duties/jobs.ts'
 import { escalationJobs } from './slices/escalations/jobs.ts'
 import { messageJobs } from './slices/messages/jobs.ts'
@@ -8,6 +9,7 @@ import type { Projection } from './slices/ledger/batch.ts'
 import { subjectProjection } from './slices/ledger/projection.ts'
 import { accountProjection } from './slices/accounts/projection.ts'
 import { areaProjection } from './slices/areas/projection.ts'
+import { attachmentProjection } from './slices/attachments/projection.ts'
 import { campaignProjection } from './slices/campaigns/projection.ts'
 import { directiveProjection } from './slices/directives/projection.ts'
 import { placeProjection } from './slices/places/projection.ts'
@@ -22,6 +24,7 @@ export const OTHERS: readonly Projection[] = [
   registerProjection,
   placeProjection,
   importProjection,
+  attachmentProjection,
   directiveProjection,
   campaignProjection,
   dutyProjection,
@@ -40,4 +43,5 @@ export const JOBS: readonly Job[] = [
   ...dutyJobs,
   ...escalationJobs,
   ...messageJobs,
+  ...attachmentJobs,
 ]

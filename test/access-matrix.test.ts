@@ -77,6 +77,12 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone'> = {
   'GET /api/duplicates': [...LEADERS, ...FIELD],
   'GET /api/conflicts': [...LEADERS, ...FIELD],
   'GET /api/sought': [...LEADERS, ...FIELD],
+  'POST /api/uploads': WRITERS,
+  'GET /api/uploads/:upload': WRITERS,
+  'PUT /api/uploads/:upload': WRITERS,
+  'POST /api/uploads/:upload/finish': WRITERS,
+  'GET /api/attachments': [...LEADERS, ...FIELD],
+  'GET /api/attachments/:attachment': [...LEADERS, ...FIELD],
   'POST /api/imports': LEADERS,
   'GET /api/imports': LEADERS,
   'GET /api/imports/:import': LEADERS,
@@ -154,9 +160,9 @@ afterAll(() => app.close())
 function call(entry: { method: string; path: string }, role?: Role) {
   const url = entry.path.replace(':area', HERE).replace(':household', here).replace(/:\w+/, newId())
   const query = entry.path === '/api/areas' || entry.path === '/api/people' ? '?q=x' : ''
-  const body = entry.method === 'POST' ? { payload: {} } : {}
+  const body = entry.method === 'POST' || entry.method === 'PUT' ? { payload: {} } : {}
   // Method names of the contract are those the server knows.
-  const method = entry.method as 'GET' | 'POST' | 'DELETE'
+  const method = entry.method as 'GET' | 'POST' | 'PUT' | 'DELETE'
   return app.inject({
     method,
     url: url + query,

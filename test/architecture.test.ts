@@ -12,8 +12,19 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   queries: ['core', 'database', 'rules', 'contract', 'piece', 'queries'],
   projection: ['core', 'database', 'rules', 'kinds', 'piece', 'queries', 'projection'],
   // A piece is a part of a slice's actions or projection that has a file of its own (ledger/batch.ts, accounts/password.ts).
-  piece: ['core', 'database', 'rules', 'kinds', 'contract', 'queries', 'actions', 'piece'],
-  actions: ['core', 'database', 'rules', 'kinds', 'contract', 'queries', 'actions', 'piece', 'registry'],
+  piece: ['core', 'database', 'files', 'rules', 'kinds', 'contract', 'queries', 'actions', 'piece'],
+  actions: [
+    'core',
+    'database',
+    'files',
+    'rules',
+    'kinds',
+    'contract',
+    'queries',
+    'actions',
+    'piece',
+    'registry',
+  ],
   jobs: [
     'core',
     'database',
@@ -72,6 +83,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const LEANS_ON: Record<string, readonly string[]> = {
   areas: ['ledger'],
   accounts: ['ledger'],
+  attachments: ['ledger'],
   imports: ['ledger', 'register'],
   register: ['ledger', 'areas'],
   places: ['ledger', 'areas'],

@@ -1,7 +1,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { uuidV7 } from '../src/core/id.ts'
 import type { Role } from '../src/core/role.ts'
 import { appendRecords, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
+import { fileStore, type FileStore } from '../src/files/file-store.ts'
+import { fileKeys } from '../src/keys.ts'
 import type { Draft } from '../src/slices/ledger/rules.ts'
 import { KIND_BY_NAME } from '../src/slices/ledger/kinds.ts'
 import { makeSealer } from '../src/slices/ledger/sealing.ts'
@@ -31,7 +35,16 @@ export function handClock(): {
 /** One key for all test ledgers of a file: made once, since making one takes longer than signing with it. */
 export const STATEMENT_KEYS = generateKeyPairSync('ed25519')
 
-export function testLedger(database: TestDatabase, now: () => number = Date.now): Ledger {
+/** Files of a test that needs them lie in a folder of its own; nothing is written for the others. */
+export function testFiles(folder = path.join(tmpdir(), 'hutong-test-no-files')): FileStore {
+  return fileStore(folder, fileKeys(Buffer.alloc(32, 7)))
+}
+
+export function testLedger(
+  database: TestDatabase,
+  now: () => number = Date.now,
+  files: FileStore = testFiles(),
+): Ledger {
   return {
     database,
     county: COUNTY,
@@ -39,6 +52,7 @@ export function testLedger(database: TestDatabase, now: () => number = Date.now)
     projections: PROJECTIONS,
     sealer: makeSealer(Buffer.alloc(32, 7)),
     statementKey: STATEMENT_KEYS.privateKey,
+    files,
     now,
   }
 }

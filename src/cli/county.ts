@@ -4,7 +4,8 @@ import type { Config } from '../config.ts'
 import { connect, within } from '../database/connect.ts'
 import { prepareJobs } from '../jobs/schema.ts'
 import { findCounties, migrate, standingOf, type County, type Standing } from '../database/migrate.ts'
-import { appRole, haveKeys, readKeys, type Keys } from '../keys.ts'
+import { fileStore } from '../files/file-store.ts'
+import { appRole, fileKeys, haveKeys, readKeys, type Keys } from '../keys.ts'
 import type { Ledger } from '../slices/ledger/actions.ts'
 import { KIND_BY_NAME } from '../slices/ledger/kinds.ts'
 import { makeSealer } from '../slices/ledger/sealing.ts'
@@ -49,7 +50,7 @@ export async function openCounty(
     const ran = await migrate(ownerUrl, county, app)
     await prepareJobs(ownerUrl, county.area, app.role)
     if (ran.length > 0) say(`Database ready: ${ran.length} migrations ran.`)
-    const ledger = openLedger(ownerUrl, county, keys)
+    const ledger = openLedger(ownerUrl, county, keys, config)
     await rememberKey(ledger, keys)
     const close = async (): Promise<void> => {
       await ledger.database.close()
@@ -110,7 +111,7 @@ export function checkKey({ keyFingerprint }: Standing, county: County, { keysFol
 }
 
 /** The county's ledger as the app role sees it. */
-function openLedger(ownerUrl: string, county: County, keys: Keys): Ledger {
+function openLedger(ownerUrl: string, county: County, keys: Keys, config: Config): Ledger {
   const { role, password } = appRole(keys.master, county.schema)
   const url = new URL(ownerUrl)
   url.username = role
@@ -122,6 +123,7 @@ function openLedger(ownerUrl: string, county: County, keys: Keys): Ledger {
     projections: PROJECTIONS,
     sealer: makeSealer(keys.master),
     statementKey: keys.statement,
+    files: fileStore(filesFolder(config), fileKeys(keys.master)),
     now: Date.now,
   }
 }

@@ -306,6 +306,46 @@ const catalogue = {
     zh: '一次最多导入20万行、64MB。请按乡镇拆分后分次导入。',
     en: 'At most 200,000 rows and 64 MB at a time. Split the list by township and import the parts.',
   },
+  'upload-offset': {
+    status: 409,
+    zh: '接续的位置不对。请从服务器已收到的地方继续上传。',
+    en: 'Not where the last bytes ended. Go on from what the server has received.',
+  },
+  'upload-too-long': {
+    status: 413,
+    zh: '传来的内容比开始时说的长。请重新选择文件再上传。',
+    en: 'More came than was announced. Choose the file again and send it anew.',
+  },
+  'upload-incomplete': {
+    status: 409,
+    zh: '文件还没有传完。请继续上传。',
+    en: 'The file is not all here yet. Go on sending it.',
+  },
+  'upload-damaged': {
+    status: 422,
+    zh: '传来的文件与原文件不一致，已丢弃。请重新上传。',
+    en: 'What arrived is not the file that was announced, and was thrown away. Send it again.',
+  },
+  'attachment-type': {
+    status: 415,
+    zh: '只能上传照片（JPEG、PNG、WebP）或PDF文件。',
+    en: 'Only photos (JPEG, PNG, WebP) and PDF files can be attached.',
+  },
+  'attachment-broken': {
+    status: 422,
+    zh: '这张图片已损坏，读不出来。请重新拍一张。',
+    en: 'This picture is damaged and cannot be read. Take it again.',
+  },
+  'attachment-quota': {
+    status: 429,
+    zh: '今天上传的附件太多。请明天再传，或请指挥部帮助。',
+    en: 'Too many files today. Go on tomorrow, or ask the command post.',
+  },
+  'storage-full': {
+    status: 507,
+    zh: '服务器磁盘快满了，暂时不能上传附件；记录仍可登记。请告诉管理员。',
+    en: 'The server’s disk is nearly full: no files for now, records still go in. Tell whoever runs the machine.',
+  },
   'import-settled': {
     status: 409,
     zh: '这次导入已经完成或已放弃，不能再改。',

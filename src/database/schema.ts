@@ -63,6 +63,24 @@ export interface AreaShift {
   until_area: string
 }
 
+export interface Attachment {
+  about: string | null
+  account: string
+  added_at: Timestamp
+  address: string
+  area: string
+  attachment: string
+  bytes: Int8
+  destroyed_at: Timestamp | null
+  ended_at: Timestamp | null
+  ended_why: string | null
+  kept_as: string
+  kept_until: Timestamp | null
+  seq: Int8
+  subject: string
+  type: string
+}
+
 export interface Backup {
   area: string
   backup: string
@@ -553,6 +571,17 @@ export interface Unit {
   unit: string
 }
 
+export interface Upload {
+  account: string
+  area: string
+  begun_at: Timestamp
+  bytes: Int8
+  declared: Buffer
+  finished_at: Timestamp | null
+  subject: string
+  upload: string
+}
+
 export interface Worker {
   host: string
   process: number
@@ -565,6 +594,7 @@ export interface DB {
   account: Account
   area: Area
   area_shift: AreaShift
+  attachment: Attachment
   backup: Backup
   campaign: Campaign
   campaign_person: CampaignPerson
@@ -608,5 +638,6 @@ export interface DB {
   subject: Subject
   subject_shift: SubjectShift
   unit: Unit
+  upload: Upload
   worker: Worker
 }

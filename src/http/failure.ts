@@ -12,6 +12,9 @@ export function answerFailure(error: unknown, request: FastifyRequest, reply: Fa
     ...fault,
     ...(isFaultCode(fault.message) ? FAULTS[fault.message] : {}),
   }))
+  // A file whose content cannot be read has said already what it would be.
+  for (const header of ['content-disposition', 'content-length']) void reply.removeHeader(header)
+  void reply.type('application/json; charset=utf-8')
   void reply.status(status).send({ code, zh, en, faults, request: request.id })
 }
 

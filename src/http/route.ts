@@ -11,18 +11,26 @@ export type Transport = {
   setToken: (token: string | undefined) => void
 }
 
+export type Showing = {
+  /** Shown in the browser instead of saved. */
+  inline?: boolean
+  /** Comes from outside: shown without the right to run, load or reach anything. */
+  sandboxed?: boolean
+  /** How long it is, where that is known of a stream. */
+  bytes?: number
+}
+
 /** A reply that is a file and not JSON. */
 export class Download {
   readonly fileName: string
   readonly type: string
   readonly content: Buffer | string | Readable
-  /** Shown in the browser instead of saved. */
-  readonly inline: boolean
-  constructor(fileName: string, type: string, content: Buffer | string | Readable, inline = false) {
+  readonly showing: Showing
+  constructor(fileName: string, type: string, content: Buffer | string | Readable, showing: Showing = {}) {
     this.fileName = fileName
     this.type = type
     this.content = content
-    this.inline = inline
+    this.showing = showing
   }
 }
 

@@ -28,6 +28,8 @@ export type ServerOptions = {
 }
 
 const COOKIE = 'hutong'
+/** The content type of a piece of a file (slices/attachments/contract.ts), as tus.io names it. */
+const PIECE = 'application/offset+octet-stream'
 const UNKNOWN_MACHINE: Machine = {
   version: '',
   startedAt: Date.now(),
@@ -55,6 +57,8 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   )
+  // A piece of a file is passed on as it comes; everything else is read whole first.
+  app.addContentTypeParser(PIECE, (_request, body, done) => done(null, body))
   app.setErrorHandler((error, request, reply) => answerFailure(error, request, reply))
   app.addHook('onRequest', async (request, reply) => guard(request, reply))
   for (const one of options.routes) {
@@ -69,6 +73,9 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   else app.setNotFoundHandler((request, reply) => answerFailure(new Refusal('not-found'), request, reply))
   return app
 }
+
+/** Of what somebody uploaded: no script, no request, no frame, no place of its own. */
+const SANDBOX = "default-src 'none'; img-src 'self'; sandbox; frame-ancestors 'none'"
 
 /** Headers every answer carries, and the refusal of writes that another site's page makes with our cookie. */
 function guard(request: FastifyRequest, reply: FastifyReply): void {
@@ -141,8 +148,10 @@ function setCookie(options: ServerOptions, reply: FastifyReply, token: string | 
   else void reply.setCookie(COOKIE, token, common)
 }
 
-function sendFile(reply: FastifyReply, { fileName, type, content, inline }: Download): FastifyReply {
-  const disposition = inline ? 'inline' : 'attachment'
+function sendFile(reply: FastifyReply, { fileName, type, content, showing }: Download): FastifyReply {
+  const disposition = showing.inline ? 'inline' : 'attachment'
+  if (showing.sandboxed) void reply.header('content-security-policy', SANDBOX)
+  if (showing.bytes !== undefined) void reply.header('content-length', showing.bytes)
   return reply
     .header('content-type', type)
     .header('content-disposition', `${disposition}; filename*=UTF-8''${encodeURIComponent(fileName)}`)

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Kind } from '../../core/kind.ts'
 import { MACHINE_ACCOUNT } from '../../core/machine.ts'
 import { within, type Database, type Tx } from '../../database/connect.ts'
+import type { FileStore } from '../../files/file-store.ts'
 import { Refusal } from '../../core/refusals.ts'
 import type { Projection } from './batch.ts'
 import { checkDraft, firstOfEachId, followUps, type Entry, type Principal } from './drafting.ts'
@@ -24,6 +25,8 @@ export type Ledger = {
   sealer: Sealer
   /** The county's statement key (Ed25519): signs closing statements. */
   statementKey: KeyObject
+  /** The county's files, beside the database. */
+  files: FileStore
   now: () => number
 }
 

@@ -116,7 +116,7 @@ async function draftFor(kind: Kind) {
   await openAreas(ledger, by, ['130430', '130430100', '130430100001', ALLEY]).catch((error: unknown) => {
     if (!(error instanceof Refusal) || error.code !== 'area-number-taken') throw error
   })
-  const standing = kind.subject === 'duty' ? 'household' : kind.subject
+  const standing = kind.subject === 'duty' || kind.subject === 'any' ? 'household' : kind.subject
   const creator = KINDS.find((one) => one.creates && one.subject === standing && one.name !== 'area-opened')
   const example = { ...(kind.example as object), ...(await GROUND[kind.name]?.()) }
   if (!isAreaLookedUp(kind)) {

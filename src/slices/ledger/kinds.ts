@@ -28,6 +28,8 @@ import { identityViewed } from '../register/kinds/identity-viewed.ts'
 import { personErased } from '../register/kinds/person-erased.ts'
 import { registerDestroyed } from '../register/kinds/register-destroyed.ts'
 import { registerClosed } from '../register/kinds/register-closed.ts'
+import { attachmentAdded } from '../attachments/kinds/attachment-added.ts'
+import { attachmentsDestroyed } from '../attachments/kinds/attachments-destroyed.ts'
 import { importBegun } from '../imports/kinds/import-begun.ts'
 import { importFinished } from '../imports/kinds/import-finished.ts'
 import { doorCall } from '../screening/kinds/door-call.ts'
@@ -94,6 +96,8 @@ export const KINDS: readonly Kind[] = [
   personErased,
   registerDestroyed,
   registerClosed,
+  attachmentAdded,
+  attachmentsDestroyed,
   importBegun,
   importFinished,
   doorCall,

@@ -134,10 +134,13 @@ export function settlePlaces(
   }
 }
 
+/** Subjects of records that are about one of several kinds: a duty's is what it stands on. */
+const STANDS_ON = new Set<string>(['duty', 'any'])
+
 function ownArea(place: Place, entry: Entry, born: string | undefined, scope: string): string {
   const { draft, kind } = entry
   const found = place.subjects.get(draft.subject)
-  const fits = found === undefined || kind.subject === 'duty' || found.kind === kind.subject
+  const fits = found === undefined || STANDS_ON.has(kind.subject) || found.kind === kind.subject
   const area = found?.area ?? born
   if (area === undefined || !fits || !isWithin(area, scope))
     throw refusal('record-subject-unknown', entry, 'subject', draft.subject)

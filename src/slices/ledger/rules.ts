@@ -19,7 +19,7 @@ export const draft = z.object({
 export type Draft = z.infer<typeof draft>
 
 /** Subjects the engine keeps; the others are the county's papers and posts, whose area comes with the record. */
-const KEPT = new Set(['area', 'household', 'person', 'place', 'unit', 'duty'])
+const KEPT = new Set(['area', 'household', 'person', 'place', 'unit', 'duty', 'any'])
 
 /** True when the subject's area is looked up, never taken from the sender. A duty's subject is what it stands on. */
 export function isAreaLookedUp(kind: Kind): boolean {
