@@ -4,6 +4,7 @@ import { accountJobs } from './slices/accounts/jobs.ts'
 import { attachmentJobs } from './slices/attachments/jobs.ts'
 import { dutyJobs } from './slices/duties/jobs.ts'
 import { escalationJobs } from './slices/escalations/jobs.ts'
+import { importJobs } from './slices/imports/jobs.ts'
 import { messageJobs } from './slices/messages/jobs.ts'
 import type { Projection } from './slices/ledger/batch.ts'
 import { subjectProjection } from './slices/ledger/projection.ts'
@@ -42,6 +43,7 @@ export const JOBS: readonly Job[] = [
   ...accountJobs,
   ...dutyJobs,
   ...escalationJobs,
+  ...importJobs,
   ...messageJobs,
   ...attachmentJobs,
 ]

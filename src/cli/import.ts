@@ -8,7 +8,7 @@ import type { Ledger, Principal } from '../slices/ledger/actions.ts'
 import { runImport, stageImport } from '../slices/imports/actions.ts'
 import { countsOf, faultsOf } from '../slices/imports/queries.ts'
 import { LARGEST_LIST } from '../slices/imports/reading.ts'
-import { reasonOf } from '../slices/imports/faults-file.ts'
+import { reasonText } from '../slices/imports/faults-file.ts'
 import { readArguments, WrongUse, type Command, type Io } from './command.ts'
 import { openCounty } from './county.ts'
 
@@ -108,7 +108,7 @@ async function tell(
   io.print(`Import ${id}`)
   for (const [what, n] of Object.entries(counts)) io.print(`  ${what.padEnd(10)} ${n}`)
   const rows = await within(ledger.database, by.area, (tx) => faultsOf(tx, id))
-  for (const { row, why } of rows.slice(0, 20)) io.print(`  row ${row}: ${why.map(reasonOf).join(' ')}`)
+  for (const { row, why } of rows.slice(0, 20)) io.print(`  row ${row}: ${why.map(reasonText).join(' ')}`)
   if (rows.length > 20) io.print(`  and ${rows.length - 20} more: see the page of the import`)
 }
 

@@ -351,6 +351,11 @@ const catalogue = {
     zh: '这次导入已经完成或已放弃，不能再改。',
     en: 'This import is finished or was dropped and cannot be changed.',
   },
+  'import-cut-off': {
+    status: 409,
+    zh: '检查到一半时服务器停了，什么都没有写入。请重新选择文件。',
+    en: 'The server stopped while the list was being checked. Nothing was written: choose the file again.',
+  },
   'something-broke': {
     status: 500,
     zh: '系统出错，您的内容没有保存。请再试一次；如仍不行，把编号告诉管理员。',

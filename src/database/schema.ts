@@ -306,12 +306,14 @@ export interface Import {
   area: string
   begun_at: Timestamp
   columns: Json
+  expected: Generated<number>
   file_name: string
   finished_at: Timestamp | null
   heard_at: Timestamp | null
   import: string
   kind: string
   post: string
+  refusal: Json | null
   role: string
   rows: Generated<number>
   sha256: string

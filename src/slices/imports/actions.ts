@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { COUNTY_OFFSET } from '../../core/cadence.ts'
 import { uuidV7 } from '../../core/id.ts'
@@ -6,17 +6,10 @@ import { Refusal } from '../../core/refusals.ts'
 import { within } from '../../database/connect.ts'
 import { appendWithin, type Ledger, type Principal } from '../ledger/actions.ts'
 import { persist } from '../ledger/retrying.ts'
-import type { ImportKind } from './kinds/import-begun.ts'
-import { columnsOf, isUsable, type ListField } from './columns.ts'
-import { readList, type ListRow } from './reading.ts'
+import { openImport, type Wanted } from './opening.ts'
 import { stager } from './staging.ts'
 import { writeChunk } from './writing.ts'
-import { beginRun, countsOf, findImport, rowOf, type Counts } from './queries.ts'
-
-/** Rows that are checked, matched and kept together. */
-const CHUNK = 1000
-
-type Wanted = { kind: ImportKind; fileName: string }
+import { beginRun, countsOf, cutOff, findImport, rowOf, settleImport, type Counts } from './queries.ts'
 
 /**
  * Reads a list, checks and matches every row and keeps what it would record, encrypted: the dry run. Nothing goes into the ledger yet.
@@ -28,72 +21,22 @@ export async function stageImport(
   wanted: Wanted,
   bytes: Uint8Array,
 ): Promise<string> {
-  const id = uuidV7(ledger.now(), randomBytes(10))
-  const rows = readList(bytes)
-  const columns = await headOf(rows, wanted.kind)
-  await within(ledger.database, by.area, (tx) =>
-    sql`
-      insert into import (import, area, kind, file_name, sha256, account, post, role, columns, begun_at)
-      values (${id}, ${by.area}, ${wanted.kind}, ${wanted.fileName.slice(0, 200)}, ${createHash('sha256').update(bytes).digest('hex')},
-        ${by.account}, ${by.post}, ${by.role}, ${JSON.stringify(columns)}::jsonb, ${new Date(ledger.now())})`.execute(
-      tx,
-    ),
-  )
-  try {
-    const today = new Date(ledger.now() + COUNTY_OFFSET).toISOString().slice(0, 10)
-    const stage = stager({ ledger, by, import: id, columns: columns.fields, today, ...wanted })
-    for await (const chunk of chunksOf(rows)) await within(ledger.database, by.area, (tx) => stage(tx, chunk))
-    await setState(ledger, by, id, 'checked')
-  } catch (error) {
-    await setState(ledger, by, id, 'dropped')
-    throw error
-  }
+  const { id, checked } = await openImport(ledger, by, wanted, bytes)
+  await checked
   return id
-}
-
-export type Head = { head: string[]; fields: (ListField | null)[] }
-
-/** The head is among the first five rows: lists often begin with a title. */
-async function headOf(rows: AsyncGenerator<ListRow>, kind: ImportKind): Promise<Head> {
-  for (let tries = 0; tries < 5; tries += 1) {
-    const next = await rows.next()
-    if (next.done) break
-    const fields = columnsOf(next.value.cells)
-    if (isUsable(fields, kind)) return { head: next.value.cells, fields }
-  }
-  await rows.return(undefined)
-  throw new Refusal('list-columns')
-}
-
-async function* chunksOf(rows: AsyncGenerator<ListRow>): AsyncGenerator<ListRow[]> {
-  let chunk: ListRow[] = []
-  for await (const row of rows) {
-    chunk.push(row)
-    if (chunk.length === CHUNK) {
-      yield chunk
-      chunk = []
-    }
-  }
-  if (chunk.length > 0) yield chunk
-}
-
-async function setState(ledger: Ledger, by: Principal, id: string, state: string): Promise<void> {
-  await within(ledger.database, by.area, (tx) =>
-    sql`
-      update import set state = ${state}, rows = (select count(*) from import_row r where r.import = import.import)
-      where import = ${id}`.execute(tx),
-  )
 }
 
 /**
  * Writes what is found out, a thousand rows a transaction: a row and its mark commit together, so a run that was cut off goes on where
- * it stopped and does nothing twice. Rows nobody has decided on stay for later. `said` hears of the progress.
+ * it stopped and does nothing twice. Rows nobody has decided on stay for later. `said` hears of the progress; `stop` ends it after
+ * the rows at hand, to be taken up again.
  */
 export async function runImport(
   ledger: Ledger,
   by: Principal,
   id: string,
   said: (counts: Counts) => void = () => undefined,
+  stop?: AbortSignal,
 ): Promise<Counts> {
   const found = await within(ledger.database, by.area, (tx) => beginRun(tx, id, new Date(ledger.now())))
   if (!found) throw new Refusal('import-settled')
@@ -104,10 +47,14 @@ export async function runImport(
     rows: counts.rows,
     faulty: counts.faulty,
   }))
-  while (await writeChunk(ledger, by, id))
+  const goesOn = (): boolean => stop?.aborted !== true
+  while (goesOn() && (await writeChunk(ledger, by, id)))
     said(await within(ledger.database, by.area, (tx) => countsOf(tx, id)))
   const counts = await within(ledger.database, by.area, (tx) => countsOf(tx, id))
-  await setState(ledger, by, id, counts.doubtful > 0 ? 'checked' : 'finished')
+  if (counts.todo > 0) return counts
+  await within(ledger.database, by.area, (tx) =>
+    settleImport(tx, id, counts.doubtful > 0 ? 'checked' : 'finished'),
+  )
   if (counts.doubtful === 0)
     await record(ledger, by, 'import-finished', id, ({ rows, done, same, faulty, skipped }) => ({
       rows,
@@ -140,12 +87,32 @@ async function record(
   )
 }
 
+/**
+ * Goes on with every run that was cut off, in the name of whoever began it and holds that post still; a check that was cut off is
+ * given up, since its file went with the program. Gives how many runs went on.
+ */
+export async function resumeImports(ledger: Ledger, stop?: AbortSignal): Promise<number> {
+  const found = await within(ledger.database, ledger.county, (tx) => cutOff(tx, new Date(ledger.now())))
+  let resumed = 0
+  for (const { import: id, state, by } of found) {
+    if (stop?.aborted === true) break
+    if (state === 'checking') {
+      await within(ledger.database, by.area, (tx) =>
+        settleImport(tx, id, 'dropped', { code: 'import-cut-off', at: '' }),
+      )
+    } else {
+      await runImport(ledger, by, id, undefined, stop)
+      resumed += 1
+    }
+  }
+  return resumed
+}
+
 /** The import is given up: its rows are destroyed. What was written of it stays. */
 export async function dropImport(ledger: Ledger, by: Principal, id: string): Promise<void> {
   await within(ledger.database, by.area, async (tx) => {
     if (!(await findImport(tx, id))) throw new Refusal('not-found')
-    await sql`delete from import_row where import = ${id}`.execute(tx)
-    await sql`update import set state = 'dropped' where import = ${id}`.execute(tx)
+    await settleImport(tx, id, 'dropped')
   })
 }
 
@@ -173,7 +140,7 @@ export async function decideRow(
     // Sealed by staging.ts as a list of texts; the head row is kept as headOf gave it.
     const cells = JSON.parse(ledger.sealer.open(kept.cells)) as string[]
     const today = new Date(ledger.now() + COUNTY_OFFSET).toISOString().slice(0, 10)
-    const columns = columnsOf(found.columns.head)
+    const columns = found.columns.fields
     await sql`delete from import_row where import = ${id} and row = ${row}`.execute(tx)
     const stage = stager({
       ledger,

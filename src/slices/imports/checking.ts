@@ -5,7 +5,7 @@ import { personRegistered } from '../register/kinds/person-registered.ts'
 import { householdRegistered } from '../register/kinds/household-registered.ts'
 import { personSought } from '../register/kinds/person-sought.ts'
 import type { ImportKind } from './kinds/import-begun.ts'
-import type { ListField } from './columns.ts'
+import type { ListField } from './rules.ts'
 
 /** A row that can be used, or every reason why it cannot. `person` is absent for a door alone. */
 export type CheckedRow = {

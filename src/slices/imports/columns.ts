@@ -1,24 +1,5 @@
 import type { ImportKind } from './kinds/import-begun.ts'
-
-/** What a column of a list can hold. */
-export const LIST_FIELDS = [
-  'area',
-  'door',
-  'address',
-  'householdPhone',
-  'name',
-  'sex',
-  'bornOn',
-  'relation',
-  'documentKind',
-  'identity',
-  'phone',
-  'workplace',
-  'tags',
-  'from',
-  'returnedOn',
-] as const
-export type ListField = (typeof LIST_FIELDS)[number]
+import { LIST_FIELDS, type ListField } from './rules.ts'
 
 /** Head words as lists write them; compared without blanks, brackets and case. */
 const HEADS: Record<ListField, string> = {
@@ -55,11 +36,6 @@ export function columnsOf(head: readonly string[]): (ListField | null)[] {
     taken.add(field)
     return field
   })
-}
-
-/** A list without a name column has nobody on it; a register list may hold doors alone. */
-export function isUsable(columns: readonly (ListField | null)[], kind: ImportKind): boolean {
-  return columns.includes('name') || (kind === 'residents' && columns.includes('door'))
 }
 
 /** An empty list to fill in: its head row, and one row of an invented person. */

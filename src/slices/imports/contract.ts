@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from '../../core/endpoint.ts'
 import { UUID } from '../../core/id.ts'
 import { IMPORT_KINDS } from './kinds/import-begun.ts'
+import { FINDINGS, LIST_FIELDS } from './rules.ts'
 
 const number = z.number()
 export const importCounts = z.object({
@@ -23,31 +24,82 @@ export const importLine = z.object({
   fileName: z.string(),
   state: z.enum(['checking', 'checked', 'running', 'finished', 'dropped']),
   begunAt: z.string(),
-  /** Running, but nobody has been heard of for a while: it was cut off and can be taken up again. */
+  /** Who brought it. */
+  by: z.string(),
+  /** Checked or written just now, but nobody has been heard of for a while: it was cut off and can be taken up again. */
   silent: z.boolean(),
+  /** Rows the file seems to have, for progress while it is checked. */
+  expected: z.number(),
+  /** Why its check came to nothing: a refusal's code, and where in the file. */
+  refusal: z.object({ code: z.string(), at: z.string() }).nullable(),
   counts: importCounts,
 })
 export type ImportLine = z.infer<typeof importLine>
 
+const columns = z.array(z.object({ head: z.string(), field: z.enum(LIST_FIELDS).nullable() }))
+export const importPage = importLine.extend({
+  columns,
+  /** Of those it had looked for, how many are found. */
+  sought: z.object({ sought: z.number(), found: z.number() }),
+})
+export type ImportPage = z.infer<typeof importPage>
+
 const named = { params: z.object({ import: z.string().regex(UUID) }) }
+
+/** The body is the file itself. */
+export const lookAtList = endpoint({
+  method: 'POST',
+  path: '/api/imports/look',
+  may: 'import-lists',
+  summary: 'The head of a list and what each column is taken for, with its first rows; nothing is kept',
+  query: z.object({ kind: z.enum(IMPORT_KINDS) }),
+  body: z.instanceof(Uint8Array),
+  reply: z.object({
+    headRow: z.number(),
+    columns,
+    sample: z.array(z.array(z.string())),
+    isUsable: z.boolean(),
+  }),
+})
+
+/** Field names by column, joined by commas; nothing between two commas for a column to be left out. */
+const fieldList = z
+  .string()
+  .max(1000)
+  .transform((text) => text.split(',').map((one) => (one === '' ? null : one)))
+  .pipe(z.array(z.enum(LIST_FIELDS).nullable()).max(60))
+  .refine((fields) => {
+    const given = fields.filter((field) => field !== null)
+    return new Set(given).size === given.length
+  })
 
 /** The body is the file itself. */
 export const uploadList = endpoint({
   method: 'POST',
   path: '/api/imports',
   may: 'import-lists',
-  summary: 'Checks and matches a list (xlsx or CSV); nothing is written yet',
-  query: z.object({ kind: z.enum(IMPORT_KINDS), fileName: z.string().min(1).max(200) }),
+  summary:
+    'Begins to check and match a list (xlsx or CSV); nothing is written. A long list is checked on after the answer',
+  query: z.object({
+    kind: z.enum(IMPORT_KINDS),
+    fileName: z.string().min(1).max(200),
+    headRow: z.coerce.number().int().min(1).optional(),
+    columns: fieldList.optional(),
+  }),
   body: z.instanceof(Uint8Array),
-  reply: importLine,
+  reply: importPage,
 })
 
 export const listImports = endpoint({
   method: 'GET',
   path: '/api/imports',
   may: 'import-lists',
-  summary: 'The last lists brought in',
-  reply: z.object({ imports: z.array(importLine) }),
+  summary: 'Lists brought in, the newest first',
+  query: z.object({
+    before: z.string().regex(UUID).optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(20),
+  }),
+  reply: z.object({ imports: z.array(importLine), next: z.string().nullable() }),
 })
 
 export const showImport = endpoint({
@@ -56,7 +108,7 @@ export const showImport = endpoint({
   may: 'import-lists',
   summary: 'How far an import is',
   ...named,
-  reply: importLine,
+  reply: importPage,
 })
 
 export const runList = endpoint({
@@ -65,7 +117,7 @@ export const runList = endpoint({
   may: 'import-lists',
   summary: 'Writes what was found out, or goes on where a run was cut off',
   ...named,
-  reply: importLine,
+  reply: importPage,
 })
 
 export const dropList = endpoint({
@@ -104,22 +156,56 @@ export const decideRow = endpoint({
   summary: 'What a person decides about a doubtful row: skip it, a new person, or the same as a candidate',
   params: z.object({ import: z.string().regex(UUID), row: z.coerce.number().int() }),
   body: z.object({ decision: z.enum(ROW_DECISIONS), person: z.string().regex(UUID).optional() }),
-  reply: importLine,
+  reply: importPage,
 })
 
 export const doubtfulRow = z.object({
-  row: number,
+  row: z.number(),
   why: z.array(z.string()),
   cells: z.array(z.string()),
   candidates: z.array(
     z.object({
       person: z.string(),
       name: z.string(),
+      sex: z.string(),
       bornOn: z.string().nullable(),
+      relation: z.string(),
+      workplace: z.string(),
+      identityTail: z.string().nullable(),
+      phoneTail: z.string().nullable(),
       areaName: z.string(),
       door: z.string(),
     }),
   ),
+})
+export type DoubtfulRow = z.infer<typeof doubtfulRow>
+
+export const importRows = endpoint({
+  method: 'GET',
+  path: '/api/imports/:import/rows',
+  may: 'import-lists',
+  summary: 'Rows of one finding, in the order of the file, with their reasons and whom they are about',
+  params: z.object({ import: z.string().regex(UUID) }),
+  query: z.object({
+    finding: z.enum(FINDINGS),
+    after: z.coerce.number().int().default(0),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  reply: z.object({
+    rows: z.array(
+      z.object({
+        row: z.number(),
+        why: z.array(z.string()),
+        /** As the file has them; empty once they were destroyed. */
+        cells: z.array(z.string()),
+        person: z.string().nullable(),
+        name: z.string().nullable(),
+        areaName: z.string().nullable(),
+        done: z.boolean(),
+      }),
+    ),
+    next: z.number().nullable(),
+  }),
 })
 
 export const doubtfulRows = endpoint({
@@ -132,5 +218,5 @@ export const doubtfulRows = endpoint({
     after: z.coerce.number().int().default(0),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
-  reply: z.object({ head: z.array(z.string()), rows: z.array(doubtfulRow) }),
+  reply: z.object({ columns, rows: z.array(doubtfulRow), next: z.number().nullable() }),
 })

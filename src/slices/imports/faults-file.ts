@@ -1,6 +1,4 @@
-import { FAULTS, isFaultCode } from '../../core/faults.ts'
-import { FIELD_WORDS } from '../../core/field-words.ts'
-import { REFUSALS } from '../../core/refusals.ts'
+import { reasonOf } from './rules.ts'
 
 /** Excel reads a CSV as UTF-8 only behind this mark. */
 const BOM = '\ufeff'
@@ -14,16 +12,10 @@ export function toCsv(rows: readonly (readonly string[])[]): string {
   return BOM + rows.map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n'
 }
 
-/** A reason as a person reads it, Chinese first. */
-export function reasonOf(code: string): string {
-  if (isFaultCode(code)) return `${FAULTS[code].zh} ${FAULTS[code].en}`
-  const refusal = Object.entries(REFUSALS).find(([name]) => name === code)?.[1]
-  if (refusal) return `${refusal.zh} ${refusal.en}`
-  const first = /^duplicate-of-row-(\d+)$/.exec(code)?.[1]
-  if (first) return `与第${first}行证件号码重复。 The document number is already on row ${first}.`
-  const field = /^field-(\w*)$/.exec(code)?.[1]
-  const word = field === undefined ? undefined : FIELD_WORDS[field]
-  return word ? `“${word.zh}”缺失或填写不对。 ${word.en} is missing or wrong.` : code
+/** Chinese first, for a file that may go to anybody. */
+export function reasonText(code: string): string {
+  const { zh, en } = reasonOf(code)
+  return zh === en ? zh : `${zh} ${en}`
 }
 
 export function faultsFile(
@@ -32,6 +24,6 @@ export function faultsFile(
 ): string {
   return toCsv([
     ['行号 Row', '原因 Reason', ...head],
-    ...rows.map(({ row, why, cells }) => [String(row), why.map(reasonOf).join(' '), ...cells]),
+    ...rows.map(({ row, why, cells }) => [String(row), why.map(reasonText).join(' '), ...cells]),
   ])
 }

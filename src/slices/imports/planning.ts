@@ -2,7 +2,6 @@ import type { Draft } from '../ledger/rules.ts'
 import type { CheckedRow } from './checking.ts'
 import type { Candidate, Numbers } from './matching.ts'
 
-export type Finding = 'faulty' | 'new' | 'changed' | 'same' | 'matched' | 'doubtful' | 'skipped'
 export type Home = { household: string; isNew: boolean }
 
 /** What makes drafts: ids from the import's own clock, so that a chunk written twice is one. */

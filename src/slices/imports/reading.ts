@@ -14,26 +14,35 @@ const LONGEST_CELL = 1000
 /** A row of a list as text, and where it stands: the head row is 1, as spreadsheets count. */
 export type ListRow = { row: number; cells: string[] }
 
-/** The rows of a CSV or Excel list, one by one; empty ones are left out. Throws Refusal when it is no list. */
-export async function* readList(bytes: Uint8Array): AsyncGenerator<ListRow> {
+/**
+ * The rows of a CSV or Excel list, one by one; empty ones are left out. `expect` hears, before the first row, how many there seem to
+ * be. Throws Refusal when it is no list.
+ */
+export async function* readList(
+  bytes: Uint8Array,
+  expect: (rows: number) => void = () => undefined,
+): AsyncGenerator<ListRow> {
   if (bytes.length > LARGEST_LIST) throw new Refusal('list-too-long')
   if (bytes.length === 0) throw new Refusal('list-unreadable')
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b
   let rows = 0
-  for await (const { row, cells } of isZip ? readWorkbook(bytes) : readText(bytes)) {
+  for await (const { row, cells } of isZip ? readWorkbook(bytes, expect) : readText(bytes, expect)) {
     if (cells.every((cell) => cell === '')) continue
     if ((rows += 1) > MOST_ROWS + 1) throw new Refusal('list-too-long')
     yield { row, cells: cells.slice(0, MOST_COLUMNS).map((cell) => cell.slice(0, LONGEST_CELL)) }
   }
 }
 
-async function* readWorkbook(bytes: Uint8Array): AsyncGenerator<ListRow> {
+type Expect = (rows: number) => void
+
+async function* readWorkbook(bytes: Uint8Array, expect: Expect): AsyncGenerator<ListRow> {
   checkUnpacked(bytes)
   const sheets = await readXlsxFile(Buffer.from(bytes)).catch((error: unknown) => {
     throw new Refusal('list-unreadable', [{ path: '', message: error instanceof Error ? error.message : '' }])
   })
-  for (const [index, cells] of (sheets[0]?.data ?? []).entries())
-    yield { row: index + 1, cells: cells.map(textOf) }
+  const lines = sheets[0]?.data ?? []
+  expect(lines.length)
+  for (const [index, cells] of lines.entries()) yield { row: index + 1, cells: cells.map(textOf) }
 }
 
 /** Unpacks it once to nowhere: what a zip says of its size need not be true. */
@@ -60,9 +69,10 @@ function textOf(cell: unknown): string {
   return String(cell).trim()
 }
 
-async function* readText(bytes: Uint8Array): AsyncGenerator<ListRow> {
+async function* readText(bytes: Uint8Array, expect: Expect): AsyncGenerator<ListRow> {
   const text = decode(bytes)
   if (text.includes('\0')) throw new Refusal('list-unreadable')
+  expect(linesOf(text))
   const first = text.slice(0, 4000).split('\n')[0] ?? ''
   const count = (mark: string): number => first.split(mark).length
   const delimiter = [',', '\t', ';'].sort((a, b) => count(b) - count(a))[0]
@@ -90,6 +100,13 @@ async function* readText(bytes: Uint8Array): AsyncGenerator<ListRow> {
     source.destroy()
     parser.destroy()
   }
+}
+
+/** Lines of a text; a line break inside a cell counts as one too many, which a progress bar may. */
+function linesOf(text: string): number {
+  let lines = text.endsWith('\n') ? 0 : 1
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1
+  return lines
 }
 
 /** By its mark, else UTF-8 when it is valid, else GB18030, which Chinese spreadsheets write; four-byte characters included. */

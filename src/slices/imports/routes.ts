@@ -1,59 +1,103 @@
 import { Refusal } from '../../core/refusals.ts'
-import { within } from '../../database/connect.ts'
+import { within, type Tx } from '../../database/connect.ts'
 import { Download, route, type Route } from '../../http/route.ts'
 import type { Ledger, Principal } from '../ledger/actions.ts'
-import { decideRow, dropImport, runImport, stageImport } from './actions.ts'
+import { decideRow, dropImport, runImport } from './actions.ts'
 import { TEMPLATES } from './columns.ts'
 import * as contract from './contract.ts'
 import { faultsFile, toCsv } from './faults-file.ts'
+import { lookAtList, openImport } from './opening.ts'
 import {
   candidatesOf,
+  countsByImport,
   countsOf,
   doubtfulOf,
   faultsOf,
   findImport,
   importsIn,
+  NO_ROWS,
+  rowsOf,
+  soughtOf,
+  type Counts,
   type Import,
 } from './queries.ts'
+import { maskedCells } from './masking.ts'
+import { SILENCE } from './rules.ts'
 
-const SILENCE = 30_000
+/** What takes longer goes on after the answer; the page asks how far it is. */
+const PATIENCE = 500
 
-async function lineOf(ledger: Ledger, by: Principal, found: Import): Promise<contract.ImportLine> {
-  const { import: id, kind, fileName, state, begunAt, heardAt } = found
-  const counts = await within(ledger.database, by.area, (tx) => countsOf(tx, id))
-  const silent = state === 'running' && ledger.now() - (heardAt?.getTime() ?? 0) > SILENCE
-  return { import: id, kind, fileName, state, begunAt: begunAt.toISOString(), silent, counts }
+function lineOf(ledger: Ledger, found: Import, counts: Counts): contract.ImportLine {
+  const { import: id, kind, fileName, state, begunAt, heardAt, by, expected, refusal } = found
+  const isBusy = state === 'running' || state === 'checking'
+  const silent = isBusy && ledger.now() - (heardAt ?? begunAt).getTime() > SILENCE
+  return {
+    import: id,
+    kind,
+    fileName,
+    state,
+    begunAt: begunAt.toISOString(),
+    by: by ?? '',
+    silent,
+    expected,
+    refusal,
+    counts,
+  }
 }
 
-async function show(ledger: Ledger, by: Principal, id: string): Promise<contract.ImportLine> {
-  return lineOf(ledger, by, await read(ledger, by, id))
+function columnsOf({ columns: { head, fields } }: Import): contract.ImportPage['columns'] {
+  return head.map((cell, index) => ({ head: cell, field: fields[index] ?? null }))
 }
 
-async function read(ledger: Ledger, by: Principal, id: string): Promise<Import> {
-  const found = await within(ledger.database, by.area, (tx) => findImport(tx, id))
+async function show(ledger: Ledger, by: Principal, id: string): Promise<contract.ImportPage> {
+  return within(ledger.database, by.area, async (tx) => {
+    const found = await read(tx, id)
+    const line = lineOf(ledger, found, await countsOf(tx, id))
+    return { ...line, columns: columnsOf(found), sought: await soughtOf(tx, id) }
+  })
+}
+
+async function read(tx: Tx, id: string): Promise<Import> {
+  const found = await findImport(tx, id)
   if (!found) throw new Refusal('not-found')
   return found
+}
+
+/** Waits a little for work that goes on by itself: what ends in that time is answered for, and so is its refusal. */
+async function waitAWhile(work: Promise<unknown>): Promise<void> {
+  await Promise.race([work, new Promise((resolve) => setTimeout(resolve, PATIENCE))])
+  // What stops it later shows in the import's own state, from which it can be taken up again.
+  work.catch(() => undefined)
 }
 
 const CSV = 'text/csv; charset=utf-8'
 
 export const importRoutes: readonly Route[] = [
-  route(contract.uploadList, async ({ ledger, caller, query, body }) =>
-    show(ledger, caller, await stageImport(ledger, caller, query, body)),
-  ),
-  route(contract.listImports, async ({ ledger, caller }) => {
-    const found = await within(ledger.database, caller.area, (tx) => importsIn(tx))
-    const imports: contract.ImportLine[] = []
-    for (const one of found) imports.push(await lineOf(ledger, caller, one))
-    return { imports }
+  route(contract.lookAtList, async ({ query, body }) => {
+    const { head, fields, headRow, sample, isUsable } = await lookAtList(query.kind, body)
+    const columns = head.map((cell, index) => ({ head: cell, field: fields[index] ?? null }))
+    return { headRow, columns, sample, isUsable }
   }),
+  route(contract.uploadList, async ({ ledger, caller, query, body }) => {
+    const { id, checked } = await openImport(ledger, caller, query, body)
+    await waitAWhile(checked)
+    return show(ledger, caller, id)
+  }),
+  route(contract.listImports, ({ ledger, caller, query }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const found = await importsIn(tx, query.before, query.limit)
+      const counts = await countsByImport(
+        tx,
+        found.map((one) => one.import),
+      )
+      const imports = found.map((one) => lineOf(ledger, one, counts.get(one.import) ?? NO_ROWS))
+      return { imports, next: found.length < query.limit ? null : (found.at(-1)?.import ?? null) }
+    }),
+  ),
   route(contract.showImport, ({ ledger, caller, params }) => show(ledger, caller, params.import)),
   route(contract.runList, async ({ ledger, caller, params }) => {
-    await read(ledger, caller, params.import)
-    // Goes on after the answer; the page asks how far it is. What stops it leaves the import where it was, to be taken up again.
-    const started = runImport(ledger, caller, params.import)
-    await Promise.race([started, new Promise((resolve) => setTimeout(resolve, 500))])
-    started.catch(() => undefined)
+    await within(ledger.database, caller.area, (tx) => read(tx, params.import))
+    await waitAWhile(runImport(ledger, caller, params.import))
     return show(ledger, caller, params.import)
   }),
   route(contract.dropList, async ({ ledger, caller, params }) => {
@@ -64,38 +108,58 @@ export const importRoutes: readonly Route[] = [
     await decideRow(ledger, caller, params.import, params.row, body)
     return show(ledger, caller, params.import)
   }),
-  route(contract.doubtfulRows, async ({ ledger, caller, params, query }) => {
-    const found = await read(ledger, caller, params.import)
-    return within(ledger.database, caller.area, async (tx) => {
+  route(contract.importRows, ({ ledger, caller, params, query }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const found = await read(tx, params.import)
+      const { finding, after, limit } = query
+      const rows = await rowsOf(tx, params.import, finding, after, limit)
+      return {
+        rows: rows.map(({ cells, ...row }) => ({ ...row, cells: cellsOf(ledger, caller, found, cells) })),
+        next: rows.length < limit ? null : (rows.at(-1)?.row ?? null),
+      }
+    }),
+  ),
+  route(contract.doubtfulRows, ({ ledger, caller, params, query }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const found = await read(tx, params.import)
       const rows = await doubtfulOf(tx, params.import, query.after, query.limit)
       const people = await candidatesOf(
         tx,
         rows.flatMap(({ candidates }) => candidates),
       )
       return {
-        head: found.columns.head,
+        columns: columnsOf(found),
         rows: rows.map(({ row, why, cells, candidates }) => ({
           row,
           why,
-          cells: cellsOf(ledger, cells),
+          cells: cellsOf(ledger, caller, found, cells),
           candidates: candidates.flatMap((person) => people.get(person) ?? []),
         })),
+        next: rows.length < query.limit ? null : (rows.at(-1)?.row ?? null),
       }
-    })
-  }),
-  route(contract.faultyRows, async ({ ledger, caller, params }) => {
-    const { columns, fileName } = await read(ledger, caller, params.import)
-    const rows = await within(ledger.database, caller.area, (tx) => faultsOf(tx, params.import))
-    const told = rows.map(({ row, why, cells }) => ({ row, why, cells: cellsOf(ledger, cells) }))
-    return new Download(`${fileName}-faults.csv`, CSV, faultsFile(columns.head, told))
-  }),
+    }),
+  ),
+  route(contract.faultyRows, ({ ledger, caller, params }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const found = await read(tx, params.import)
+      const rows = await faultsOf(tx, params.import)
+      const told = rows.map(({ row, why, cells }) => ({
+        row,
+        why,
+        cells: cellsOf(ledger, caller, found, cells),
+      }))
+      return new Download(`${found.fileName}-faults.csv`, CSV, faultsFile(found.columns.head, told))
+    }),
+  ),
   route(contract.listTemplate, ({ query }) =>
     Promise.resolve(new Download(`template-${query.kind}.csv`, CSV, toCsv(TEMPLATES[query.kind]))),
   ),
 ]
 
-/** A row as it came; nothing once it was destroyed. */
-function cellsOf(ledger: Ledger, cipher: string | null): string[] {
+/** A row as it came, to whoever brought it; nothing once it was destroyed. */
+function cellsOf(ledger: Ledger, by: Principal, found: Import, cipher: string | null): string[] {
+  if (cipher === null) return []
   // Sealed by staging.ts as a list of texts.
-  return cipher === null ? [] : (JSON.parse(ledger.sealer.open(cipher)) as string[])
+  const cells = JSON.parse(ledger.sealer.open(cipher)) as string[]
+  return found.account === by.account ? cells : maskedCells(found.columns.fields, cells)
 }

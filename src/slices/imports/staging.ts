@@ -7,9 +7,9 @@ import type { Ledger, Principal } from '../ledger/actions.ts'
 import type { Draft } from '../ledger/rules.ts'
 import type { ImportKind } from './kinds/import-begun.ts'
 import { checkRow, type CheckedRow } from './checking.ts'
-import type { ListField } from './columns.ts'
+import type { Finding, ListField } from './rules.ts'
 import { candidatesFor, decide, numbersOf, type Candidate, type Numbers } from './matching.ts'
-import { planKnown, planNew, type Finding, type Home, type Making } from './planning.ts'
+import { planKnown, planNew, type Home, type Making } from './planning.ts'
 import type { ListRow } from './reading.ts'
 
 export type Staging = {
