@@ -87,6 +87,8 @@ test('two that take it up at once write each row once; a stop leaves the rest fo
   await Promise.all([writeOn(), writeOn()])
   expect(await see((tx) => countsOf(tx, id))).toMatchObject({ done: 3200, todo: 0 })
   expect(await registered('双')).toEqual({ people: 3200, records: 3200 })
+  expect(await resumeImports(later())).toBe(1)
+  expect(await see((tx) => findImport(tx, id))).toMatchObject({ state: 'finished' })
 })
 
 test('whose post has ended does not go on writing; a leader above can', async () => {

@@ -21,6 +21,7 @@ const PLACES = [
   { to: '/doors', label: 'nav.households', may: 'see-register' },
   { to: '/sites', label: 'nav.sites', may: 'see-register' },
   { to: '/people', label: 'nav.people', may: 'see-register' },
+  { to: '/imports', label: 'nav.imports', may: 'import-lists' },
   { to: '/ledger', label: 'nav.ledger', may: 'see-ledger' },
   { to: '/messages', label: 'nav.inbox', may: 'self' },
   { to: '/machine', label: 'nav.machine', may: 'see-machine' },

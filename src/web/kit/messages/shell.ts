@@ -19,6 +19,7 @@ export const SHELL_MESSAGES = {
     en: 'The server cannot be reached. Check the network and try again; what you entered is still here.',
   },
   more: { zh: '再显示一些', en: 'Show more' },
+  'file.none': { zh: '还没有选择文件', en: 'No file chosen' },
   'request-number': { zh: '编号 {id}', en: 'Request {id}' },
   area: { zh: '网格', en: 'Area' },
 } as const
