@@ -2,48 +2,26 @@ import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
 import { generateSync } from 'otplib'
 import { DEMO_PASSWORD } from '../../demo/seed.ts'
-import { expectAccessible, keepShot, setStage } from './stage.ts'
+import { keepShot, look, lookAtScreens, setStage } from './stage.ts'
 
 const stage = setStage()
 const OWN = 'three cats under a tree'
 
-async function look(page: Page, name: string): Promise<void> {
-  await page.waitForTimeout(300)
-  await keepShot(page, name)
-  await expectAccessible(page)
-  const sideways = await page.evaluate<boolean>(
-    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
-  )
-  expect(sideways, name).toBe(false)
-}
-
-test.each([
-  { width: 390, language: 'zh' },
-  { width: 390, language: 'en' },
-  { width: 1440, language: 'zh' },
-  { width: 1440, language: 'en' },
-] as const)(
-  'accounts, vacancies, import and own account at $width px in $language',
-  async ({ width, language }) => {
-    const page = await stage.open({ username: 'town100', width, language, path: '/desk/accounts' })
-    await page.locator('a[href*="/desk/account/"]').first().waitFor()
-    await look(page, `accounts-${language}-${width}`)
-    await page.locator('a[href*="/desk/account/"]').nth(3).click()
-    await page.locator('.rows').first().waitFor()
-    await look(page, `account-${language}-${width}`)
-    for (const screen of ['vacancies', 'accounts/import', 'profile']) {
-      await page.goto(`${stage.address}/desk/${screen}`)
-      await page.locator('h1').waitFor()
-      await page.waitForLoadState('networkidle').catch(() => undefined)
-      await look(page, `${screen.replace('/', '-')}-${language}-${width}`)
-    }
-    await page.context().close()
-  },
-  240_000,
-)
+test('accounts, vacancies, import and own account', async () => {
+  const page = await stage.open({ username: 'town100', width: 1440, language: 'zh', path: '/desk/accounts' })
+  const link = page.locator('a[href*="/desk/account/"]').nth(3)
+  const account = ((await link.getAttribute('href')) ?? '').replace('/desk/', '')
+  await page.context().close()
+  await lookAtScreens(stage, 'town100', [
+    { name: 'accounts', path: 'accounts', ready: 'a[href*="/desk/account/"]' },
+    { name: 'account', path: account, ready: '.rows' },
+    { name: 'vacancies', path: 'vacancies', ready: 'h1' },
+    { name: 'accounts-import', path: 'accounts/import', ready: 'h1' },
+    { name: 'profile', path: 'profile', ready: 'h1' },
+  ])
+})
 
 test('a vacant post is filled in one go; the newcomer signs in from the slip and chooses a password', async () => {
   const page = await stage.open({
@@ -66,7 +44,6 @@ test('a vacant post is filled in one go; the newcomer signs in from the slip and
     .first()
     .click()
   await leader.getByLabel('姓名', { exact: true }).fill('单小丽')
-  await leader.waitForTimeout(400)
   await look(leader, 'appoint-zh-1440')
   await leader.locator('.ant-modal-footer button').click()
   await leader.getByText('单小丽的初始密码').waitFor()
@@ -99,7 +76,7 @@ test('a vacant post is filled in one go; the newcomer signs in from the slip and
   await fresh.getByRole('button', { name: '更改密码' }).click()
   await fresh.getByRole('link', { name: '总览' }).waitFor()
   await fresh.context().close()
-}, 240_000)
+})
 
 test('an authenticator is set up by QR and then asked for at sign-in', async () => {
   const page = await stage.open({ username: 'clerk', width: 390, language: 'zh', path: '/desk/profile' })
@@ -129,7 +106,7 @@ test('an authenticator is set up by QR and then asked for at sign-in', async () 
   await again.keyboard.press('Enter')
   await again.getByRole('link', { name: '总览' }).waitFor()
   await again.context().close()
-}, 240_000)
+})
 
 test('a list of people becomes accounts and eight slips a page', async () => {
   const list = path.join(tmpdir(), `hutong-people-${process.pid}.csv`)
@@ -156,4 +133,4 @@ test('a list of people becomes accounts and eight slips a page', async () => {
   await keepShot(slips, 'slips')
   await slips.pdf({ path: path.join(import.meta.dirname, 'shots/slips.pdf'), preferCSSPageSize: true })
   await page.context().close()
-}, 240_000)
+})

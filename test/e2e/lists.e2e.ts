@@ -1,25 +1,24 @@
 import { expect, test } from 'vitest'
-import { expectAccessible, keepShot, setStage } from './stage.ts'
+import { look, setStage } from './stage.ts'
 
 const stage = setStage()
 
-test.each([390, 1440].flatMap((width) => (['zh', 'en'] as const).map((language) => ({ width, language }))))(
-  'the duty board at $width px in $language: filters, keys, all that match',
-  async ({ width, language }) => {
-    const page = await stage.open({ username: 'commander', width, language, path: '/desk/duties?state=open' })
+test('the duty board: filters, keys, all that match', async () => {
+  for (const language of ['zh', 'en'] as const) {
+    const page = await stage.open({
+      username: 'commander',
+      width: language === 'zh' ? 390 : 1440,
+      language,
+      path: '/desk/duties?state=open',
+    })
     await page.locator('tbody tr.ant-table-row').first().waitFor()
     await page.locator('tr.ant-table-row input[type=checkbox]').first().focus()
     await page.keyboard.press('x')
     await page.getByText(language === 'zh' ? /选中符合条件的全部/ : /^Take all/).waitFor()
-    await keepShot(page, `duty-board-${language}-${width}`)
-    await expectAccessible(page)
-    const sideways = await page.evaluate<boolean>(
-      'document.documentElement.scrollWidth > document.documentElement.clientWidth',
-    )
-    expect(sideways).toBe(false)
+    await look(page, `duty-board-${language}`)
     await page.context().close()
-  },
-)
+  }
+})
 
 test('duties are handed to somebody and the handing over is undone', async () => {
   const page = await stage.open({
@@ -32,8 +31,7 @@ test('duties are handed to somebody and the handing over is undone', async () =>
   await page.getByRole('button', { name: 'Hand over 1' }).click()
   await page.getByRole('combobox', { name: /To whom/ }).click()
   await page.locator('.ant-select-item-option').nth(1).click()
-  await keepShot(page, 'duty-hand-over-en-1440')
-  await expectAccessible(page)
+  await look(page, 'duty-hand-over-en-1440')
   await page.getByRole('button', { name: 'OK' }).click()
   await page.getByRole('button', { name: /Undo the last 1/ }).click()
   await page.getByRole('button', { name: /Undo the last 1/ }).waitFor({ state: 'detached' })

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { expectAccessible, keepShot, setStage } from './stage.ts'
+import { test } from 'vitest'
+import { look, lookAtScreens, setStage } from './stage.ts'
 
 const stage = setStage()
 
@@ -14,8 +14,7 @@ test('a village leader reports a duty done from the board, in a form drawn from 
   await row.getByRole('button', { name: '登记完成' }).click()
   const form = page.getByRole('dialog')
   await form.getByLabel('备注').fill('今天两班都到岗')
-  await keepShot(page, 'record-form-zh-1440')
-  await expectAccessible(page)
+  await look(page, 'record-form-zh-1440')
   await form.getByRole('button', { name: /保\s?存/ }).click()
   await form.waitFor({ state: 'hidden' })
   await page.context().close()
@@ -28,24 +27,17 @@ test('a place is registered, owes its duties at once, and a missing answer is na
   const form = page.getByRole('dialog')
   await form.getByRole('button', { name: /保\s?存/ }).click()
   await form.getByText('请填写正确').waitFor()
-  await keepShot(page, 'site-form-zh-390')
-  await expectAccessible(page)
+  await look(page, 'site-form-zh-390')
   await form.getByLabel(/姓名或名称/).fill('示例便民超市')
   await form.getByRole('button', { name: /保\s?存/ }).click()
   await form.waitFor({ state: 'hidden' })
   const link = page.getByRole('link', { name: '示例便民超市' })
   await link.click()
   await page.getByText('重点场所防控检查').first().waitFor()
-  await keepShot(page, 'site-zh-390')
-  await expectAccessible(page)
+  await look(page, 'site-zh-390')
   await page.context().close()
 })
 
-test.each([390, 1440])('places at %i px in English', async (width) => {
-  const page = await stage.open({ username: 'clerk', width, language: 'en', path: '/desk/sites' })
-  await page.locator('tbody a').first().waitFor()
-  await keepShot(page, `sites-en-${width}`)
-  await expectAccessible(page)
-  expect(await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth')).toBe(false)
-  await page.context().close()
+test('places', async () => {
+  await lookAtScreens(stage, 'clerk', [{ name: 'sites', path: 'sites', ready: 'tbody a' }])
 })

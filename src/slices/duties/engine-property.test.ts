@@ -138,6 +138,13 @@ test('after any story: no duty twice, none lost, every outcome right, every coun
         expect(coverage.sort(byName)).toEqual(modelCoverage(model, now))
       })
     }),
-    { numRuns: RUNS, interruptAfterTimeLimit: 1000 * RUNS, markInterruptAsFailure: false },
+    {
+      ...(process.env['PROOF_SEED']
+        ? { seed: Number(process.env['PROOF_SEED']), path: process.env['PROOF_PATH'] }
+        : {}),
+      numRuns: RUNS,
+      interruptAfterTimeLimit: 1000 * RUNS,
+      markInterruptAsFailure: false,
+    },
   )
 }, 600_000)

@@ -24,8 +24,8 @@ export async function followTerritory(tx: Tx, batch: Batch): Promise<void> {
       and coalesce(d.closes_at, 'infinity') > b.received_at
     union
     select d.measure, d.opens_at, d.subject, d.area, d.outcome, (f.to_area || substr(d.area, length(f.from_area) + 1)) collate "C"
-    from ${batch.rows} b join area_shift f on f.seq = b.seq
-    join subject s on s.area >= f.to_area and s.area < f.to_area || '~'
+    from ${batch.rows} b join area_shift f on f.seq = b.seq join area_shift home on home.seq = b.seq
+    join subject s on s.area >= home.to_area and s.area < home.to_area || '~'
     join duty d on d.subject = s.subject and coalesce(d.closes_at, 'infinity') > b.received_at
       and d.area >= f.from_area and d.area < f.until_area
     union

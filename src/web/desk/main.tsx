@@ -5,7 +5,9 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  parseSearchWith,
   RouterProvider,
+  stringifySearchWith,
 } from '@tanstack/react-router'
 import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ConfigProvider } from 'antd'
@@ -91,7 +93,15 @@ const routes = root.addChildren([
   at('/pack/$file', () => import('./directive-packs.tsx'), 'Pack'),
   at('/directive/$directive', () => import('./directive.tsx'), 'Directive'),
 ])
-const router = createRouter({ routeTree: routes, basepath: '/desk', scrollRestoration: true })
+/** Area numbers have up to 18 digits: read as JSON they would be rounded to another area's. */
+const readValue = (text: string): unknown => (/^\d{6,}$/.test(text) ? text : JSON.parse(text))
+const router = createRouter({
+  routeTree: routes,
+  basepath: '/desk',
+  scrollRestoration: true,
+  parseSearch: parseSearchWith(readValue),
+  stringifySearch: stringifySearchWith(JSON.stringify),
+})
 
 declare module '@tanstack/react-router' {
   interface Register {
@@ -125,6 +135,8 @@ function Desk() {
           controlHeight: 44,
           controlHeightLG: 48,
           fontFamily: 'inherit',
+          // Not by a style sheet: antd waits for the end of its animations before it takes a dialog away.
+          motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
         },
         components: {
           Breadcrumb: { linkColor: '#0d5c8c', itemColor: '#51605c', lastItemColor: '#1b2724' },
