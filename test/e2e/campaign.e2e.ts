@@ -75,7 +75,9 @@ test('calls are keyed in door after door, and a door that was on no list is adde
   await page.getByRole('group', { name: '王租户' }).waitFor()
   await page.getByRole('button', { name: 'Save the call' }).click()
   await expect.poll(async () => (await count()).found).toBe(before.found + 1)
-  expect((await count()).persons.present).toBe(before.persons.present + 1)
+  await expect
+    .poll(async () => (await count()).persons.present, { timeout: 8000 })
+    .toBe(before.persons.present + 1)
   await page.context().close()
 })
 
