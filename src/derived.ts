@@ -28,6 +28,7 @@ export const DERIVED: readonly string[] = [
   'measure_night',
   'duty',
   'duty_count',
+  'duty_pace',
 ]
 
 /** Tables that do not: the ledger itself, secrets and sessions, what the machine notes down. A new table goes into one of the two. */

@@ -268,6 +268,13 @@ export interface DutyCount {
   withdrawn: number
 }
 
+export interface DutyPace {
+  area: string
+  done: number
+  hour: Timestamp
+  measure: Int8
+}
+
 export interface Escalation {
   after_hours: Numeric
   area: string
@@ -612,6 +619,7 @@ export interface DB {
   directive_version: DirectiveVersion
   duty: Duty
   duty_count: DutyCount
+  duty_pace: DutyPace
   escalation: Escalation
   held_post: HeldPost
   household: Household

@@ -216,6 +216,7 @@ const STAYS: Record<string, string> = {
   subject_shift: 'says what a split did',
   duty: 'follows by itself (duties/following.ts)',
   duty_count: 'follows its duties',
+  duty_pace: 'follows its duties',
   name_gram: 'follows its people (register/projection.ts)',
   measure_night: 'says what was made under a number; the next night makes the rest under the new one',
   escalation: 'is worked out anew from overdue duties (escalations/jobs.ts)',

@@ -1,11 +1,12 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { Batch } from '../ledger/batch.ts'
+import { addBeats, BEATS, dropEmptied, forgetPace, truePace, writeBeats, type Beat } from './pacing.ts'
 
 type Delta = { area: string; measure: number; opens: string; due: string; deltas: number[] }
 
 /** Changes of counters that batches of this transaction still owe. */
-const owed = new WeakMap<Batch, Delta[]>()
+const owed = new WeakMap<Batch, { deltas: Delta[]; beats: Beat[] }>()
 
 /** The hours by which a duty of measure `m` is counted: those of its window, or none once the measure has condensed it. */
 const HOURS = sql`
@@ -25,24 +26,32 @@ const DELTA = sql`
 
 /**
  * Runs a statement that changes duties. `ctes` are common table expressions, the last named `changed` with
- * (area, measure, opens_at, late_at, was, now): outcomes, `was` null for a duty that was not there, `now` null for one that left
- * its area. Gives how many. The leaf counters follow: at once when nothing else is being appended, else in `writeCounts`.
+ * (area, measure, opens_at, late_at, was, now, was_at, now_at): outcomes, `was` null for a duty that was not there, `now` null for
+ * one that left its area, and when it was done before and after. Gives how many. The leaf counters and the pace follow: at once when nothing else is being appended, else in `writeCounts`.
  */
 export async function change(tx: Tx, batch: Batch, ctes: RawBuilder<unknown>): Promise<number> {
   if (batch.alone) {
-    const { rows } = await sql<{ changed: number }>`
-      with ${ctes}, delta as (${DELTA}), counters as (${addTo(sql`delta`)} returning 1)
-      select (select count(*) from changed) as changed, (select count(*) from counters) as counters`.execute(
+    const { rows } = await sql<{ changed: number; lost: Beat[] | null }>`
+      with ${ctes}, delta as (${DELTA}), counters as (${addTo(sql`delta`)} returning 1),
+        beat as (${BEATS}), pace as (${addBeats(sql`beat`)} returning 1)
+      select (select count(*) from changed) as changed, (select count(*) from counters) as counters,
+        (select count(*) from pace) as paced, (select json_agg(beat) from beat where n < 0) as lost`.execute(
       tx,
     )
+    await dropEmptied(tx, rows[0]?.lost ?? [])
     return rows[0]?.changed ?? 0
   }
-  const { rows } = await sql<{ changed: number; deltas: Delta[] | null }>`
-    with ${ctes}, delta as (${DELTA})
+  const { rows } = await sql<{ changed: number; deltas: Delta[] | null; beats: Beat[] | null }>`
+    with ${ctes}, delta as (${DELTA}), beat as (${BEATS})
     select (select count(*) from changed) as changed, (select json_agg(json_build_object('area', area, 'measure', measure,
-      'opens', opens_hour, 'due', due_hour, 'deltas', n)) from delta) as deltas`.execute(tx)
+      'opens', opens_hour, 'due', due_hour, 'deltas', n)) from delta) as deltas, (select json_agg(beat) from beat) as beats`.execute(
+    tx,
+  )
   const [row] = rows
-  if (row?.deltas) owed.set(batch, [...(owed.get(batch) ?? []), ...row.deltas])
+  if (row?.deltas || row?.beats) {
+    const { deltas = [], beats = [] } = owed.get(batch) ?? {}
+    owed.set(batch, { deltas: [...deltas, ...(row.deltas ?? [])], beats: [...beats, ...(row.beats ?? [])] })
+  }
   return row?.changed ?? 0
 }
 
@@ -52,18 +61,22 @@ export async function change(tx: Tx, batch: Batch, ctes: RawBuilder<unknown>): P
  */
 export async function writeCounts(tx: Tx, batches: readonly Batch[]): Promise<void> {
   const sums = new Map<string, Delta>()
-  for (const delta of batches.flatMap((batch) => owed.get(batch) ?? [])) {
+  for (const delta of batches.flatMap((batch) => owed.get(batch)?.deltas ?? [])) {
     const { area, measure, opens, due, deltas } = delta
     const key = `${area} ${measure} ${opens} ${due}`
     const sum = sums.get(key)
     sums.set(key, sum ? { ...sum, deltas: sum.deltas.map((n, i) => n + (deltas[i] ?? 0)) } : delta)
   }
   const rows = [...sums.values()].filter(({ deltas }) => deltas.some((n) => n !== 0))
-  if (rows.length === 0) return
-  await addTo(sql`(
-    select area, measure, opens as opens_hour, due as due_hour, deltas as n from json_to_recordset(${JSON.stringify(rows)}::json)
-      as d(area text, measure bigint, opens timestamptz, due timestamptz, deltas int[])) as delta`).execute(
+  if (rows.length > 0)
+    await addTo(sql`(
+      select area, measure, opens as opens_hour, due as due_hour, deltas as n from json_to_recordset(${JSON.stringify(rows)}::json)
+        as d(area text, measure bigint, opens timestamptz, due timestamptz, deltas int[])) as delta`).execute(
+      tx,
+    )
+  await writeBeats(
     tx,
+    batches.flatMap((batch) => owed.get(batch)?.beats ?? []),
   )
 }
 
@@ -93,6 +106,7 @@ export async function condense(tx: Tx, until: RawBuilder<unknown>): Promise<void
       late = c.late + excluded.late, waived = c.waived + excluded.waived, withdrawn = c.withdrawn + excluded.withdrawn`.execute(
     tx,
   )
+  await forgetPace(tx)
 }
 
 /** The counters as they should be, by a condition on duty `d`. */
@@ -112,4 +126,6 @@ export async function repairCounters(tx: Tx, { area, here }: { area: string; her
   await sql`
     insert into duty_count (area, measure, opens_hour, due_hour, open, done, late, waived, withdrawn)
     ${trueCounts(isIn(sql`d.area`))}`.execute(tx)
+  await sql`delete from duty_pace p where ${isIn(sql`p.area`)}`.execute(tx)
+  await sql`insert into duty_pace (measure, hour, area, done) ${truePace(isIn(sql`d.area`))}`.execute(tx)
 }

@@ -20,7 +20,7 @@ export async function discharge(tx: Tx, batch: Batch, evidence: RawBuilder<unkno
     batch,
     sql`hit as (
     select distinct on (d.measure, d.opens_at, d.subject)
-      d.measure, d.opens_at, d.subject, d.late_at, d.outcome as was, e.id, e.happened_at
+      d.measure, d.opens_at, d.subject, d.late_at, d.outcome as was, d.done_at as was_at, e.id, e.happened_at
     from ${evidence} e
     join measure m on m.evidence_kind = e.kind and e.facts @@ m.evidence_path
     join duty d on d.measure = m.measure and d.subject = e.subject
@@ -32,7 +32,7 @@ export async function discharge(tx: Tx, batch: Batch, evidence: RawBuilder<unkno
   ), changed as (
     update duty d set outcome = case when hit.happened_at <= d.late_at then 1 else 2 end, done_at = hit.happened_at, done_by = hit.id
     from hit where d.measure = hit.measure and d.opens_at = hit.opens_at and d.subject = hit.subject
-    returning d.area, d.measure, d.opens_at, d.late_at, hit.was, d.outcome as now)`,
+    returning d.area, d.measure, d.opens_at, d.late_at, hit.was, d.outcome as now, hit.was_at, d.done_at as now_at)`,
   )
 }
 
@@ -65,7 +65,7 @@ export async function resettle(tx: Tx, batch: Batch): Promise<void> {
     select d.* from ${batch.correcting} b join record r on r.id = b.corrects
     join duty d on d.subject = r.subject and d.done_by = r.id and coalesce(d.closes_at, 'infinity') > r.happened_at
   ), best as (
-    select d.measure, d.opens_at, d.subject, d.outcome as was, e.id, e.happened_at,
+    select d.measure, d.opens_at, d.subject, d.outcome as was, d.done_at as was_at, e.id, e.happened_at,
       case when e.happened_at <= d.late_at then 1 when e.id is not null then 2 when ${GIVEN_UP} < 'infinity' then 4
         when d.waived_by is not null then 3 else 0 end as now
     from target d
@@ -80,6 +80,6 @@ export async function resettle(tx: Tx, batch: Batch): Promise<void> {
   ), changed as (
     update duty d set outcome = best.now, done_at = best.happened_at, done_by = best.id from best
     where d.measure = best.measure and d.opens_at = best.opens_at and d.subject = best.subject
-    returning d.area, d.measure, d.opens_at, d.late_at, best.was, d.outcome as now)`,
+    returning d.area, d.measure, d.opens_at, d.late_at, best.was, d.outcome as now, best.was_at, d.done_at as now_at)`,
   )
 }

@@ -20,7 +20,7 @@ export async function waive(tx: Tx, batch: Batch): Promise<void> {
     update duty d set waived_by = hit.waiver,
       outcome = case when d.outcome not in (0, 3) then d.outcome when hit.waiver is null then 0 else 3 end
     from hit where d.measure = hit.measure and d.opens_at = hit.opens_at and d.subject = hit.subject
-    returning d.area, d.measure, d.opens_at, d.late_at, hit.was, d.outcome as now)`,
+    returning d.area, d.measure, d.opens_at, d.late_at, hit.was, d.outcome as now, d.done_at as was_at, d.done_at as now_at)`,
   )
 }
 

@@ -17,28 +17,30 @@ export async function followTerritory(tx: Tx, batch: Batch): Promise<void> {
     tx,
     batch,
     sql`going as (
-    select d.measure, d.opens_at, d.subject, d.area as former, d.outcome,
+    select d.measure, d.opens_at, d.subject, d.area as former, d.outcome, d.done_at,
       (f.to_area || substr(d.area, length(f.from_area) + 1)) collate "C" as area
     from ${batch.rows} b join area_shift f on f.seq = b.seq
     join duty d on d.outcome = 0 and d.area >= f.from_area and d.area < f.until_area
       and coalesce(d.closes_at, 'infinity') > b.received_at
     union
-    select d.measure, d.opens_at, d.subject, d.area, d.outcome, (f.to_area || substr(d.area, length(f.from_area) + 1)) collate "C"
+    select d.measure, d.opens_at, d.subject, d.area, d.outcome, d.done_at,
+      (f.to_area || substr(d.area, length(f.from_area) + 1)) collate "C"
     from ${batch.rows} b join area_shift f on f.seq = b.seq join area_shift home on home.seq = b.seq
     join subject s on s.area >= home.to_area and s.area < home.to_area || '~'
     join duty d on d.subject = s.subject and coalesce(d.closes_at, 'infinity') > b.received_at
       and d.area >= f.from_area and d.area < f.until_area
     union
-    select d.measure, d.opens_at, d.subject, d.area, d.outcome, f.area
+    select d.measure, d.opens_at, d.subject, d.area, d.outcome, d.done_at, f.area
     from ${batch.rows} b join subject_shift f on f.seq = b.seq
     join duty d on d.subject = f.subject and coalesce(d.closes_at, 'infinity') > b.received_at and d.area = f.from_area
   ), gone as (
     update duty d set area = g.area from going g
     where d.measure = g.measure and d.opens_at = g.opens_at and d.subject = g.subject
-    returning d.measure, d.opens_at, d.late_at, d.outcome, d.area, g.former
+    returning d.measure, d.opens_at, d.late_at, d.outcome, d.done_at, d.area, g.former
   ), changed as (
-    select former as area, measure, opens_at, late_at, outcome as was, null::smallint as now from gone
-    union all select area, measure, opens_at, late_at, null, outcome from gone
+    select former as area, measure, opens_at, late_at, outcome as was, null::smallint as now, done_at as was_at,
+      null::timestamptz as now_at from gone
+    union all select area, measure, opens_at, late_at, null, outcome, null, done_at from gone
   )`,
   )
   const touched = sql`(

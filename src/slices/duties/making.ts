@@ -86,7 +86,7 @@ async function make(tx: Tx, batch: Batch, wanted: RawBuilder<unknown>): Promise<
     sql`changed as (
     insert into duty (measure, opens_at, subject, area, due_at, late_at, closes_at, cause)
     ${wanted} on conflict (measure, opens_at, subject) do nothing
-    returning area, measure, opens_at, late_at, null::smallint as was, outcome as now)`,
+    returning area, measure, opens_at, late_at, null::smallint as was, outcome as now, null::timestamptz as was_at, done_at as now_at)`,
   )
 }
 
@@ -101,7 +101,7 @@ async function makeOrRevive(tx: Tx, batch: Batch, wanted: RawBuilder<unknown>): 
     sql`wanted as materialized (
     select distinct on (measure, opens_at, subject) * from (${wanted}) w order by measure, opens_at, subject, cause
   ), standing as (
-    select d.measure, d.opens_at, d.subject, d.area, d.late_at, d.outcome
+    select d.measure, d.opens_at, d.subject, d.area, d.late_at, d.outcome, d.done_at
     from wanted w join duty d using (measure, opens_at, subject) where d.withdrawn_at is not null
   ), made as (
     insert into duty as d (measure, opens_at, subject, area, due_at, late_at, closes_at, cause)
@@ -109,10 +109,11 @@ async function makeOrRevive(tx: Tx, batch: Batch, wanted: RawBuilder<unknown>): 
     on conflict (measure, opens_at, subject) do update set withdrawn_at = null, area = excluded.area, cause = excluded.cause,
       outcome = case when d.outcome <> 4 then d.outcome when d.waived_by is null then 0 else 3 end
     where d.withdrawn_at is not null
-    returning d.area, d.measure, d.opens_at, d.late_at, d.outcome
+    returning d.area, d.measure, d.opens_at, d.late_at, d.outcome, d.done_at
   ), changed as (
-    select area, measure, opens_at, late_at, outcome as was, null::smallint as now from standing
-    union all select area, measure, opens_at, late_at, null, outcome from made
+    select area, measure, opens_at, late_at, outcome as was, null::smallint as now, done_at as was_at, null::timestamptz as now_at
+    from standing
+    union all select area, measure, opens_at, late_at, null, outcome, null, done_at from made
   )`,
   )
 }

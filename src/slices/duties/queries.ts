@@ -5,6 +5,7 @@ import type { Role } from '../../core/role.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { DutyLine, MeasureLine } from './contract.ts'
 import { trueCounts } from './counting.ts'
+import { truePace } from './pacing.ts'
 
 /** Coverage of one area by one measure. `due` is every duty whose window has opened and that was neither waived nor withdrawn. */
 export type Coverage = {
@@ -50,7 +51,11 @@ export async function recount(
       full join (select * from duty_count c where ${isIn(sql`c.area`)}) c using (area, measure, opens_hour, due_hour)
     )
     select count(*) as counted, count(*) filter (where "true" <> kept) as wrong from both_counts`.execute(tx)
-  return rows[0] ?? { counted: 0, wrong: 0 }
+  const { rows: pace } = await sql<{ wrong: number }>`
+    select count(*) as wrong from (${truePace(isIn(sql`d.area`))}) t
+    full join (select * from duty_pace p where ${isIn(sql`p.area`)}) p using (measure, hour, area)
+    where t.done is distinct from p.done`.execute(tx)
+  return { counted: rows[0]?.counted ?? 0, wrong: (rows[0]?.wrong ?? 0) + (pace[0]?.wrong ?? 0) }
 }
 
 type MeasureRow = Omit<MeasureLine, 'startedAt' | 'endedAt' | 'dueAt' | 'title'> & {

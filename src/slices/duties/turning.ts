@@ -45,7 +45,7 @@ async function makeWindows(tx: Tx, batch: Batch, { seq, at, through, area }: Nig
       tx,
       batch,
       sql`wanted as materialized (select measure, there, opens_at, due_at from ${windows} w), standing as (
-      select d.area, d.measure, d.opens_at, d.late_at, d.outcome from wanted w
+      select d.area, d.measure, d.opens_at, d.late_at, d.outcome, d.done_at from wanted w
       join measure m on m.measure = w.measure
       join duty d on d.measure = m.measure and d.opens_at = w.opens_at and d.withdrawn_at is not null
       join subject s on s.subject = d.subject and s.area = w.there and ${FITS}
@@ -56,10 +56,11 @@ async function makeWindows(tx: Tx, batch: Batch, { seq, at, through, area }: Nig
       on conflict (measure, opens_at, subject) do update set withdrawn_at = null, area = excluded.area,
         outcome = case when d.outcome <> 4 then d.outcome when d.waived_by is null then 0 else 3 end
       where d.withdrawn_at is not null
-      returning d.area, d.measure, d.opens_at, d.late_at, d.outcome
+      returning d.area, d.measure, d.opens_at, d.late_at, d.outcome, d.done_at
     ), changed as (
-      select area, measure, opens_at, late_at, outcome as was, null::smallint as now from standing
-      union all select area, measure, opens_at, late_at, null, outcome from made
+      select area, measure, opens_at, late_at, outcome as was, null::smallint as now, done_at as was_at, null::timestamptz as now_at
+      from standing
+      union all select area, measure, opens_at, late_at, null, outcome, null, done_at from made
     )`,
     )
     await discharge(tx, batch, recordsFor(running, sql`${opened}`, sql`${seq}`, sql`${at}`))

@@ -58,7 +58,7 @@ export async function endMeasures(tx: Tx, batch: Batch): Promise<void> {
     tx,
     batch,
     sql`hit as (
-    select d.measure, d.opens_at, d.subject, d.outcome as was from ${batch.rows} b
+    select d.measure, d.opens_at, d.subject, d.outcome as was, d.done_at as was_at from ${batch.rows} b
     join measure m on m.id = b.subject
     join duty d on d.measure = m.measure and d.late_at > m.ended_at and d.outcome <> 4
       and not (d.outcome in (1, 2) and d.done_at < m.ended_at)
@@ -70,7 +70,7 @@ export async function endMeasures(tx: Tx, batch: Batch): Promise<void> {
 const GIVE_UP = sql`changed as (
   update duty d set outcome = 4, done_at = null, done_by = null from hit
   where d.measure = hit.measure and d.opens_at = hit.opens_at and d.subject = hit.subject
-  returning d.area, d.measure, d.opens_at, d.late_at, hit.was, d.outcome as now)`
+  returning d.area, d.measure, d.opens_at, d.late_at, hit.was, d.outcome as now, hit.was_at, d.done_at as now_at)`
 
 /** What was done before it was withdrawn stays done. `target`: duty keys with outcome, done_at and the moment `at`. */
 async function withdraw(tx: Tx, batch: Batch, target: RawBuilder<unknown>): Promise<void> {
@@ -83,6 +83,6 @@ async function withdraw(tx: Tx, batch: Batch, target: RawBuilder<unknown>): Prom
     update duty d set withdrawn_at = hit.at, outcome = case when stays then d.outcome else 4 end,
       done_at = case when stays then d.done_at end, done_by = case when stays then d.done_by end
     from hit where d.measure = hit.measure and d.opens_at = hit.opens_at and d.subject = hit.subject
-    returning d.area, d.measure, d.opens_at, d.late_at, hit.outcome as was, d.outcome as now)`,
+    returning d.area, d.measure, d.opens_at, d.late_at, hit.outcome as was, d.outcome as now, hit.done_at as was_at, d.done_at as now_at)`,
   )
 }
