@@ -53,6 +53,15 @@ export function clockWindows(cadence: Cadence, startedAt: number, until: number)
   return windows
 }
 
+/** The window of a clock-driven cadence that has opened last; undefined before the first, and for those that events drive. */
+export function presentWindow(cadence: Cadence, startedAt: number, now: number): Window | undefined {
+  if (cadence.type !== 'every') return clockWindows(cadence, startedAt, now)[0]
+  const [first, step] = [dayStart(startedAt), cadence.days * DAY]
+  if (now < first) return undefined
+  const opensAt = first + Math.floor((now - first) / step) * step
+  return { opensAt, dueAt: opensAt + step, closesAt: opensAt + step }
+}
+
 /**
  * The windows that an event at `eventAt` starts. On days: each given day is due by its county midnight and stays open, late,
  * until the next given day begins; the last never closes.

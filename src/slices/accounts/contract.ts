@@ -319,8 +319,7 @@ export const handOver = endpoint({
   method: 'POST',
   path: '/api/posts/:post/hand-over',
   may: 'manage-posts',
-  summary:
-    'End a post and appoint another account to it in one step, with the open duties given to it by name',
+  summary: 'End a post and appoint another account to it in one step, open duties given over',
   params: z.object({ post: z.string().regex(UUID) }),
   body: z.object({
     /** Of this call: sent again, it changes nothing more. */
@@ -343,6 +342,15 @@ export const vacancy = z.object({
   comingAt: z.string().nullable(),
 })
 export type Vacancy = z.infer<typeof vacancy>
+
+export const showPhone = endpoint({
+  method: 'GET',
+  path: '/api/posts/:post/phone',
+  may: 'manage-duties',
+  summary: 'The number of whoever holds a post within scope, to be called (decision 0040)',
+  params: z.object({ post: z.string().regex(UUID) }),
+  reply: z.object({ name: z.string(), phone: z.string().nullable() }),
+})
 
 export const listVacancies = endpoint({
   method: 'GET',

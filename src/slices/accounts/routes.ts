@@ -19,6 +19,7 @@ import {
 import * as contract from './contract.ts'
 import type { SignedIn } from './contract.ts'
 import { accountsIn, vacanciesIn } from './directory.ts'
+import { phoneOf } from './phone.ts'
 import { beginTotp, changePassword, confirmTotp, readProfile, removeTotp, renewCodes } from './profile.ts'
 import { endSession, endSessions, sessionsOf } from './sessions.ts'
 
@@ -97,6 +98,7 @@ export const accountRoutes: readonly Route[] = [
   route(contract.handOver, ({ ledger, caller, params, body }) =>
     handOver(ledger, caller, { ...params, ...body }),
   ),
+  route(contract.showPhone, ({ ledger, caller, params }) => phoneOf(ledger, caller, params.post)),
   route(contract.listVacancies, ({ ledger, caller, query }) => {
     const area = query.area ?? caller.area
     if (!isWithin(area, caller.area)) throw new Refusal('out-of-scope')

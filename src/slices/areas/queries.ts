@@ -54,6 +54,23 @@ export async function childrenOf(tx: Tx, area: string): Promise<AreaPage['childr
   return rows
 }
 
+/** Areas by their numbers, each with the name of the area around it and its chief. */
+export async function namedWithChiefs(
+  tx: Tx,
+  areas: readonly string[],
+): Promise<{ area: string; name: string; within: string; chief: Chief | null }[]> {
+  const { rows } = await sql<{ area: string; name: string; within: string; chief: Chief | null }>`
+    select a.area, a.name, coalesce(u.name, '') as within, chief.chief
+    from area a left join area u on u.area = left(a.area, greatest(length(a.area) - 3, 6)) and u.area <> a.area
+    left join lateral (
+      select jsonb_build_object('post', p.post, 'account', p.account, 'name', o.name, 'role', p.role, 'phoneTail', o.phone_tail) as chief
+      from held_post p join account o on o.account = p.account
+      where p.area = a.area and p.role = ${CHIEF_ROLE} order by p.appointed_at limit 1
+    ) chief on true
+    where a.area = any(${areas}::text[])`.execute(tx)
+  return rows
+}
+
 /** Posts held over exactly this area. */
 export async function chiefsOf(tx: Tx, area: string): Promise<Chief[]> {
   const { rows } = await sql<Chief>`

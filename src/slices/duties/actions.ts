@@ -1,34 +1,49 @@
 import { isWithin } from '../../core/area.ts'
+import { presentWindow, type Window } from '../../core/cadence.ts'
 import { Refusal } from '../../core/refusals.ts'
-import { within } from '../../database/connect.ts'
-import { childrenOf, findArea } from '../areas/queries.ts'
+import { within, type Tx } from '../../database/connect.ts'
+import { childrenOf, findArea, namedWithChiefs } from '../areas/queries.ts'
 import type { Ledger, Principal } from '../ledger/actions.ts'
-import type { Board, Tally } from './contract.ts'
-import { coverageWithin, measuresOver, type Coverage } from './queries.ts'
+import type { Board, MeasureLine, Pace, Tally } from './contract.ts'
+import { coverageWithin, measuresOver, paceIn, type Coverage } from './queries.ts'
 
 /** How old a board may be that is shown again instead of counted again (3-numbers: at most 2 s behind the field). */
 const FRESH = 2000
-const boards = new WeakMap<Ledger, Map<string, { at: number; board: Promise<Board> }>>()
+type Kept = Map<string, { at: number; count: Promise<unknown> }>
+const counts = new WeakMap<Ledger, Kept>()
 
-/** The board of one area. Everybody looking at the same area within two seconds is shown the same count. */
+/** Everybody who asks for the same within two seconds is shown the same count. */
+async function shared<T>(ledger: Ledger, key: string, count: () => Promise<T>): Promise<T> {
+  const kept: Kept = counts.get(ledger) ?? new Map()
+  counts.set(ledger, kept)
+  const last = kept.get(key)
+  // What lies under a key was put there by the same caller.
+  if (last && ledger.now() - last.at < FRESH) return last.count as Promise<T>
+  const fresh = count()
+  kept.set(key, { at: ledger.now(), count: fresh })
+  fresh.catch(() => kept.delete(key))
+  return fresh
+}
+
+/** The board of one area. */
 export async function readBoard(
   ledger: Ledger,
   by: Principal,
   asked?: string,
   directive?: string,
 ): Promise<Board> {
+  const area = askedArea(by, asked)
+  return shared(ledger, `board/${area}/${directive ?? ''}`, () => countBoard(ledger, area, directive))
+}
+
+function askedArea(by: Principal, asked: string | undefined): string {
   const area = asked ?? by.area
   if (!isWithin(area, by.area)) throw new Refusal('out-of-scope')
-  const kept = boards.get(ledger) ?? new Map<string, { at: number; board: Promise<Board> }>()
-  boards.set(ledger, kept)
-  const key = `${area}/${directive ?? ''}`
-  const last = kept.get(key)
-  if (last && ledger.now() - last.at < FRESH) return last.board
-  const board = countBoard(ledger, area, directive)
-  kept.set(key, { at: ledger.now(), board })
-  board.catch(() => kept.delete(key))
-  return board
+  return area
 }
+
+/** Digits to which a county's coverage is counted: its villages, so that those furthest behind can be named. */
+const VILLAGE = 12
 
 async function countBoard(ledger: Ledger, area: string, directive: string | undefined): Promise<Board> {
   return within(ledger.database, area, async (tx) => {
@@ -37,9 +52,9 @@ async function countBoard(ledger: Ledger, area: string, directive: string | unde
     if (!here) throw new Refusal('not-found')
     const measures = await measuresOver(tx, area, directive)
     const wanted = new Set(measures.map(({ measure }) => measure))
-    const rows = (await coverageWithin(tx, area, area.length + 3, now)).filter(({ measure }) =>
-      wanted.has(measure),
-    )
+    const digits = here.level === 'county' ? VILLAGE : area.length + 3
+    const rows = (await coverageWithin(tx, area, digits, now)).filter(({ measure }) => wanted.has(measure))
+    const byChild = Map.groupBy(rows, (row) => row.area.slice(0, area.length + 3))
     const children = await childrenOf(tx, area)
     return {
       area: { area: here.area, name: here.name, level: here.level },
@@ -50,7 +65,7 @@ async function countBoard(ledger: Ledger, area: string, directive: string | unde
         ...sum(rows.filter((row) => row.measure === measure.measure)),
       })),
       children: children.map(({ area: child, name, level, households, chief }) => {
-        const own = rows.filter((row) => row.area === child)
+        const own = byChild.get(child) ?? []
         return {
           area: child,
           name,
@@ -58,15 +73,108 @@ async function countBoard(ledger: Ledger, area: string, directive: string | unde
           households,
           chief: chief?.name ?? null,
           ...sum(own),
-          byMeasure: own.map(withoutArea),
+          byMeasure: [...Map.groupBy(own, ({ measure }) => measure)].map(([measure, its]) => ({
+            measure,
+            ...sum(its),
+          })),
         }
       }),
+      behind: await behindIn(tx, rows, measures),
     }
   })
 }
 
-function withoutArea({ measure, due, done, late, waived, overdue }: Coverage): Tally & { measure: string } {
-  return { measure, due, done, late, waived, overdue }
+/** The areas with the most overdue, named, with their chiefs. */
+async function behindIn(
+  tx: Tx,
+  rows: readonly Coverage[],
+  measures: readonly MeasureLine[],
+): Promise<Board['behind']> {
+  const titles = new Map(measures.map(({ measure, title }) => [measure, title]))
+  const worst = [...Map.groupBy(rows, ({ area }) => area)]
+    .map(([area, its]) => ({ area, its, ...sum(its) }))
+    .filter(({ overdue }) => overdue > 0)
+    .sort((a, b) => b.overdue - a.overdue || (a.area < b.area ? -1 : 1))
+    .slice(0, 10)
+  const named = new Map(
+    (
+      await namedWithChiefs(
+        tx,
+        worst.map(({ area }) => area),
+      )
+    ).map((one) => [one.area, one]),
+  )
+  return worst.map(({ area, its, ...total }) => {
+    const [most] = [...its].sort((a, b) => b.overdue - a.overdue)
+    const { name = area, within: around = '', chief } = named.get(area) ?? {}
+    const measure = most?.measure ?? ''
+    return {
+      area,
+      name,
+      within: around,
+      ...total,
+      measure: { measure, title: titles.get(measure) ?? { zh: '', en: '' }, overdue: most?.overdue ?? 0 },
+      chief: chief ? { post: chief.post, name: chief.name, phoneTail: chief.phoneTail } : null,
+    }
+  })
+}
+
+/** Pace of one measure in its present window; of the largest with a deadline that is not done when none is named. */
+export async function readPace(
+  ledger: Ledger,
+  by: Principal,
+  asked: string | undefined,
+  measure: string | undefined,
+): Promise<Pace | null> {
+  const area = askedArea(by, asked)
+  const { measures } = await readBoard(ledger, by, area)
+  const line = measure === undefined ? foremost(measures) : measures.find((one) => one.measure === measure)
+  const span = line && windowOf(line, ledger.now())
+  if (!line || !span) return null
+  const { title, spec } = line
+  return shared(ledger, `pace/${area}/${line.measure}`, () =>
+    within(ledger.database, area, async (tx) => {
+      const now = new Date(ledger.now())
+      const once = spec.cadence.type === 'once'
+      const { due, done, hours } = await paceIn(tx, {
+        area,
+        measure: line.measure,
+        once,
+        now,
+        opensAt: new Date(span.opensAt),
+      })
+      const before = done - hours.reduce((total, hour) => total + hour.done, 0)
+      return {
+        measure: line.measure,
+        title,
+        area,
+        at: now.toISOString(),
+        opensAt: new Date(span.opensAt).toISOString(),
+        dueAt: new Date(span.dueAt).toISOString(),
+        due,
+        done,
+        before: Math.max(0, before),
+        hours: hours.map(({ hour, done: n }) => ({ hour: hour.toISOString(), done: n })),
+      }
+    }),
+  )
+}
+
+/** The window of a clock-driven measure that has opened last. */
+function windowOf({ spec, startedAt }: MeasureLine, now: number): Window | undefined {
+  return presentWindow(spec.cadence, Date.parse(startedAt), now)
+}
+
+/** The running measure most worth watching: once-only before repeated, unfinished before done, larger before smaller. */
+function foremost(measures: Board['measures']): Board['measures'][number] | undefined {
+  const rank = ({ spec, due, done }: Board['measures'][number]): number =>
+    (spec.cadence.type === 'once' ? 2 : 0) + (done < due ? 1 : 0)
+  return measures
+    .filter(
+      ({ endedAt, due, spec }) =>
+        endedAt === null && due > 0 && ['once', 'every'].includes(spec.cadence.type),
+    )
+    .sort((a, b) => rank(b) - rank(a) || b.due - a.due)[0]
 }
 
 function sum(rows: readonly Tally[]): Tally {

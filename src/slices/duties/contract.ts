@@ -50,6 +50,16 @@ export const board = z.object({
       byMeasure: z.array(tally.extend({ measure: z.string() })),
     }),
   ),
+  /** Villages of a county, else the areas one level down, with the most overdue: at most ten, and what of it is overdue most. */
+  behind: z.array(
+    tally.extend({
+      area: z.string(),
+      name: z.string(),
+      within: z.string(),
+      measure: z.object({ measure: z.string(), title: bilingual, overdue: z.number() }),
+      chief: z.object({ post: z.string(), name: z.string(), phoneTail: z.string().nullable() }).nullable(),
+    }),
+  ),
 })
 export type Board = z.infer<typeof board>
 
@@ -60,6 +70,32 @@ export const showBoard = endpoint({
   summary: 'Coverage of an area by measure and by the areas one level down',
   query: z.object({ area: z.string().regex(AREA_NUMBER).optional(), directive: z.uuid().optional() }),
   reply: board,
+})
+
+/** How one measure goes in its present window: what was done in each hour, of how many. */
+export const pace = z.object({
+  measure: z.string(),
+  title: bilingual,
+  area: z.string(),
+  at: z.string(),
+  opensAt: z.string(),
+  dueAt: z.string(),
+  due: z.number(),
+  done: z.number(),
+  /** Done before the first of `hours`. */
+  before: z.number(),
+  hours: z.array(z.object({ hour: z.string(), done: z.number() })),
+})
+export type Pace = z.infer<typeof pace>
+
+export const showPace = endpoint({
+  method: 'GET',
+  path: '/api/pace',
+  may: 'see-board',
+  summary:
+    'Pace of one measure in its present window, by the hour; without one named, of the largest with a deadline that is not done',
+  query: z.object({ area: z.string().regex(AREA_NUMBER).optional(), measure: z.uuid().optional() }),
+  reply: z.object({ pace: pace.nullable() }),
 })
 
 export const DUTY_STATES = ['open', 'overdue', 'done', 'late', 'waived', 'withdrawn'] as const

@@ -58,6 +58,33 @@ export async function recount(
   return { counted: rows[0]?.counted ?? 0, wrong: (rows[0]?.wrong ?? 0) + (pace[0]?.wrong ?? 0) }
 }
 
+/** A measure's present window as `paceIn` reads it. */
+export type PaceWindow = { area: string; measure: string; opensAt: Date; once: boolean; now: Date }
+
+/**
+ * Duties of one window and what was done of them hour by hour. Cost follows the window and the leaves in it: older hours and older
+ * windows are not read (8-physical.md), and the night drops them.
+ */
+export async function paceIn(
+  tx: Tx,
+  { area, measure, opensAt, once, now }: PaceWindow,
+): Promise<{ due: number; done: number; hours: { hour: Date; done: number }[] }> {
+  // All windows of a once-only measure are the one that is asked for, condensed or not.
+  const isThis = once
+    ? sql`c.opens_hour <= ${now}`
+    : sql`c.opens_hour = date_trunc('hour', ${opensAt}::timestamptz)`
+  const { rows } = await sql<{ due: number; done: number }>`
+    select coalesce(sum(c.open + c.done + c.late), 0) as due, coalesce(sum(c.done + c.late), 0) as done
+    from duty_count c join measure m on m.measure = c.measure and m.id = ${measure}
+    where c.area >= ${area} and c.area < ${`${area}~`} and ${isThis}`.execute(tx)
+  const { rows: hours } = await sql<{ hour: Date; done: number }>`
+    select p.hour, sum(p.done) as done from duty_pace p
+    where p.measure = (select measure from measure m where m.id = ${measure})
+      and p.hour >= date_trunc('hour', ${opensAt}::timestamptz) and p.area >= ${area} and p.area < ${`${area}~`}
+    group by 1 order by 1`.execute(tx)
+  return { due: rows[0]?.due ?? 0, done: rows[0]?.done ?? 0, hours }
+}
+
 type MeasureRow = Omit<MeasureLine, 'startedAt' | 'endedAt' | 'dueAt' | 'title'> & {
   startedAt: Date
   endedAt: Date | null

@@ -2,7 +2,7 @@ import { isWithin } from '../../core/area.ts'
 import { Refusal } from '../../core/refusals.ts'
 import { within } from '../../database/connect.ts'
 import { route, type Route } from '../../http/route.ts'
-import { readBoard } from './actions.ts'
+import { readBoard, readPace } from './actions.ts'
 import * as contract from './contract.ts'
 import { appendRecords, type Principal } from '../ledger/actions.ts'
 import { draftsFor, takingBack } from './handing.ts'
@@ -12,6 +12,9 @@ export const dutyRoutes: readonly Route[] = [
   route(contract.showBoard, ({ ledger, caller, query }) =>
     readBoard(ledger, caller, query.area, query.directive),
   ),
+  route(contract.showPace, async ({ ledger, caller, query }) => ({
+    pace: await readPace(ledger, caller, query.area, query.measure),
+  })),
   route(contract.listDuties, ({ ledger, caller, query }) =>
     within(ledger.database, caller.area, (tx) =>
       dutiesIn(tx, { ...query, area: askedArea(caller, query.area) }, new Date(ledger.now())),
