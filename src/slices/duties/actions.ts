@@ -72,6 +72,8 @@ async function countBoard(ledger: Ledger, area: string, directive: string | unde
           level,
           households,
           chief: chief?.name ?? null,
+          chiefPost: chief?.post ?? null,
+          phoneTail: chief?.phoneTail ?? null,
           ...sum(own),
           byMeasure: [...Map.groupBy(own, ({ measure }) => measure)].map(([measure, its]) => ({
             measure,

@@ -47,6 +47,8 @@ export const board = z.object({
       level: z.enum(AREA_LEVELS),
       households: z.number(),
       chief: z.string().nullable(),
+      chiefPost: z.string().nullable(),
+      phoneTail: z.string().nullable(),
       byMeasure: z.array(tally.extend({ measure: z.string() })),
     }),
   ),

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
 import type { Board } from '../../slices/duties/contract.ts'
 import { useWords } from '../kit/language.tsx'
 import { BANDS, bandOf, coverageOf, percent } from './figures.ts'
 import { shortName } from './names.ts'
 import { treemap } from './treemap.ts'
+import { useWidth } from './use-width.ts'
 
 /** Square pixels of a tile with two or three characters and a per cent under them. */
 const LEGIBLE = 64 * 56
@@ -23,15 +23,7 @@ function brief(share: number | undefined, width: number): string {
 /** Townships or villages as tiles: size by households, colour and pattern by coverage, name and figures on the tile. */
 export function CoverageMap({ tiles }: { tiles: Board['children'] }) {
   const { t } = useWords()
-  const frame = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(720)
-  useEffect(() => {
-    const node = frame.current
-    if (!node) return undefined
-    const observer = new ResizeObserver(() => setWidth(node.clientWidth))
-    observer.observe(node)
-    return () => observer.disconnect()
-  }, [])
+  const [frame, width] = useWidth<HTMLDivElement>(720)
   const height = heightFor(width, tiles.length)
   const boxes = treemap(
     tiles.map(({ households }) => Math.max(households, 1)),

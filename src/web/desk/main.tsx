@@ -23,6 +23,7 @@ import type { DutySearch } from './duties.tsx'
 import { Overview } from './overview.tsx'
 import { Shell } from './shell.tsx'
 import '../kit/tokens.css'
+import './overview.css'
 
 const root = createRootRoute({ component: Shell })
 const at = <const Path extends string>(

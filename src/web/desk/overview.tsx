@@ -9,6 +9,8 @@ import { useWords } from '../kit/language.tsx'
 import { CoverageMap } from './coverage-map.tsx'
 import { coverageOf, moment, percent } from './figures.ts'
 import { HouseholdList } from './households.tsx'
+import { Behind, PacePanel, Vacant, Whose } from './overview-behind.tsx'
+import { ChiefPhone } from './chief-phone.tsx'
 import { Listing } from './listing.tsx'
 import { useLive } from './live.ts'
 import { MeasureBars } from './measure-bars.tsx'
@@ -45,8 +47,19 @@ export function Overview() {
             </span>
           </div>
           <Figures board={shown} place={place.data} />
-          {shown.children.length > 0 ? <Children board={shown} /> : <MeasurePanel board={shown} />}
-          {shown.children.length === 0 && <HouseholdList area={area} />}
+          <div className="columns">
+            <div>
+              {shown.children.length > 0 && <Children board={shown} />}
+              {shown.children.length > 0 && <Behind board={shown} />}
+              {shown.children.length === 0 && <HouseholdList area={area} />}
+              <Vacant place={place.data} />
+            </div>
+            <div>
+              <PacePanel board={shown} key={area} />
+              <Whose board={shown} />
+              <MeasurePanel board={shown} />
+            </div>
+          </div>
         </>
       )}
     </Loaded>
@@ -86,9 +99,6 @@ function Figures({ board, place }: { board: Board; place: AreaPage | undefined }
       <Figure value={total.overdue} label={t('board.overdue')} alarm={total.overdue > 0} />
       {place && <Figure value={place.households} label={t('board.households')} />}
       {place && <Figure value={place.persons} label={t('board.persons')} />}
-      {place && place.missing.count > 0 && (
-        <Figure value={place.missing.count} label={t('board.missing-chiefs')} alarm />
-      )}
     </div>
   )
 }
@@ -105,40 +115,25 @@ function Figure({ value, label, alarm = false }: { value: number | string; label
 function Children({ board }: { board: Board }) {
   const { t } = useWords()
   const [shape, setShape] = useState<'map' | 'table'>('map')
-  const worst = board.children.filter(({ overdue, due, done }) => overdue > 0 || done < due)
-  worst.sort((a, b) => b.overdue - a.overdue || (coverageOf(a) ?? 1) - (coverageOf(b) ?? 1))
   return (
-    <div className="columns">
-      <div>
-        <section className="panel">
-          <div className="page-head">
-            <div>
-              <h2 style={{ margin: 0, fontSize: 17 }}>{t('board.map')}</h2>
-              <span className="soft">{t('board.map-note')}</span>
-            </div>
-            <Segmented
-              className="no-print"
-              value={shape}
-              onChange={setShape}
-              options={[
-                { value: 'map', label: t('board.as-map') },
-                { value: 'table', label: t('board.table') },
-              ]}
-            />
-          </div>
-          {shape === 'map' ? <CoverageMap tiles={board.children} /> : <ChildTable rows={board.children} />}
-        </section>
-        <section className="panel">
-          <h2>{t('board.worst')}</h2>
-          {worst.length === 0 ? (
-            <p className="soft">{t('board.nothing-overdue')}</p>
-          ) : (
-            <ChildTable rows={worst.slice(0, 8)} brief />
-          )}
-        </section>
+    <section className="panel">
+      <div className="page-head">
+        <div>
+          <h2 style={{ margin: 0, fontSize: 17 }}>{t('board.map')}</h2>
+          <span className="soft">{t('board.map-note')}</span>
+        </div>
+        <Segmented
+          className="no-print"
+          value={shape}
+          onChange={setShape}
+          options={[
+            { value: 'map', label: t('board.as-map') },
+            { value: 'table', label: t('board.table') },
+          ]}
+        />
       </div>
-      <MeasurePanel board={board} />
-    </div>
+      {shape === 'map' ? <CoverageMap tiles={board.children} /> : <ChildTable rows={board.children} />}
+    </section>
   )
 }
 
@@ -176,7 +171,7 @@ function Idle({ measures }: { measures: Board['measures'] }) {
   )
 }
 
-function ChildTable({ rows, brief = false }: { rows: Board['children']; brief?: boolean }) {
+function ChildTable({ rows }: { rows: Board['children'] }) {
   const { t } = useWords()
   return (
     <Listing
@@ -193,12 +188,17 @@ function ChildTable({ rows, brief = false }: { rows: Board['children']; brief?: 
         },
         { title: t('board.coverage'), align: 'right', render: (_, row) => percent(coverageOf(row)) },
         { title: t('board.overdue'), dataIndex: 'overdue', align: 'right' },
-        ...(brief
-          ? []
-          : [{ title: t('board.households'), dataIndex: 'households', align: 'right' as const }]),
+        { title: t('board.households'), dataIndex: 'households', align: 'right' },
         {
           title: t('board.chief'),
-          render: (_, { chief }) => chief ?? <Sign tone="warn">⚠ {t('board.no-chief')}</Sign>,
+          render: (_, { chief, chiefPost, phoneTail }) =>
+            chief !== null && chiefPost !== null ? (
+              <>
+                {chief} <ChiefPhone post={chiefPost} name={chief} tail={phoneTail} />
+              </>
+            ) : (
+              <Sign tone="warn">⚠ {t('board.no-chief')}</Sign>
+            ),
         },
       ]}
     />
