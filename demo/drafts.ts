@@ -39,8 +39,10 @@ export function areaDrafts(making: Making): Draft[] {
 export function postDrafts(making: Making): Draft[] {
   const { county } = making
   const make = draftMaker(making)
-  return county.posts.flatMap(({ account, post, username, name, role, area }) => [
-    make('account-made', account, { username, name }, area),
+  // Numbers that begin with 100, which no operator has.
+  const phoneOf = (index: number): string => `100${String(index).padStart(8, '0')}`
+  return county.posts.flatMap(({ account, post, username, name, role, area }, index) => [
+    make('account-made', account, { username, name, phone: phoneOf(index) }, area),
     make('post-appointed', post, { account, role }, area),
   ])
 }

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { Button, Select } from 'antd'
+import { Select } from 'antd'
 import { useState } from 'react'
 import { ROLE_TITLES, type Role } from '../../core/role.ts'
-import type { AreaPage } from '../../slices/areas/contract.ts'
+import { listVacancies } from '../../slices/accounts/contract.ts'
 import { showPace, type Board } from '../../slices/duties/contract.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
@@ -32,7 +32,7 @@ export function PacePanel({ board }: { board: Board }) {
   return (
     <section className="panel">
       <div className="page-head">
-        <h2 style={{ margin: 0 }}>{t('pace.title')}</h2>
+        <h2>{t('pace.title')}</h2>
         <Select
           className="no-print"
           aria-label={t('duty.measure')}
@@ -127,8 +127,10 @@ export function Whose({ board }: { board: Board }) {
   const { t, of } = useWords()
   const overdue = board.measures.filter((line) => line.overdue > 0)
   if (overdue.length === 0) return null
-  const byDoer = summed(overdue.map(({ doer, overdue: n }) => [doer, n]))
-  const byParty = summed(overdue.map(({ answerable, overdue: n }) => [answerable, n]))
+  const byDoer = summed<Role>(overdue.map(({ doer, overdue: n }) => [doer, n]))
+  const byParty = summed<(typeof overdue)[number]['answerable']>(
+    overdue.map(({ answerable, overdue: n }) => [answerable, n]),
+  )
   const { area } = board.area
   return (
     <section className="panel">
@@ -137,9 +139,9 @@ export function Whose({ board }: { board: Board }) {
         <tbody>
           {byDoer.map(([doer, count]) => (
             <tr key={doer}>
-              <th scope="row">{of(ROLE_TITLES[doer as Role])}</th>
+              <th scope="row">{of(ROLE_TITLES[doer])}</th>
               <td>
-                <Link to="/duties" search={{ area, state: 'overdue', doer: doer as Role }}>
+                <Link to="/duties" search={{ area, state: 'overdue', doer }}>
                   {count.toLocaleString('en')}
                 </Link>
               </td>
@@ -162,33 +164,37 @@ function summed<K extends string>(entries: readonly (readonly [K, number])[]): [
 }
 
 /** Areas without a chief: how many, the first of them, and where they are filled. */
-export function Vacant({ place }: { place: AreaPage | undefined }) {
-  const { t } = useWords()
-  if (!place || place.missing.count === 0) return null
-  const shown = place.missing.first.slice(0, 8)
+export function Vacant({ area }: { area: string }) {
+  const { t, of } = useWords()
+  const query = useQuery({
+    queryKey: ['vacancies', area, 'first'],
+    queryFn: () => call(listVacancies, { query: { area, limit: 8 } }),
+  })
+  const { count = 0, vacancies = [] } = query.data ?? {}
+  if (count === 0) return null
   return (
     <section className="panel">
       <div className="page-head" style={{ marginBottom: 8 }}>
-        <h2 style={{ margin: 0 }}>
-          {t('board.missing-chiefs')} <span className="soft">{place.missing.count.toLocaleString('en')}</span>
+        <h2>
+          {t('board.missing-chiefs')} <span className="soft">{count.toLocaleString('en')}</span>
         </h2>
         <Link to="/vacancies" className="no-print">
-          <Button>{t('board.fill')}</Button>
+          {t('board.all-vacancies')}
         </Link>
       </div>
       <ul className="flat-list">
-        {shown.map(({ area, name, level }) => (
-          <li key={area}>
-            <Link to="/area/$area" params={{ area }}>
-              {shortName(name)}
+        {vacancies.map(({ area: vacant, name, within, role }) => (
+          <li key={vacant}>
+            <Link to="/area/$area" params={{ area: vacant }}>
+              {[...within.split(' '), name].map(shortName).join(' ')}
             </Link>{' '}
-            <span className="soft">{t(`level.${level}`)}</span>
+            <span className="soft">{of(ROLE_TITLES[role])}</span>
           </li>
         ))}
       </ul>
-      {place.missing.count > shown.length && (
+      {count > vacancies.length && (
         <p className="soft" style={{ margin: 0 }}>
-          {t('board.and-more', { count: (place.missing.count - shown.length).toLocaleString('en') })}
+          {t('board.and-more', { count: (count - vacancies.length).toLocaleString('en') })}
         </p>
       )}
     </section>

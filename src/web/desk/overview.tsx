@@ -52,7 +52,7 @@ export function Overview() {
               {shown.children.length > 0 && <Children board={shown} />}
               {shown.children.length > 0 && <Behind board={shown} />}
               {shown.children.length === 0 && <HouseholdList area={area} />}
-              <Vacant place={place.data} />
+              <Vacant area={area} />
             </div>
             <div>
               <PacePanel board={shown} key={area} />
@@ -119,7 +119,7 @@ function Children({ board }: { board: Board }) {
     <section className="panel">
       <div className="page-head">
         <div>
-          <h2 style={{ margin: 0, fontSize: 17 }}>{t('board.map')}</h2>
+          <h2>{t('board.map')}</h2>
           <span className="soft">{t('board.map-note')}</span>
         </div>
         <Segmented

@@ -36,7 +36,7 @@ export const BOARD_MESSAGES = {
   },
   'board.mostly': { zh: '主要是', en: 'Mostly' },
   'board.whose': { zh: '逾期任务由谁来办', en: 'Whose duties are overdue' },
-  'board.fill': { zh: '去任命', en: 'Fill them' },
+  'board.all-vacancies': { zh: '全部空缺', en: 'All vacancies' },
   'board.and-more': { zh: '还有 {count} 个。', en: 'And {count} more.' },
   'phone.none': { zh: '没有电话', en: 'No number' },
   'phone.show': { zh: '查看{name}的电话', en: 'Show the number of {name}' },
