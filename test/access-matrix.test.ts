@@ -72,6 +72,7 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone'> = {
   'GET /api/sites': [...LEADERS, ...FIELD],
   'GET /api/sites/:site': [...LEADERS, ...FIELD],
   'GET /api/people': [...LEADERS, ...FIELD],
+  'GET /api/people/near': [...LEADERS, ...FIELD],
   'POST /api/people/:person/identity': ['commander', 'township-leader', 'village-leader', 'investigator'],
   'POST /api/people/:person/extract': ['commander', 'township-leader', 'village-leader', 'investigator'],
   'GET /api/identity-views': [...LEADERS, 'contact-cadre', 'investigator', 'auditor'],
@@ -96,6 +97,7 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone'> = {
   'GET /api/imports/:import/rows': LEADERS,
   'GET /api/imports/:import/faults': LEADERS,
   'GET /api/import-template': LEADERS,
+  'GET /api/register/closing': ['commander', 'clerk'],
   'POST /api/register/close': ['commander', 'clerk'],
   'POST /api/directives/draft': ['commander', 'clerk'],
   'GET /api/messages': ROLES,
@@ -163,7 +165,7 @@ afterAll(() => app.close())
 
 function call(entry: { method: string; path: string }, role?: Role) {
   const url = entry.path.replace(':area', HERE).replace(':household', here).replace(/:\w+/, newId())
-  const query = entry.path === '/api/areas' || entry.path === '/api/people' ? '?q=x' : ''
+  const query = ['/api/areas', '/api/people', '/api/people/near'].includes(entry.path) ? '?q=x' : ''
   const body = entry.method === 'POST' || entry.method === 'PUT' ? { payload: {} } : {}
   // Method names of the contract are those the server knows.
   const method = entry.method as 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -225,6 +227,8 @@ test('nothing of another village is reached by any of the ways in', async () => 
     `/api/records?subject=${there}`,
     `/api/duties?subject=${there}`,
     '/api/people?q=外村',
+    '/api/people/near?q=外村仁',
+    '/api/people/near?q=waicunre',
     `/api/areas?q=${THERE}`,
   ]
   for (const url of empty) {

@@ -120,7 +120,7 @@ export const FIELD_WORDS: Record<string, Bilingual> = {
   text: { zh: '正文', en: 'Text' },
   through: { zh: '生成至', en: 'Through' },
   title: { zh: '标题', en: 'Title' },
-  to: { zh: '交给', en: 'To' },
+  to: { zh: '去向', en: 'To' },
   unit: { zh: '单位', en: 'Unit' },
   username: { zh: '用户名', en: 'Username' },
   well: { zh: '身体状况良好', en: 'Well' },

@@ -291,6 +291,11 @@ const catalogue = {
     zh: '台账还在使用：仍有针对住户或人员的措施在执行。先结束这些措施，再销毁台账。',
     en: 'The register is in use: measures for households or people are still running. End them first, then close it out.',
   },
+  'close-unconfirmed': {
+    status: 422,
+    zh: '没有销毁。请一字不差地输入本县名称来确认。',
+    en: 'Nothing was destroyed. Type the county’s name exactly to confirm.',
+  },
   'list-unreadable': {
     status: 422,
     zh: '这个文件读不出表格。请在表格软件里另存为 .xlsx 或“CSV（逗号分隔）”再上传。',

@@ -385,7 +385,7 @@ test('a file that was altered or exchanged on the disk is not given out', async 
 })
 
 test('when the register is closed out its files go too, and a replay gives the same county', async () => {
-  await closeRegister(ledger, by, '应急响应终止')
+  await closeRegister(ledger, by, { reason: '应急响应终止', confirm: TEST_COUNTY.name })
   expect(await listed(home, 'boss')).toEqual([])
   while ((await destroyEnded(ledger)) > 0);
   expect(stored()).toEqual([])

@@ -8,6 +8,7 @@ import type { Sealer } from '../ledger/sealing.ts'
 import type { VIEW_PURPOSES } from './kinds/identity-viewed.ts'
 import { findPerson } from './queries.ts'
 import {
+  closingOf,
   countStretch,
   destroyedSinceClosing,
   dutiesAbout,
@@ -90,7 +91,13 @@ const STRETCH = 20_000
  * The outbreak is over: every personal field kept as long as the register is destroyed, a stretch of the ledger at a time, each a
  * record with its counts; the last record sums them up and says how much is left. Cut off, it goes on when called again.
  */
-export async function closeRegister(ledger: Ledger, by: Principal, reason: string) {
+export async function closeRegister(
+  ledger: Ledger,
+  by: Principal,
+  { reason, confirm }: { reason: string; confirm: string },
+) {
+  const { county } = await within(ledger.database, ledger.county, closingOf)
+  if (confirm !== county) throw new Refusal('close-unconfirmed')
   const author: Principal = { ...by, program: true }
   const { last } = await within(ledger.database, ledger.county, (tx) => registerLeft(tx))
   for (let from = 0; from < last; from += STRETCH) {

@@ -245,12 +245,32 @@ export const listSought = endpoint({
   reply: z.object({ people: z.array(soughtLine), next: z.string().nullable() }),
 })
 
+export const showClosing = endpoint({
+  method: 'GET',
+  path: '/api/register/closing',
+  may: 'manage-directives',
+  summary: 'What closing out the register would destroy, and which measures still rest on it',
+  reply: z.object({
+    county: z.string(),
+    records: z.number(),
+    persons: z.number(),
+    households: z.number(),
+    sought: z.number(),
+    measures: z.array(bilingual),
+    /** The last time it was done. */
+    closed: z
+      .object({ at: z.string(), by: z.string(), reason: z.string(), records: z.number(), left: z.number() })
+      .nullable(),
+  }),
+})
+
 export const closeRegister = endpoint({
   method: 'POST',
   path: '/api/register/close',
   may: 'manage-directives',
   summary: 'Close-out: destroys every personal field kept as long as the register, with a record of how much',
-  body: z.object({ reason: z.string().trim().min(4).max(200), confirm: z.literal('destroy') }),
+  /** `confirm`: the county’s name, typed by whoever destroys. */
+  body: z.object({ reason: z.string().trim().min(4).max(200), confirm: z.string().trim().max(60) }),
   reply: z.object({ records: z.number(), persons: z.number(), households: z.number(), left: z.number() }),
 })
 
@@ -264,4 +284,17 @@ export const searchPeople = endpoint({
     limit: z.coerce.number().int().min(1).max(100).default(30),
   }),
   reply: z.object({ people: z.array(personLine) }),
+})
+
+export const nearLine = personLine.extend({ why: z.enum(['sound', 'character', 'letter']) })
+export type NearLine = z.infer<typeof nearLine>
+
+export const nearPeople = endpoint({
+  method: 'GET',
+  path: '/api/people/near',
+  may: 'see-register',
+  summary:
+    'People whose name is nearly this: the same sound, one of three characters, or one letter of the pinyin wrong, missing or swapped',
+  query: searchPeople.query,
+  reply: z.object({ people: z.array(nearLine) }),
 })

@@ -103,14 +103,25 @@ export async function peopleLike(
     )
   }
   const { all, either } = queryGrams(query)
-  if (all.length === 0 && either.length === 0) return []
-  const parts = [
-    ...all.map((gram) => sql`p.person in (select person from name_gram where gram = ${gram})`),
-    ...(either.length > 0
-      ? [sql`p.person in (select person from name_gram where gram = any(${either}::text[]))`]
-      : []),
-  ]
-  return peopleWhere(tx, sql.join(parts, sql` and `), limit)
+  const sets = [...all.map((gram) => [gram]), ...(either.length > 0 ? [either] : [])]
+  return sets.length === 0 ? [] : peopleWhere(tx, sql`p.person in (${havingAll(sets, limit)})`, limit)
+}
+
+/**
+ * The first people, by area, who have a piece of each set. Each piece is read in the order of the index and no further than needed, so a
+ * name that half the county has costs no more than a rare one.
+ */
+function havingAll(sets: readonly (readonly string[])[], limit: number): RawBuilder<unknown> {
+  const [first = [], ...others] = sets
+  const having = others.map(
+    (grams) =>
+      sql`and exists (select 1 from name_gram h where h.gram = any(${grams}::text[]) and h.area = g.area and h.person = g.person)`,
+  )
+  const inOrder = first.map(
+    (gram) => sql`(select g.area, g.person from name_gram g where g.gram = ${gram} ${sql.join(having, sql` `)}
+      order by g.area, g.person limit ${limit})`,
+  )
+  return sql`select u.person from (${sql.join(inOrder, sql` union `)}) u order by u.area, u.person limit ${limit}`
 }
 
 async function peopleWhere(tx: Tx, where: RawBuilder<unknown>, limit: number): Promise<PersonLine[]> {

@@ -6,7 +6,7 @@ import { appendRecords, type Ledger } from '../ledger/actions.ts'
 import type { Draft } from '../ledger/rules.ts'
 import { closeRegister, extractPerson, viewIdentity } from './actions.ts'
 import { findHousehold, findPerson, peopleLike } from './queries.ts'
-import { viewsIn } from './rights.ts'
+import { closingOf, viewsIn } from './rights.ts'
 import { checkCounty } from '../../cli/rebuilding.ts'
 import { TEST_COUNTY } from '../../../test/database-setup.ts'
 import { useDatabase } from '../../../test/harness.ts'
@@ -160,10 +160,21 @@ test('the register is closed out when nothing rests on it, with proof of how muc
     answerable: 'territorial',
   })
   await append(draftOf('measure-started', measure, { spec }, { area: '130430' }))
-  expect(await refusalOf(closeRegister(ledger, by, '应急响应终止'))).toBe('register-in-use')
+  const wish = { reason: '应急响应终止', confirm: TEST_COUNTY.name }
+  expect(await refusalOf(closeRegister(ledger, by, wish))).toBe('register-in-use')
+  const before = await within(ledger.database, '130430', closingOf)
+  expect(before).toMatchObject({ measures: [{ zh: '敲门', en: 'Call' }], households: 1, closed: null })
   await append(draftOf('measure-ended', measure, { reason: '终止' }, { area: '130430' }))
   expect(await everything()).toMatch(/麦小满/)
-  const told = await closeRegister(ledger, by, '应急响应终止')
+  expect(await refusalOf(closeRegister(ledger, by, { ...wish, confirm: '别的县' }))).toBe('close-unconfirmed')
+  expect(await everything()).toMatch(/麦小满/)
+  const told = await closeRegister(ledger, by, wish)
+  expect(await within(ledger.database, '130430', closingOf)).toMatchObject({
+    records: 0,
+    persons: 0,
+    measures: [],
+    closed: { reason: '应急响应终止', left: 0 },
+  })
   expect(told).toMatchObject({ left: 0, households: 1 })
   expect(told.persons).toBeGreaterThan(3)
   expect(await everything()).not.toMatch(/麦小满|禾苗苗|"1234"|mxm/)

@@ -101,3 +101,34 @@ export async function destroyedSinceClosing(tx: Tx) {
       and seq > coalesce((select max(seq) from record where kind = 'register-closed'), 0)`.execute(tx)
   return rows[0] ?? { records: 0, persons: 0, households: 0 }
 }
+
+/** What a close-out would destroy now, what still rests on the register, and when it was last done. Asked under the county's scope. */
+export async function closingOf(tx: Tx) {
+  const { rows } = await sql<{
+    county: string
+    records: number
+    persons: number
+    households: number
+    sought: number
+    measures: { zh: string; en: string }[] | null
+  }>`
+    select (select name from county) as county,
+      (select count(*) from record_personal where retention = 'register') as records,
+      (select count(*) from person) as persons, (select count(*) from household) as households,
+      (select count(*) from person_sought) as sought,
+      (select jsonb_agg(spec -> 'title' order by measure) from measure
+        where ended_at is null and subject_kind in ('person', 'household')) as measures`.execute(tx)
+  const closed = await sql<{ at: Date; by: string; reason: string; records: number; left: number }>`
+    select r.received_at as at, coalesce(a.name, '') as by, r.payload ->> 'reason' as reason,
+      (r.payload ->> 'records')::int as records, (r.payload ->> 'left')::int as left
+    from record r left join account a on a.account = r.account
+    where r.kind = 'register-closed' order by r.seq desc limit 1`.execute(tx)
+  const [row] = rows
+  if (!row) throw new Error('a county has one row')
+  const [last] = closed.rows
+  return {
+    ...row,
+    measures: row.measures ?? [],
+    closed: last ? { ...last, at: last.at.toISOString() } : null,
+  }
+}

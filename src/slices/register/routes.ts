@@ -6,8 +6,9 @@ import { lineageOf } from '../areas/queries.ts'
 import { closeRegister, extractPerson, viewIdentity } from './actions.ts'
 import * as contract from './contract.ts'
 import { conflictsIn, duplicatesIn, matchesFor } from './duplicates.ts'
+import { peopleNear } from './near.ts'
 import { findHousehold, findPerson, householdsIn, membersOf, peopleLike } from './queries.ts'
-import { viewsIn } from './rights.ts'
+import { closingOf, viewsIn } from './rights.ts'
 import { soughtIn } from './sought-queries.ts'
 import { absent, householdStanding, personStanding } from './standing.ts'
 
@@ -51,6 +52,11 @@ export const registerRoutes: readonly Route[] = [
       people: await peopleLike(tx, query.q, ledger.sealer.match, query.limit),
     })),
   ),
+  route(contract.nearPeople, ({ ledger, caller, query }) =>
+    within(ledger.database, caller.area, async (tx) => ({
+      people: await peopleNear(tx, query.q, query.limit),
+    })),
+  ),
   route(contract.viewIdentity, ({ ledger, caller, params, body }) =>
     viewIdentity(ledger, caller, params.person, body),
   ),
@@ -75,5 +81,6 @@ export const registerRoutes: readonly Route[] = [
   route(contract.listSought, ({ ledger, caller, query: { area, after, limit } }) =>
     within(ledger.database, caller.area, (tx) => soughtIn(tx, areaOf(area, caller.area), after, limit)),
   ),
-  route(contract.closeRegister, ({ ledger, caller, body }) => closeRegister(ledger, caller, body.reason)),
+  route(contract.closeRegister, ({ ledger, caller, body }) => closeRegister(ledger, caller, body)),
+  route(contract.showClosing, ({ ledger }) => within(ledger.database, ledger.county, closingOf)),
 ]

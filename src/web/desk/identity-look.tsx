@@ -56,7 +56,7 @@ function Look({ person, close }: { person: string; close: () => void }) {
         params: { person },
         body: { id, purpose: purpose ?? 'duty', reason: reason.trim() },
       }),
-    onSuccess: () => void client.invalidateQueries({ queryKey: ['looks', person] }),
+    onSuccess: () => void client.invalidateQueries(),
   })
   const ready = purpose !== undefined && reason.trim().length >= 4
   if (look.isSuccess) return <Numbers {...look.data} close={close} />

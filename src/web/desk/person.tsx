@@ -1,8 +1,9 @@
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { Button, Descriptions } from 'antd'
 import { useState } from 'react'
 import { FIELD_WORDS, VALUE_WORDS } from '../../core/field-words.ts'
+import { may as mayDo } from '../../core/role.ts'
 import { showPerson, type PersonLine, type PersonPage } from '../../slices/register/contract.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
@@ -10,9 +11,12 @@ import { Conflicts } from './conflicts.tsx'
 import { SubjectDuties } from './duties.tsx'
 import { Identity } from './identity-look.tsx'
 import { shortName } from './names.ts'
+import { ErasePerson } from './person-erase.tsx'
 import { AmendPerson } from './person-form.tsx'
+import { FindTwin } from './person-merge.tsx'
 import { MovePerson, PersonLeft, PersonReturned } from './person-standing.tsx'
 import { useMayRecord, useRecording } from './recording.tsx'
+import { useSignedIn } from './session.tsx'
 import { Sign } from './sign.tsx'
 import { Failure, Loaded } from './states.tsx'
 import { Tags } from './tags.tsx'
@@ -28,9 +32,10 @@ export function Person() {
   return <Loaded query={page}>{(shown) => <Shown key={person} shown={shown} />}</Loaded>
 }
 
-type Asking = 'amend' | 'move' | 'left' | 'returned'
+type Asking = 'amend' | 'move' | 'left' | 'returned' | 'merge' | 'erase'
 
 function Shown({ shown }: { shown: PersonPage }) {
+  const go = useNavigate()
   const [asking, setAsking] = useState<Asking>()
   const close = (): void => setAsking(undefined)
   return (
@@ -73,6 +78,17 @@ function Shown({ shown }: { shown: PersonPage }) {
       {asking === 'move' && <MovePerson shown={shown} close={close} />}
       {asking === 'left' && <PersonLeft shown={shown} close={close} />}
       {asking === 'returned' && <PersonReturned shown={shown} close={close} />}
+      {asking === 'merge' && (
+        <FindTwin
+          shown={shown}
+          close={close}
+          merged={(person) => {
+            close()
+            void go({ to: '/person/$person', params: { person } })
+          }}
+        />
+      )}
+      {asking === 'erase' && <ErasePerson shown={shown} close={close} />}
     </>
   )
 }
@@ -92,6 +108,7 @@ export function Standing({ standing }: Pick<PersonLine, 'standing'>) {
 /** What may be done here and now: what the ledger would refuse this post, or this person as they stand, has no button. */
 function Doings({ shown, ask }: { shown: PersonPage; ask: (what: Asking) => void }) {
   const { t } = useWords()
+  const { post } = useSignedIn()
   const may = useMayRecord()
   const { standing } = shown
   if (standing === 'merged') return null
@@ -115,6 +132,21 @@ function Doings({ shown, ask }: { shown: PersonPage; ask: (what: Asking) => void
       {may('person-returned') && standing === 'left-county' && (
         <Button size="large" onClick={() => ask('returned')}>
           {t('person.returned-do')}
+        </Button>
+      )}
+      {may('person-merged') && (
+        <Button size="large" onClick={() => ask('merge')}>
+          {t('merge.open')}
+        </Button>
+      )}
+      {mayDo(post.role, 'see-identity') && (
+        <Link className="button" to="/person/$person/extract" params={{ person: shown.person }}>
+          {t('extract.open')}
+        </Link>
+      )}
+      {may('person-erased') && (
+        <Button size="large" danger onClick={() => ask('erase')}>
+          {t('erase.open')}
         </Button>
       )}
     </div>

@@ -38,6 +38,7 @@ export function Timeline({ subject, takeBack = false }: { subject?: string; take
       <div className="scroller" role="region" aria-label={t('person.history')} tabIndex={0}>
         <Listing
           rowKey="id"
+          scroll={{}}
           loading={pages.isPending}
           dataSource={rows}
           locale={{ emptyText: t('empty') }}
