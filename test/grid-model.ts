@@ -15,6 +15,9 @@ type Part = {
   doors?: { from: number; to: number; side?: 'all' | 'odd' | 'even' }[]
 }
 
+/** What says a household's door, the stronger word first. */
+const DOOR_KINDS = ['household-moved', 'household-registered']
+
 /** How the grid changes, written a second time. */
 export class GridModel {
   /** Every number an area ever had. */
@@ -22,6 +25,7 @@ export class GridModel {
   taken: { seq: number; subject: string; area: string }[] = []
   posts = new Map<string, string>()
   #shifts: Shift[][] = []
+  #doors = new Map<string, number>()
 
   /** What a number stands for now. */
   now(number: string): string {
@@ -30,6 +34,7 @@ export class GridModel {
 
   redraw(record: LedgerRow, world: World): Redrawn | undefined {
     const { kind, area, subject, payload } = record
+    this.#hear(record, world.records)
     if (kind === 'post-appointed') this.posts.set(subject, area)
     if (kind === 'area-opened') this.used.add(String(payload['number']))
     if (kind === 'area-moved')
@@ -38,6 +43,25 @@ export class GridModel {
     // The kind's schema has checked the payload.
     if (kind === 'area-split') return this.#split(record, payload['parts'] as Part[], world)
     return undefined
+  }
+
+  /** A move says another door than the registration did; what was withdrawn says none. */
+  #hear(record: LedgerRow, records: readonly LedgerRow[]): void {
+    const about = [record, ...records.filter(({ id }) => id === record.corrects)].find(({ kind }) =>
+      DOOR_KINDS.includes(kind),
+    )
+    if (!about) return
+    const taken = new Set(records.map(({ corrects }) => corrects))
+    const valid = records.filter(({ id, subject }) => subject === about.subject && !taken.has(id))
+    const said = DOOR_KINDS.map((kind) =>
+      valid
+        .filter((one) => one.kind === kind)
+        .sort(byOwnTime)
+        .at(-1),
+    )
+    const last = said.find((one) => one !== undefined)
+    if (last)
+      this.#doors.set(about.subject, Number(/\d+/.exec(String(last.payload['door']))?.[0] ?? Number.NaN))
   }
 
   #shift(shifts: Shift[]): Redrawn {
@@ -73,7 +97,7 @@ export class GridModel {
       for (const subject of named) if (inside(subject) && !chosen.has(subject)) chosen.set(subject, into)
       for (const [subject, place] of subjects) {
         if (place.kind !== 'household' || !inside(subject) || chosen.has(subject)) continue
-        const door = doorOf(records, subject)
+        const door = this.#doors.get(subject) ?? Number.NaN
         if (doors.some((range) => isWithin(door, range))) chosen.set(subject, into)
       }
     }
@@ -97,9 +121,8 @@ function mapped(shifts: readonly Shift[], area: string): string {
   return shift ? shift.to + area.slice(shift.from.length) : area
 }
 
-function doorOf(records: readonly LedgerRow[], household: string): number {
-  const said = records.filter(({ kind, subject }) => kind === 'household-registered' && subject === household)
-  return Number(/\d+/.exec(String(said.at(-1)?.payload['door']))?.[0] ?? Number.NaN)
+function byOwnTime(one: LedgerRow, two: LedgerRow): number {
+  return one.happenedAt - two.happenedAt || (one.id < two.id ? -1 : 1)
 }
 
 function isWithin(door: number, { from, to, side = 'all' }: NonNullable<Part['doors']>[number]): boolean {
