@@ -15,9 +15,6 @@ type Part = {
   doors?: { from: number; to: number; side?: 'all' | 'odd' | 'even' }[]
 }
 
-/** What says a household's door, the stronger word first. */
-const DOOR_KINDS = ['household-moved', 'household-registered']
-
 /** How the grid changes, written a second time. */
 export class GridModel {
   /** Every number an area ever had. */
@@ -25,7 +22,6 @@ export class GridModel {
   taken: { seq: number; subject: string; area: string }[] = []
   posts = new Map<string, string>()
   #shifts: Shift[][] = []
-  #doors = new Map<string, number>()
 
   /** What a number stands for now. */
   now(number: string): string {
@@ -34,7 +30,6 @@ export class GridModel {
 
   redraw(record: LedgerRow, world: World): Redrawn | undefined {
     const { kind, area, subject, payload } = record
-    this.#hear(record, world.records)
     if (kind === 'post-appointed') this.posts.set(subject, area)
     if (kind === 'area-opened') this.used.add(String(payload['number']))
     if (kind === 'area-moved')
@@ -43,25 +38,6 @@ export class GridModel {
     // The kind's schema has checked the payload.
     if (kind === 'area-split') return this.#split(record, payload['parts'] as Part[], world)
     return undefined
-  }
-
-  /** A move says another door than the registration did; what was withdrawn says none. */
-  #hear(record: LedgerRow, records: readonly LedgerRow[]): void {
-    const about = [record, ...records.filter(({ id }) => id === record.corrects)].find(({ kind }) =>
-      DOOR_KINDS.includes(kind),
-    )
-    if (!about) return
-    const taken = new Set(records.map(({ corrects }) => corrects))
-    const valid = records.filter(({ id, subject }) => subject === about.subject && !taken.has(id))
-    const said = DOOR_KINDS.map((kind) =>
-      valid
-        .filter((one) => one.kind === kind)
-        .sort(byOwnTime)
-        .at(-1),
-    )
-    const last = said.find((one) => one !== undefined)
-    if (last)
-      this.#doors.set(about.subject, Number(/\d+/.exec(String(last.payload['door']))?.[0] ?? Number.NaN))
   }
 
   #shift(shifts: Shift[]): Redrawn {
@@ -92,19 +68,20 @@ export class GridModel {
 
   #split({ seq, area }: LedgerRow, parts: readonly Part[], { records, subjects }: World): Redrawn {
     const chosen = new Map<string, string>()
+    const said = validOf(records)
     for (const { into, subjects: named = [], doors = [] } of parts) {
       const inside = (subject: string): boolean => subjects.get(subject)?.area.startsWith(area) ?? false
       for (const subject of named) if (inside(subject) && !chosen.has(subject)) chosen.set(subject, into)
       for (const [subject, place] of subjects) {
         if (place.kind !== 'household' || !inside(subject) || chosen.has(subject)) continue
-        const door = this.#doors.get(subject) ?? Number.NaN
+        const door = doorOf(said.get(subject) ?? [])
         if (doors.some((range) => isWithin(door, range))) chosen.set(subject, into)
       }
     }
-    for (const record of records) {
-      const into = chosen.get(String(record.payload['household']))
-      if (record.kind === 'person-registered' && into !== undefined && !chosen.has(record.subject))
-        chosen.set(record.subject, into)
+    const doors = new Map(chosen)
+    for (const [subject, { kind }] of subjects) {
+      const into = kind === 'person' ? doors.get(String(homeOf(said.get(subject) ?? []))) : undefined
+      if (into !== undefined && !chosen.has(subject)) chosen.set(subject, into)
     }
     const taken = [...chosen].flatMap(([subject, into]) => {
       const place = subjects.get(subject)
@@ -119,6 +96,33 @@ export class GridModel {
 function mapped(shifts: readonly Shift[], area: string): string {
   const shift = shifts.find(({ from, alone }) => (alone ? area === from : area.startsWith(from)))
   return shift ? shift.to + area.slice(shift.from.length) : area
+}
+
+/** What nothing has taken back, by subject, in the ledger's order. */
+function validOf(records: readonly LedgerRow[]): Map<string, LedgerRow[]> {
+  const taken = new Set(records.map(({ corrects }) => corrects))
+  return Map.groupBy(
+    records.filter(({ id }) => !taken.has(id)),
+    ({ subject }) => subject,
+  )
+}
+
+/** The door of a household that is registered: what its last move says, by its own time, else its registration. */
+function doorOf(said: readonly LedgerRow[]): number {
+  const born = said.filter(({ kind }) => kind === 'household-registered').at(-1)
+  const moved = said
+    .filter(({ kind }) => kind === 'household-moved')
+    .sort(byOwnTime)
+    .at(-1)
+  return born ? Number(/\d+/.exec(String((moved ?? born).payload['door']))?.[0] ?? Number.NaN) : Number.NaN
+}
+
+/** Where somebody registered lives: the last word, in the ledger's order. */
+function homeOf(said: readonly LedgerRow[]): unknown {
+  if (!said.some(({ kind }) => kind === 'person-registered')) return undefined
+  return said.findLast(({ kind }) => kind === 'person-registered' || kind === 'person-moved')?.payload[
+    'household'
+  ]
 }
 
 function byOwnTime(one: LedgerRow, two: LedgerRow): number {
