@@ -24,6 +24,7 @@ export default defineConfig({
           name: 'browser',
           pool: 'threads',
           testTimeout: 240_000,
+          expect: { poll: { timeout: 15_000, interval: 50 } },
           include: ['test/e2e/*.e2e.ts'],
         },
       },
