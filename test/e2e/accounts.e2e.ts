@@ -74,7 +74,7 @@ test('a vacant post is filled in one go; the newcomer signs in from the slip and
   await fresh.getByLabel('新密码', { exact: true }).fill(OWN)
   await fresh.getByLabel('再输一次新密码').fill(OWN)
   await fresh.getByRole('button', { name: '更改密码' }).click()
-  await fresh.getByRole('link', { name: '总览' }).waitFor()
+  await fresh.getByRole('button', { name: '菜单' }).waitFor()
   await fresh.context().close()
 })
 

@@ -18,7 +18,7 @@ test('escalations reach the inbox, lead to the duties they are about, and are re
     language: 'zh',
     path: '/desk/messages',
   })
-  const badge = page.locator('.unread')
+  const badge = page.locator('.ways .unread')
   await badge.waitFor()
   await page.locator('.letter-new').first().waitFor()
   const before = await page.locator('.letter-new').count()

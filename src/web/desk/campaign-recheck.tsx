@@ -92,7 +92,11 @@ function AlleyList({ page, recheck }: { page: CampaignPage; recheck: Recheck }) 
           scroll={{}}
           dataSource={recheck.alleys}
           columns={[
-            { title: t('recheck.alley'), render: (_, { name }) => name.split(' ').map(shortName).join(' ') },
+            {
+              title: t('recheck.alley'),
+              width: '9em',
+              render: (_, { name }) => name.split(' ').map(shortName).join(' '),
+            },
             {
               title: t('recheck.to'),
               render: (_, { toName, walkedBy, walkedAt, independent }) => (

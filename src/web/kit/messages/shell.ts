@@ -5,6 +5,7 @@ export const SHELL_MESSAGES = {
   skip: { zh: '跳到正文', en: 'Skip to content' },
   'sign-out': { zh: '退出登录', en: 'Sign out' },
   'other-language': { zh: 'English', en: '中文' },
+  menu: { zh: '菜单', en: 'Menu' },
   'nav.overview': { zh: '总览', en: 'Overview' },
   'nav.duties': { zh: '任务', en: 'Duties' },
   'nav.directives': { zh: '部署', en: 'Directives' },
