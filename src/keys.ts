@@ -72,6 +72,11 @@ export function fileKeys(master: Buffer): { content: Buffer; address: Buffer } {
   return { content: derive(master, 'file content'), address: derive(master, 'file address') }
 }
 
+/** What the journal of destructions is authenticated with. */
+export function journalKey(master: Buffer): Buffer {
+  return derive(master, 'destruction journal')
+}
+
 /** 32 random bytes, base64 in a file of one line. */
 function secretKey(folder: string, name: string): Buffer {
   const file = path.join(folder, name)

@@ -6,6 +6,7 @@ import { demoCommand } from './cli/demo.ts'
 import { accountCommand } from './cli/account.ts'
 import { directiveCommand } from './cli/directive.ts'
 import { importCommand } from './cli/import.ts'
+import { destructionsCommand } from './cli/destructions.ts'
 import { initCommand } from './cli/init.ts'
 import { keysCommand } from './cli/keys.ts'
 import { migrateCommand } from './cli/migrate.ts'
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   importCommand,
   backupCommand,
   restoreCommand,
+  destructionsCommand,
   upgradeCommand,
   packCommand,
   keysCommand,

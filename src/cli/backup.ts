@@ -10,9 +10,11 @@ import { takeBackup, type Taken } from '../database/backup/take.ts'
 import { connect, within } from '../database/connect.ts'
 import { findCounties, standingOf, type County, type Standing } from '../database/migrate.ts'
 import { findBackupKey, readBackupKey, readKeys } from '../keys.ts'
-import { readHorizon } from '../slices/ledger/turns.ts'
+import { contentOf } from '../files/journal.ts'
+import { holdJournal, readHorizon } from '../slices/ledger/turns.ts'
 import { readArguments, WrongUse, type Command, type Io } from './command.ts'
 import { checkKey, choose, filesFolder } from './county.ts'
+import { journalFor } from './destructions.ts'
 import { reachDatabase } from './reach.ts'
 
 /** A month of nights. */
@@ -98,11 +100,12 @@ export async function makeBackup(
     const countyKey = readKeys(config.keysFolder).fingerprint
     const head = { program: packageFile.version, countyKey, backupKey: fingerprint, afterSeq }
     const files = filesFolder(config)
-    const taken = await takeBackup({ ownerUrl, county, key, head, filesFolder: files, file, say }).catch(
-      (error: unknown) => {
-        throw explain(error, folder)
-      },
-    )
+    const own = journalFor(config, readKeys(config.keysFolder), county.area)
+    const journal = await contentOf(own.file)
+    const wanted = { ownerUrl, county, key, head, filesFolder: files, journal, file, say }
+    const taken = await takeBackup(wanted).catch((error: unknown) => {
+      throw explain(error, folder)
+    })
     const made = summary(file, taken, (Date.now() - started) / 1000)
     await within(owner, county.area, async (tx) => {
       const { rows } = await sql<{
@@ -113,6 +116,11 @@ export async function makeBackup(
         insert into backup (backup, area, taken_at, seconds, file_name, bytes, rows, files)
         values (${uuidV7(started, randomBytes(10))}, ${county.area}, ${made.takenAt}, ${made.seconds}, ${path.basename(file)},
           ${made.bytes}, ${made.rows}, ${made.files})`.execute(tx)
+    })
+    // Whoever restores this backup with a copy of the journal that says so knows that it reaches as far as the backup.
+    await within(owner, county.area, async (tx) => {
+      await holdJournal(tx, county.area)
+      await own.note([{ at: new Date().toISOString(), mark: 'backup' }])
     })
     await removeOlder(folder, county, keep, say)
     return made

@@ -10,6 +10,7 @@ import type { Ledger } from '../slices/ledger/actions.ts'
 import { KIND_BY_NAME } from '../slices/ledger/kinds.ts'
 import { makeSealer } from '../slices/ledger/sealing.ts'
 import { PROJECTIONS } from '../wiring.ts'
+import { journalFor, settleDestructions } from './destructions.ts'
 import { reachDatabase } from './reach.ts'
 
 export type OpenCounty = {
@@ -52,6 +53,7 @@ export async function openCounty(
     if (ran.length > 0) say(`Database ready: ${ran.length} migrations ran.`)
     const ledger = openLedger(ownerUrl, county, keys, config)
     await rememberKey(ledger, keys)
+    await settleDestructions(ledger, say)
     const close = async (): Promise<void> => {
       await ledger.database.close()
       await letGo()
@@ -111,7 +113,7 @@ export function checkKey({ keyFingerprint }: Standing, county: County, { keysFol
 }
 
 /** The county's ledger as the app role sees it. */
-function openLedger(ownerUrl: string, county: County, keys: Keys, config: Config): Ledger {
+export function openLedger(ownerUrl: string, county: County, keys: Keys, config: Config): Ledger {
   const { role, password } = appRole(keys.master, county.schema)
   const url = new URL(ownerUrl)
   url.username = role
@@ -123,6 +125,7 @@ function openLedger(ownerUrl: string, county: County, keys: Keys, config: Config
     projections: PROJECTIONS,
     sealer: makeSealer(keys.master),
     statementKey: keys.statement,
+    journal: journalFor(config, keys, county.area),
     files: fileStore(filesFolder(config), fileKeys(keys.master)),
     now: Date.now,
   }

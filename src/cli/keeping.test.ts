@@ -4,6 +4,12 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFi
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { canMount, makeCounty, openFolder, run, start, stop, stopAll } from '../../test/program.ts'
+import { sql } from 'kysely'
+import { draftOf, newId, principal } from '../../test/factories.ts'
+import { readConfig } from '../config.ts'
+import { within } from '../database/connect.ts'
+import { appendRecords, type Ledger } from '../slices/ledger/actions.ts'
+import { openCounty } from './county.ts'
 import { freePort } from '../database/embedded.ts'
 
 const [old, fresh, backups] = [openFolder(), openFolder(), openFolder()]
@@ -73,6 +79,53 @@ test('backed up beside a running server, restored on a new machine with the keys
     status: 1,
     stderr: expect.stringContaining('--replace'),
   })
+}, 240_000)
+
+test('who was erased after the backup stays erased: on this machine, and on a new one that is told', async () => {
+  const { config } = readConfig(here)
+  const by = principal('commander', '110101')
+  const inCounty = async <T>(data: string, work: (ledger: Ledger) => Promise<T>): Promise<T> => {
+    const there = { ...config, dataFolder: data, keysFolder: path.join(data, 'keys') }
+    const open = await openCounty(there, () => undefined)
+    return work(open.ledger).finally(() => open.close())
+  }
+  const names = async ({ database }: Ledger): Promise<string[]> => {
+    const { rows } = await within(database, '110101', (tx) =>
+      sql<{ name: string }>`select name from person order by name`.execute(tx),
+    )
+    return rows.map(({ name }) => name)
+  }
+  const [home, gone, stays] = [newId(), newId(), newId()]
+  await inCounty(old, (ledger) =>
+    appendRecords(ledger, by, [
+      draftOf('household-registered', home, { door: '1号' }, { area: '110101' }),
+      draftOf('person-registered', gone, { household: home, name: '要删除的人' }, { area: '110101' }),
+      draftOf('person-registered', stays, { household: home, name: '留下的人' }, { area: '110101' }),
+    ]),
+  )
+  const { file } = JSON.parse(run(['backup', '--json'], here).stdout)
+  const erased = draftOf('person-erased', gone, { reason: '本人书面申请删除' })
+  await inCounty(old, (ledger) => appendRecords(ledger, by, [erased]))
+  const back = run(['restore', file, '--replace', '--json'], here)
+  expect(JSON.parse(back.stdout), back.stderr).toMatchObject({ carried: 1, destructionsKnown: true })
+  expect(await inCounty(old, names)).toEqual(['留下的人'])
+  const later = JSON.parse(run(['backup', '--json'], here).stdout)
+
+  const there = { HUTONG_DATA: fresh, HUTONG_BACKUPS: backups }
+  const blind = run(['restore', file, '--replace'], there)
+  expect(blind.stdout).toMatch(/WARNING.*nothing here tells what was erased after/)
+  expect(await inCounty(fresh, names)).toEqual(['留下的人', '要删除的人'])
+  const told = run(['destructions', '--from', later.file, '--json'], there)
+  expect(JSON.parse(told.stdout), told.stderr).toMatchObject({ carried: 1, unknownSince: null })
+  const journal = path.join(old, 'destructions/110101.journal')
+  const given = run(['restore', file, '--replace', '--destructions', journal, '--json'], there)
+  expect(JSON.parse(given.stdout), given.stderr).toMatchObject({ carried: 1, destructionsKnown: true })
+  expect(await inCounty(fresh, names)).toEqual(['留下的人'])
+
+  writeFileSync(journal, readFileSync(journal, 'utf8').replace('本人', '他人'))
+  const refused = { status: 1, stderr: expect.stringContaining('altered') }
+  expect(run(['serve'], { ...here, PORT: '0' })).toMatchObject(refused)
+  rmSync(journal)
 }, 240_000)
 
 test('a backup is verified without restoring it; damaged or cut off it is refused', () => {

@@ -73,6 +73,8 @@ export type Kind<P extends z.ZodType = z.ZodType> = {
   byProgram?: boolean
   /** Never corrected or withdrawn: that it happened cannot be made undone. */
   lasting?: boolean
+  /** What it destroys is gone for good: it is noted outside the database too, and carried out again on a restored backup. */
+  destroys?: true
   /** Of a kind that runs alone: records one after the other do not look at each other and are folded at once. */
   together?: boolean
   change?: (payload: z.output<P>) => Change

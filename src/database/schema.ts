@@ -145,6 +145,7 @@ export interface CampaignRow {
 export interface County {
   area: string
   demo: string | null
+  destructions_known_until: Timestamp | null
   epoch: Generated<number>
   key_fingerprint: string | null
   made_at: Generated<Timestamp>

@@ -40,6 +40,8 @@ export type Step =
   | { step: 'plan'; tables: Table[]; partitions: Partition[]; sequences: Sequence[] }
   | { step: 'table'; table: Table }
   | { step: 'file'; name: string }
+  /** The journal of destructions as of the backup; older programs pass over it. */
+  | { step: 'journal' }
   /** Ends the content of a table or file. */
   | { step: 'sum'; sum: Sum }
   | { step: 'end'; tables: Sum[]; files: { count: number; bytes: number } }

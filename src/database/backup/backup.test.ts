@@ -77,7 +77,11 @@ async function backUp(name: string, ownerUrl = here.database.ownerUrl) {
   const file = path.join(folder, name)
   const head = { program: 'test', countyKey: 'county', backupKey: 'backup', afterSeq }
   const filesFolder = path.join(folder, 'files')
-  return { file, ...(await takeBackup({ ownerUrl, county: TEST_COUNTY, key, head, filesFolder, file, say })) }
+  const journal = Buffer.from('a journal')
+  return {
+    file,
+    ...(await takeBackup({ ownerUrl, county: TEST_COUNTY, key, head, filesFolder, journal, file, say })),
+  }
 }
 
 function say(): void {}

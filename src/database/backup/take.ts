@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { MIGRATION_GATE, type County } from '../migrate.ts'
@@ -15,6 +16,8 @@ export type Wanted = {
   head: Pick<Head, 'program' | 'countyKey' | 'backupKey' | 'afterSeq'>
   /** Where the county's files lie, already encrypted; need not exist. */
   filesFolder: string
+  /** The journal of destructions, read no later than this moment; empty when there is none. */
+  journal: Buffer
   /** The archive to be written. */
   file: string
   say: (line: string) => void
@@ -73,6 +76,11 @@ async function* piecesOf(
   told: Pick<Taken, 'tables' | 'files'>,
 ): AsyncGenerator<Piece> {
   const { schema } = wanted.county
+  // First, so that it can be read out of a backup that breaks off.
+  yield step({ step: 'journal' })
+  const journal = emptySum('journal')
+  yield* summed(Readable.from([wanted.journal]), journal, () => undefined)
+  yield step({ step: 'sum', sum: journal })
   const tables = await tablesOf(client, schema)
   const partitions = await partitionsOf(client, schema)
   yield step({ step: 'plan', tables, partitions, sequences: await sequencesOf(client, schema) })

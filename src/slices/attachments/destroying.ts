@@ -5,7 +5,7 @@ import { uuidV7 } from '../../core/id.ts'
 import { within } from '../../database/connect.ts'
 import { appendWithin, machineOf, type Ledger } from '../ledger/actions.ts'
 import { persist } from '../ledger/retrying.ts'
-import { addressesInUse, endingsAt, holdFiles, type Ending } from './queries.ts'
+import { addressesDestroyed, addressesInUse, endingsAt, holdFiles, type Ending } from './queries.ts'
 
 /** Files destroyed under one record, and addresses asked about at once. */
 const MANY = 500
@@ -55,6 +55,14 @@ function countsOf(endings: readonly Ending[]) {
     closed: of('closed'),
     bytes: endings.reduce((sum, { bytes }) => sum + bytes, 0),
   }
+}
+
+/** After a restore: files that came out of the backup and that the ledger has since been told are destroyed. */
+export async function removeDestroyed(ledger: Ledger): Promise<void> {
+  await within(ledger.database, ledger.county, async (tx) => {
+    await holdFiles(tx, ledger.county, true)
+    for (const address of await addressesDestroyed(tx)) await ledger.files.remove(address)
+  })
 }
 
 /** Removes files that no attachment needs and uploads that nobody goes on with. Gives how many of each. */

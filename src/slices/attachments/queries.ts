@@ -133,6 +133,13 @@ export async function addressesInUse(
   return new Set(rows.map(({ address }) => address))
 }
 
+/** Addresses of which nothing is left but destroyed files. */
+export async function addressesDestroyed(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ address: string }>`
+    select address from attachment group by address having bool_and(destroyed_at is not null)`.execute(tx)
+  return rows.map(({ address }) => address)
+}
+
 /** Holds off whoever destroys files (`alone`) while others add some: a content that is just being used again stays. */
 export async function holdFiles(tx: Tx, county: string, alone: boolean): Promise<void> {
   const keys = sql.join([7_204_314, Number(county)])

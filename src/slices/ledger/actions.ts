@@ -3,8 +3,10 @@ import type { Kind } from '../../core/kind.ts'
 import { MACHINE_ACCOUNT } from '../../core/machine.ts'
 import { within, type Database, type Tx } from '../../database/connect.ts'
 import type { FileStore } from '../../files/file-store.ts'
+import type { Journal } from '../../files/journal.ts'
 import { Refusal } from '../../core/refusals.ts'
 import type { Projection } from './batch.ts'
+import { noteDestructions } from './destroying.ts'
 import { checkDraft, firstOfEachId, followUps, type Entry, type Principal } from './drafting.ts'
 import { findPlace, settlePlaces, withdrawals, withoutReplays, type Place } from './placing.ts'
 import { Gathering } from './gathering.ts'
@@ -27,6 +29,8 @@ export type Ledger = {
   statementKey: KeyObject
   /** The county's files, beside the database. */
   files: FileStore
+  /** Where destructions are noted outside the database; a scratch or test ledger has none. */
+  journal?: Journal
   now: () => number
 }
 
@@ -91,6 +95,7 @@ async function appendCalls(tx: Tx, ledger: Ledger, calls: readonly Call[]): Prom
   const fresh = placed.flatMap((one) => (one instanceof Refusal ? [] : one))
   const written =
     fresh.length === 0 ? new Map<string, number>() : await writeEntries(tx, ledger, place, fresh)
+  await noteDestructions(tx, ledger, fresh)
   return calls.map((call, at) => {
     const one = placed[at]
     return one instanceof Refusal ? one : verdictsOf(call, place, written)

@@ -56,6 +56,10 @@ test.each(KINDS.map((kind) => [kind.name, kind] as const))('%s is a sound kind',
   expect(kind.recordedBy.length).toBeGreaterThan(0)
   expect(Number(kind.clause)).toBeGreaterThanOrEqual(1)
   expect(Number(kind.clause)).toBeLessThanOrEqual(18)
+  if (kind.destroys) {
+    expect(kind.alone, 'the journal is written by one at a time').toBe(true)
+    expect(kind.personal, 'the journal outlives what it tells of').toEqual([])
+  }
   const parsed = kind.payload.parse(kind.example)
   expect(kind.payload.parse({ ...(parsed as object), ...PADDED })).toEqual(parsed)
   const change = kind.change?.(parsed) ?? {}

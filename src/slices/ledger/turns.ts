@@ -6,6 +6,7 @@ import type { Tx } from '../../database/connect.ts'
  * used for turns; the space of single 64-bit numbers holds the horizon (county × 2^40 + sequence number).
  */
 const TURN = 7_204_312
+const JOURNAL = 7_204_315
 
 /** The key that appends share and that what must run alone holds exclusively. */
 export function turnKey(county: string): readonly [number, number] {
@@ -24,6 +25,11 @@ export async function takeTurn(tx: Tx, county: string, alone: boolean): Promise<
   await sql`
     select set_config('hutong.scope', ${county}, true),
       ${alone ? sql`pg_advisory_xact_lock(${keys})` : sql`pg_advisory_xact_lock_shared(${keys})`}`.execute(tx)
+}
+
+/** Whoever writes the journal of destructions does so alone, whichever process it runs in. */
+export async function holdJournal(tx: Tx, county: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${sql.join([JOURNAL, Number(county)])})`.execute(tx)
 }
 
 /**

@@ -12,6 +12,7 @@ export const CHECK_NAMES = [
   'certificate',
   'ledger',
   'counters',
+  'destructions',
   'clock',
   'messages',
   'memory',

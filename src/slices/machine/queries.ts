@@ -5,7 +5,10 @@ import type { Tx } from '../../database/connect.ts'
 import type { JobLine } from './contract.ts'
 import { LATE, type Facts } from './rules.ts'
 
-type Found = Pick<Facts, 'demo' | 'database' | 'workers' | 'backup' | 'counters' | 'messages'> & {
+type Found = Pick<
+  Facts,
+  'demo' | 'database' | 'workers' | 'backup' | 'counters' | 'messages' | 'destructionsKnownUntil'
+> & {
   databaseNow: number
   migrations: string[]
 }
@@ -15,6 +18,7 @@ export async function findFacts(tx: Tx, now: number): Promise<Found> {
   const weekAgo = new Date(now - 7 * 86_400_000)
   const { rows } = await sql<{
     demo: boolean
+    knownUntil: Date | null
     now: Date
     bytes: number
     perDay: number | null
@@ -27,7 +31,8 @@ export async function findFacts(tx: Tx, now: number): Promise<Found> {
     givenUp: number
     failing: number
   }>`
-    select (select demo is not null from county limit 1) as demo, clock_timestamp() as now,
+    select (select demo is not null from county limit 1) as demo,
+      (select destructions_known_until from county limit 1) as "knownUntil", clock_timestamp() as now,
       pg_database_size(current_database()) as bytes,
       (select (max(database_bytes) - min(database_bytes)) / nullif(max(sampled_on) - min(sampled_on), 0) from (
         select * from machine_sample order by sampled_on desc limit 8) s) as "perDay",
@@ -44,6 +49,7 @@ export async function findFacts(tx: Tx, now: number): Promise<Found> {
   if (!row) throw new Error('a query without a table gave no row')
   return {
     demo: row.demo,
+    destructionsKnownUntil: row.knownUntil?.getTime(),
     databaseNow: row.now.getTime(),
     database: { bytes: row.bytes, perDay: row.perDay },
     workers: row.workers,

@@ -17,6 +17,8 @@ export type Facts = {
   /** Sequence numbers: the last drawn, and the one up to which everything is there. */
   ledger: { position: number; horizon: number }
   counters: { countedAt: number; wrong: number } | undefined
+  /** Restored from a backup of then, and nothing tells who was erased since. */
+  destructionsKnownUntil: number | undefined
   clockApart: number
   messages: { givenUp: number; failing: number }
   memory: number
@@ -39,6 +41,7 @@ export function checksOf(facts: Facts): Check[] {
     certificate: certificateCheck(facts),
     ledger: ledgerCheck(facts),
     counters: counterCheck(facts),
+    destructions: destructionCheck(facts),
     clock: clockCheck(facts),
     messages: messageCheck(facts),
     memory: memoryCheck(facts),
@@ -199,6 +202,20 @@ function counterCheck({ counters, now }: Facts): Said {
     'warn',
     value,
     { zh: '夜间核对没有运行，请查看作业。', en: 'The nightly count did not run: see the jobs.' },
+  ]
+}
+
+/** Shown only while something is unknown: a person whose wish to be erased is not carried out cannot see it. */
+function destructionCheck({ destructionsKnownUntil: until }: Facts): Said | undefined {
+  if (until === undefined) return undefined
+  const since = new Date(until).toISOString().slice(0, 16).replace('T', ' ')
+  return [
+    'bad',
+    { zh: `${since}（UTC）之后的删除情况不明`, en: `Not known who was erased after ${since} UTC` },
+    {
+      zh: '本县由备份恢复，此后申请删除的人可能又出现在台账里。找到原机器的 data/destructions 或更晚的备份，运行 hutong destructions --from 文件；找不到就按书面申请重新删除。',
+      en: 'Restored from a backup: people erased since may be in the register again. Find data/destructions of the old machine or a later backup and run `hutong destructions --from FILE`; else repeat the written requests.',
+    },
   ]
 }
 

@@ -78,8 +78,9 @@ export function registerRecords(from: number, through: number) {
 
 /** One stretch of the close-out: see register-destroyed. Doors stay, being no secret of a person; whose they were does not. */
 export async function destroyStretch(tx: Tx, batch: Batch): Promise<void> {
+  // Carried out again on a restored ledger, its numbers reach beyond itself: those are drawn for other records now.
   const { rows } = await sql<{ from: number; through: number }>`
-    select (b.facts ->> 'from')::bigint as from, (b.facts ->> 'through')::bigint as through
+    select (b.facts ->> 'from')::bigint as from, least((b.facts ->> 'through')::bigint, b.seq) as through
     from ${batch.rows} b where b.kind = 'register-destroyed'`.execute(tx)
   for (const { from, through } of rows) {
     const born = (kinds: readonly string[]) => sql`

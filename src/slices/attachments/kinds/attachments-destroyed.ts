@@ -35,5 +35,6 @@ export const attachmentsDestroyed = defineKind({
     bytes: 81_234,
   },
   alone: true,
+  destroys: true,
   lasting: true,
 })

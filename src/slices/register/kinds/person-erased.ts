@@ -17,5 +17,6 @@ export const personErased = defineKind({
   clause: '3',
   example: { reason: '居民本人书面申请删除' },
   alone: true,
+  destroys: true,
   change: () => ({ active: false }),
 })

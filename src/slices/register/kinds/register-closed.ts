@@ -22,4 +22,5 @@ export const registerClosed = defineKind({
   clause: '3',
   example: { reason: '应急响应终止', through: 5000, records: 4000, persons: 3000, households: 1000, left: 0 },
   alone: true,
+  destroys: true,
 })

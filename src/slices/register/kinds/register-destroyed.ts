@@ -24,4 +24,5 @@ export const registerDestroyed = defineKind({
   clause: '3',
   example: { from: 0, through: 5000, records: 4000, persons: 3000, households: 1000 },
   alone: true,
+  destroys: true,
 })

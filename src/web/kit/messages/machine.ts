@@ -17,6 +17,7 @@ export const MACHINE_MESSAGES = {
   'machine.certificate': { zh: '证书', en: 'Certificate' },
   'machine.ledger': { zh: '记录总账', en: 'Ledger' },
   'machine.counters': { zh: '计数核对', en: 'Counters' },
+  'machine.destructions': { zh: '恢复后的删除', en: 'Erasures after a restore' },
   'machine.clock': { zh: '时钟', en: 'Clock' },
   'machine.messages': { zh: '短信', en: 'Texts' },
   'machine.memory': { zh: '内存', en: 'Memory' },
