@@ -4,7 +4,7 @@ import pg from 'pg'
 
 const FOLDER = path.join(import.meta.dirname, 'migrations')
 /** Any number; held while migrating so that two servers starting at once migrate one after the other. */
-const MIGRATION_LOCK = 7_204_311
+export const MIGRATION_LOCK = 7_204_311
 /** Held by migrations that run, shared by backups being taken: a table does not change its columns while it is copied. */
 export const MIGRATION_GATE = 7_204_313
 /** A migration waits this long for a table that is in use before it lets everybody pass and tries again. */

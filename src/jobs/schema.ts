@@ -1,5 +1,5 @@
 import { runMigrations } from 'graphile-worker'
-import { asOwner, jobsSchema } from '../database/migrate.ts'
+import { asOwner, jobsSchema, MIGRATION_LOCK } from '../database/migrate.ts'
 import { quiet } from './quiet.ts'
 
 /**
@@ -8,8 +8,10 @@ import { quiet } from './quiet.ts'
  */
 export async function prepareJobs(ownerUrl: string, area: string, role: string): Promise<void> {
   const schema = jobsSchema(area)
-  await runMigrations({ connectionString: ownerUrl, schema, logger: quiet, maxPoolSize: 1 })
   await asOwner(ownerUrl, async (client) => {
+    // Two servers that start at once would grant the same rights at the same moment, and one of them would fail.
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await runMigrations({ connectionString: ownerUrl, schema, logger: quiet, maxPoolSize: 1 })
     await client.query(`
       grant usage on schema ${schema} to "${role}";
       grant select, insert, update, delete on all tables in schema ${schema} to "${role}";

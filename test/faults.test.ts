@@ -1,0 +1,202 @@
+import { readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { afterAll, expect, inject, test } from 'vitest'
+import { openCounty } from '../src/cli/county.ts'
+import { readConfig } from '../src/config.ts'
+import { within } from '../src/database/connect.ts'
+import { freePort } from '../src/database/embedded.ts'
+import { migrate, migrationFiles } from '../src/database/migrate.ts'
+import { prepareJobs } from '../src/jobs/schema.ts'
+import { setPassword } from '../src/slices/accounts/actions.ts'
+import { recountAll } from '../src/slices/duties/recounting.ts'
+import { appendRecords, type Ledger } from '../src/slices/ledger/actions.ts'
+import { measureSpec } from '../src/core/measure.ts'
+import { databaseUrl, TEST_APP } from './database-setup.ts'
+import { draftOf, newId, openAreas, principal, registerHouseholds } from './factories.ts'
+import { openFolder, start, stop, stopAll } from './program.ts'
+
+/** The real program, killed under load: what it acknowledged must be there, once. */
+
+const folder = openFolder()
+const COUNTY = { schema: 'county_130430', area: '130430', name: '示例县' }
+const ALLEYS = ['130430100001001', '130430100001002', '130430100002001']
+const SENDERS = 4
+afterAll(() => {
+  stopAll()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** The county as the program left it, its database started for this alone. */
+async function opened<T>(work: (ledger: Ledger) => Promise<T>): Promise<T> {
+  const { config } = readConfig({ HUTONG_DATA: folder })
+  const open = await openCounty(config, () => undefined, { make: COUNTY, migrate: true })
+  return work(open.ledger).finally(() => open.close())
+}
+
+/** A village with doors to call at, a measure that asks for it, and somebody who may. */
+async function furnish(ledger: Ledger): Promise<string[]> {
+  const by = principal()
+  await openAreas(ledger, by, ['130430', '130430100', '130430100001', '130430100002', ...ALLEYS])
+  const spec = measureSpec.parse({
+    key: 'calls',
+    title: { zh: '入户', en: 'Calls' },
+    selector: { subject: 'household' },
+    cadence: { type: 'once', withinHours: 5 },
+    evidence: { kind: 'door-call' },
+    doer: 'alley-chief',
+    answerable: 'territorial',
+  })
+  await appendRecords(ledger, by, [draftOf('measure-started', newId(), { spec }, { area: '130430' })])
+  const account = newId()
+  await appendRecords(ledger, by, [
+    draftOf('account-made', account, { username: 'cadre', name: '示例人' }, { area: '130430100' }),
+    draftOf('post-appointed', newId(), { account, role: 'contact-cadre' }, { area: '130430100' }),
+  ])
+  await within(ledger.database, '130430', (tx) => setPassword(tx, account, 'a long password', false))
+  return registerHouseholds(
+    ledger,
+    by,
+    Array.from({ length: 60 }, (_, place) => ALLEYS[place % ALLEYS.length] ?? ''),
+  )
+}
+
+type Load = { acknowledged: Set<string>; batches: () => number; end: () => Promise<void> }
+
+/** Phones that send until they are answered, and now and then send again, in another order, what was answered already. */
+function load(address: string, cookie: string, doors: readonly string[]): Load {
+  const acknowledged = new Set<string>()
+  const ending = new AbortController()
+  let batches = 0
+  const send = async (records: readonly object[]): Promise<void> => {
+    for (;;) {
+      const reply = await fetch(`${address}/api/records`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie },
+        body: JSON.stringify({ records }),
+        signal: AbortSignal.timeout(10_000),
+      }).catch(() => undefined)
+      if (reply?.status === 200) {
+        // As the contract says.
+        const { verdicts } = (await reply.json()) as { verdicts: { id: string }[] }
+        for (const { id } of verdicts) acknowledged.add(id)
+        return
+      }
+      // No answer, or the answer of a server whose database is gone. Anything else would be a refusal of sound records.
+      const refused = reply && reply.status < 500 ? await reply.text() : ''
+      if (refused !== '') throw new Error(refused)
+      await pause(50)
+    }
+  }
+  const sender = async (number: number): Promise<void> => {
+    let before: object[] = []
+    for (let turn = number; !ending.signal.aborted; turn += 1) {
+      const records = Array.from({ length: 1 + (turn % 20) }, (_, place) =>
+        draftOf('door-call', doors[(turn * 7 + place) % doors.length] ?? '', {
+          end: place % 3 === 0 ? 'nobody-home' : 'vacant',
+        }),
+      )
+      await send(records)
+      batches += 1
+      if (turn % 4 === 0) await send([...records, ...before].toReversed())
+      before = records
+    }
+  }
+  const running = Promise.all(Array.from({ length: SENDERS }, (_, number) => sender(number)))
+  running.catch(() => undefined)
+  return {
+    acknowledged,
+    batches: () => batches,
+    end: async () => {
+      ending.abort()
+      await running
+    },
+  }
+}
+
+test('killed under load, the server once and the database once: all that was acknowledged is there, once', async () => {
+  const doors = await opened(furnish)
+  const port = String(await freePort())
+  const serve = () => start(['serve'], { HUTONG_DATA: folder, PORT: port })
+  const first = await serve()
+  const address = `http://127.0.0.1:${port}`
+  const entry = await fetch(`${address}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'cadre', password: 'a long password' }),
+  })
+  const cookie = entry.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const { acknowledged, batches, end } = load(address, cookie, doors)
+  const more = async (count: number): Promise<void> => {
+    const goal = batches() + count
+    await expect.poll(batches, { timeout: 90_000, interval: 20 }).toBeGreaterThanOrEqual(goal)
+  }
+  await more(40)
+  await stop(first, 'SIGKILL')
+  const second = await serve()
+  await more(40)
+  const pid = readFileSync(path.join(folder, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0]
+  process.kill(Number(pid), 'SIGKILL')
+  await more(40)
+  await end()
+  expect(await stop(second, 'SIGINT')).toBe(0)
+
+  await opened(async (ledger) => {
+    const { rows } = await within(ledger.database, '130430', (tx) =>
+      sql<{ ids: string[]; doubled: number }>`
+        select array_agg(id) as ids, count(*) - count(distinct seq) as doubled from record where kind = 'door-call'`.execute(
+        tx,
+      ),
+    )
+    const there = rows[0]?.ids ?? []
+    // Nothing acknowledged lost, nothing there twice, and nothing there that nobody was told of.
+    expect([...acknowledged].filter((id) => !there.includes(id))).toEqual([])
+    expect([there.length, new Set(there).size, rows[0]?.doubled]).toEqual([
+      acknowledged.size,
+      acknowledged.size,
+      0,
+    ])
+    const counted = await recountAll(ledger)
+    expect(counted.some((one) => one.counted > 0)).toBe(true)
+    expect(counted.filter(({ wrong }) => wrong > 0)).toEqual([])
+    const done = await within(ledger.database, '130430', (tx) =>
+      sql<{ done: number; calls: number }>`
+        select (select sum(done + late) from duty_count) as done,
+          (select count(distinct subject) from record where kind = 'door-call') as calls`.execute(tx),
+    )
+    expect(done.rows[0]?.done).toBe(done.rows[0]?.calls)
+  })
+}, 240_000)
+
+test('several servers that start at once on an empty database make it once, and all of them go on', async () => {
+  const name = 'hutong_test_at_once'
+  const client = new pg.Client({ connectionString: inject('ownerUrl') })
+  await client.connect()
+  await client.query(`drop database if exists ${name} with (force)`)
+  await client.query(`create database ${name}`)
+  const url = databaseUrl(inject('ownerUrl'), name)
+  try {
+    const ran = await Promise.all(Array.from({ length: 4 }, () => begin(url)))
+    const files = await migrationFiles()
+    expect(ran.flat().toSorted()).toEqual(files)
+    expect(ran.filter((one) => one.length > 0)).toHaveLength(1)
+    const made = new pg.Client({ connectionString: url })
+    await made.connect()
+    const { rows } = await made.query(
+      `select (select count(*)::int from ${COUNTY.schema}.migration) as ran, (select count(*)::int from ${COUNTY.schema}.county) as counties`,
+    )
+    await made.end()
+    expect(rows).toEqual([{ ran: files.length, counties: 1 }])
+  } finally {
+    await client.query(`drop database ${name} with (force)`)
+    await client.end()
+  }
+
+  async function begin(at: string): Promise<string[]> {
+    const migrated = await migrate(at, COUNTY, TEST_APP)
+    await prepareJobs(at, COUNTY.area, TEST_APP.role)
+    return migrated
+  }
+}, 60_000)
