@@ -175,7 +175,7 @@ test('destroyed files that a backup brings back go again; a closed register stay
   expect(await restored.files.read(gone)).toBeUndefined()
   expect(await restored.files.read(stays)).toBeDefined()
 
-  await closeRegister(ledger, boss, '应急响应终止')
+  await closeRegister(ledger, boss, { reason: '应急响应终止', confirm: TEST_COUNTY.name })
   await dropCounty(there.database.ownerUrl, TEST_COUNTY)
   const closed = await restore(file)
   expect(await everything()).toContain('留下人')
