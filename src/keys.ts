@@ -2,12 +2,12 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
-  hkdfSync,
   randomBytes,
   type KeyObject,
 } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { derive } from './files/derive.ts'
 
 /** The county's keys, each in a file only its owner reads (docs/keys.md says who holds which, and what its loss means). */
 export type Keys = {
@@ -51,11 +51,6 @@ export function findBackupKey(folder: string, fingerprint: string): BackupKey | 
 /** Tells one key from another without giving it away. */
 export function fingerprintOf(key: Buffer): string {
   return derive(key, 'fingerprint', 8).toString('hex')
-}
-
-/** A key for one purpose (RFC 5869), so that one derived key gives away neither the master nor another. */
-export function derive(master: Buffer, purpose: string, length = 32): Buffer {
-  return Buffer.from(hkdfSync('sha256', master, '', `hutong ${purpose}`, length))
 }
 
 /**

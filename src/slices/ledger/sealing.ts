@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { derive } from '../../files/derive.ts'
 
 /** A number that names a person, as the ledger keeps it. Text fields are base64; `tail` is the last four characters. */
 export type Sealed = { tail: string; hash: string; cipher: string }
@@ -27,10 +28,6 @@ export function makeSealer(master: Buffer): Sealer {
     open: (cipher) => decrypt(cipherKey, cipher),
     contentHash: (canonical) => createHmac('sha256', contentKey).update(canonical).digest(),
   }
-}
-
-function derive(master: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', master, '', `hutong ${purpose}`, 32))
 }
 
 function encrypt(key: Buffer, plain: string): string {
