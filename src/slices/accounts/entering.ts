@@ -1,11 +1,19 @@
 import { sql } from 'kysely'
 import { Refusal, type RefusalCode } from '../../core/refusals.ts'
-import { within, type Tx } from '../../database/connect.ts'
+import { look, within, type Tx } from '../../database/connect.ts'
 import type { Principal } from '../ledger/drafting.ts'
 import type { SignedIn } from './contract.ts'
 import { isPassword } from './password.ts'
 import type { Means } from './profile.ts'
-import { countyName, findLogin, findSession, postsOf, type Login, type SessionRow } from './queries.ts'
+import {
+  countyName,
+  findLogin,
+  findSession,
+  postsOf,
+  sessionUnder,
+  type Login,
+  type SessionRow,
+} from './queries.ts'
 import { stepOf, useRecoveryCode } from './second-factor.ts'
 import { dropToken, keepSession, openSession, tokenHash } from './sessions.ts'
 import { ADDRESS_TRIES, countFailure, countTry, isHeldBack, sourceOf, TRIES } from './tries.ts'
@@ -97,12 +105,11 @@ export type Seen = {
 /** Whose session a token is. Its life is prolonged at most once a minute, so that reading writes little. */
 export async function whoIs(means: Means, token: string): Promise<Seen | undefined> {
   const now = new Date(means.now())
-  const row = await within(means.database, means.county, async (tx) => {
-    const found = await findSession(tx, tokenHash(token), now)
-    if (found && now.getTime() - found.seenAt.getTime() > 60_000) await keepSession(tx, token, found, now)
-    return found
-  })
+  // Looked up each time, never remembered: a session that was ended is refused at the very next request, whichever process it reaches.
+  const [row] = await look(means.database, means.county, sessionUnder(tokenHash(token), now))
   if (!row) return undefined
+  if (now.getTime() - row.seenAt.getTime() > 60_000)
+    await within(means.database, means.county, (tx) => keepSession(tx, token, row, now))
   const { account, post, role, area, mustChange, mustEnrol } = row
   return {
     principal: { account, post, role, area },

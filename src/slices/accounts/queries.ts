@@ -67,7 +67,13 @@ export type SessionRow = PostRow & {
 
 /** The session under a token's hash, while it lasts and its post and account are held. */
 export async function findSession(tx: Tx, tokenHash: Buffer, now: Date): Promise<SessionRow | undefined> {
-  const { rows } = await sql<SessionRow>`
+  const { rows } = await sessionUnder(tokenHash, now).execute(tx)
+  return rows[0]
+}
+
+/** The same as a query: every request asks it, in the shortest way there is. */
+export function sessionUnder(tokenHash: Buffer, now: Date) {
+  return sql<SessionRow>`
     select p.post, p.account, p.role, p.area, coalesce(a.name, p.area) as "areaName", o.name, o.username,
       coalesce(c.must_change, false) as "mustChange", c.totp_cipher is not null as "hasTotp",
       c.totp_cipher is null and ${isSecondFactorAsked(now)} as "mustEnrol", s.seen_at as "seenAt", s.made_at as "madeAt"
@@ -76,8 +82,7 @@ export async function findSession(tx: Tx, tokenHash: Buffer, now: Date): Promise
     join account o on o.account = s.account and o.closed_at is null
     left join credential c on c.account = o.account
     left join area a on a.area = p.area
-    where s.token_hash = ${tokenHash} and s.expires_at > ${now}`.execute(tx)
-  return rows[0]
+    where s.token_hash = ${tokenHash} and s.expires_at > ${now}`
 }
 
 /** In SQL: a real county, and account `o` holds a post that asks for a second factor, whichever it acts under (core/role.ts). */
