@@ -22,9 +22,9 @@ import { dutyProjection } from './slices/duties/projection.ts'
 export const OTHERS: readonly Projection[] = [
   subjectProjection,
   accountProjection,
+  importProjection,
   registerProjection,
   placeProjection,
-  importProjection,
   attachmentProjection,
   directiveProjection,
   campaignProjection,

@@ -296,6 +296,11 @@ const catalogue = {
     zh: '没有销毁。请一字不差地输入本县名称来确认。',
     en: 'Nothing was destroyed. Type the county’s name exactly to confirm.',
   },
+  'register-is-closed': {
+    status: 410,
+    zh: '疫情结束，当时的台账已经销毁，这条旧登记不再收。请把手机上的旧记录删掉。',
+    en: 'That register was closed out and destroyed: this old entry is not taken in. Remove it from the phone.',
+  },
   'list-unreadable': {
     status: 422,
     zh: '这个文件读不出表格。请在表格软件里另存为 .xlsx 或“CSV（逗号分隔）”再上传。',

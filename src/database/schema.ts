@@ -335,6 +335,7 @@ export interface ImportRow {
   done_at: Timestamp | null
   drafts: string | null
   finding: string
+  identity_hash: string | null
   import: string
   person: string | null
   row: number
@@ -561,6 +562,7 @@ export interface SignInTry {
 export interface Subject {
   active: Generated<boolean>
   area: string
+  forgotten_at: Timestamp | null
   kind: string
   number: Int8
   subject: string

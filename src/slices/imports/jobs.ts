@@ -1,5 +1,6 @@
 import type { Job } from '../../jobs/job.ts'
 import { resumeImports } from './actions.ts'
+import { forgetRows } from './forgetting.ts'
 
 export const importJobs: readonly Job[] = [
   {
@@ -10,6 +11,14 @@ export const importJobs: readonly Job[] = [
     atStart: true,
     run: async ({ ledger, stop }) => {
       await resumeImports(ledger, stop)
+    },
+  },
+  {
+    name: 'forget-import-rows',
+    title: { zh: '销毁到期的导入名单', en: 'Destroy lists whose time is over' },
+    cron: '50 19 * * *',
+    run: async ({ ledger, stop }) => {
+      await forgetRows(ledger, stop)
     },
   },
 ]

@@ -173,17 +173,25 @@ async function knownReturns(
   return new Set(found.map(({ person, day }) => `${person}|${day ?? ''}`))
 }
 
-async function write(tx: Tx, { ledger, by, import: id }: Staging, found: readonly Found[]): Promise<void> {
+async function write(tx: Tx, staging: Staging, found: readonly Found[]): Promise<void> {
+  const { ledger, by, import: id } = staging
   const seal = (value: unknown): string => ledger.sealer.seal(JSON.stringify(value)).cipher
   const rows = found.map(({ drafts, cells, ...rest }) => ({
     ...rest,
     drafts: drafts.length === 0 ? null : seal(drafts),
     cells: seal(cells),
+    identity: numberIn(staging, cells),
   }))
   await sql`
-    insert into import_row (import, row, area, finding, why, person, candidates, drafts, cells)
-    select ${id}, row, ${by.area}, finding, why, person, candidates, drafts, cells
+    insert into import_row (import, row, area, finding, why, person, candidates, drafts, cells, identity_hash)
+    select ${id}, row, ${by.area}, finding, why, person, candidates, drafts, cells, identity
     from json_to_recordset(${JSON.stringify(rows)}::json)
-      as r(row int, finding text, why text[], person uuid, candidates uuid[], drafts text, cells text)
+      as r(row int, finding text, why text[], person uuid, candidates uuid[], drafts text, cells text, identity text)
     on conflict do nothing`.execute(tx)
+}
+
+/** Keyed hash of the document number in a row, right or wrong: by it the row is found when somebody is erased. */
+function numberIn({ ledger, columns }: Staging, cells: readonly string[]): string | null {
+  const number = plainNumber(cells[columns.indexOf('identity')] ?? '')
+  return number === '' ? null : ledger.sealer.match(number)
 }

@@ -33,8 +33,8 @@ export type Projection = {
   /** Its tables whose rows move with the territory when the grid changes (areas/territory.ts). */
   lives?: readonly Inhabitant[]
   /**
-   * Looks at records about to be written, their subjects being locked, and may refuse them: what neither the kind nor the ledger
-   * can know. Never runs in a rebuild.
+   * Looks at records about to be written, their subjects being locked, and may refuse them, or take personal fields out of them: what
+   * neither the kind nor the ledger can know. Never runs in a rebuild.
    */
   guard?: (tx: Tx, entries: readonly Entry[], now: number) => Promise<void>
   /** Runs once, after all batches of a transaction: rows that many appends share are locked here, in key order. */

@@ -22,6 +22,8 @@ export type Entry = {
   change: (Change & { kind?: string }) | null
   contentHash: Buffer
   area: string
+  /** Somebody it is about was erased then, or the register closed out; undefined: never. */
+  forgottenAt?: Date
   /** The entry whose reaction, or whose correction, asked for it. */
   cause: Entry | null
   /** Its place in the caller's list, or its cause's, for the faults that name it. */

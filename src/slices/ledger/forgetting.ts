@@ -15,3 +15,8 @@ export async function redactPersonal(
 ): Promise<void> {
   await sql`update record_personal p set payload = ${payload} where p.id in (${ids})`.execute(tx)
 }
+
+/** From now on personal fields about these subjects (a query of ids) that come late, about what happened before, are not kept. */
+export async function forgetSubjects(tx: Tx, subjects: RawBuilder<unknown>, at: Date): Promise<void> {
+  await sql`update subject s set forgotten_at = ${at} where s.subject in (${subjects})`.execute(tx)
+}

@@ -32,6 +32,7 @@ import { attachmentAdded } from '../attachments/kinds/attachment-added.ts'
 import { attachmentsDestroyed } from '../attachments/kinds/attachments-destroyed.ts'
 import { importBegun } from '../imports/kinds/import-begun.ts'
 import { importFinished } from '../imports/kinds/import-finished.ts'
+import { importRowsDestroyed } from '../imports/kinds/import-rows-destroyed.ts'
 import { doorCall } from '../screening/kinds/door-call.ts'
 import { areaReport, placeReport, unitReport } from '../screening/kinds/reports.ts'
 import { careVisit } from '../screening/kinds/care-visit.ts'
@@ -100,6 +101,7 @@ export const KINDS: readonly Kind[] = [
   attachmentsDestroyed,
   importBegun,
   importFinished,
+  importRowsDestroyed,
   doorCall,
   healthCheck,
   travelReturn,

@@ -12,7 +12,7 @@ type Standing = { id: string; kind: string; subject: string; area: string; root:
 /** What is already there of all that a transaction's entries name. */
 export type Place = {
   replays: ReadonlyMap<string, { seq: number; account: string; hash: Buffer }>
-  subjects: ReadonlyMap<string, { area: string; kind: string }>
+  subjects: ReadonlyMap<string, { area: string; kind: string; forgottenAt: Date | null }>
   standing: readonly Standing[]
   /** What numbers that entries give stand for now: a phone may not know yet that its alley has another. */
   renumbered: ReadonlyMap<string, string>
@@ -31,8 +31,8 @@ export async function findPlace(tx: Tx, entries: readonly Entry[]): Promise<Plac
     ]),
   )
   for (const { subject } of standing) named.add(subject)
-  const subjects = await sql<{ subject: string; area: string; kind: string }>`
-    select subject, area, kind from subject where subject = any(${[...named].sort()}::uuid[]) order by subject for update`.execute(
+  const subjects = await sql<{ subject: string; area: string; kind: string; forgottenAt: Date | null }>`
+    select subject, area, kind, forgotten_at as "forgottenAt" from subject where subject = any(${[...named].sort()}::uuid[]) order by subject for update`.execute(
     tx,
   )
   const ids = entries.flatMap(({ draft, cause }) => (cause ? [] : draft.id))
@@ -118,6 +118,8 @@ export function settlePlaces(
     const { draft, kind, by, cause } = entry
     const scope = cause ? book.county : by.area
     if (entry.change?.with) entry.change = follow(entry, entry.change, now)
+    const forgottenAt = place.subjects.get(draft.subject)?.forgottenAt
+    if (forgottenAt) entry.forgottenAt = forgottenAt
     const target = changedArea(place, entry)
     entry.area = isAreaLookedUp(kind)
       ? ownArea(place, entry, born.get(draft.subject), scope)
@@ -156,7 +158,11 @@ function changedArea(place: Place, entry: Entry): string | undefined {
 }
 
 /** A change that goes where another subject is, as that stands after what was written before it in the same call. */
-function follow(entry: Entry, { with: other, ...change }: Change, now: Place['subjects']): Change {
+function follow(
+  entry: Entry,
+  { with: other, ...change }: Change,
+  now: ReadonlyMap<string, { area: string; kind: string }>,
+): Change {
   const found = other && now.get(other.subject)
   if (!found || found.kind !== other.kind)
     throw refusal('record-subject-unknown', entry, `payload.${other?.kind ?? ''}`, other?.subject ?? '')

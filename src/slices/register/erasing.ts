@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { Batch } from '../ledger/batch.ts'
-import { destroyPersonal, redactPersonal } from '../ledger/forgetting.ts'
+import { destroyPersonal, forgetSubjects, redactPersonal } from '../ledger/forgetting.ts'
 import { forgetNames, type Named } from './naming.ts'
 
 /**
@@ -9,18 +9,27 @@ import { forgetNames, type Named } from './naming.ts'
  * what was said of them at their door, their rows, the pieces of their names. A replay comes out the same: the record says whose.
  */
 export async function erase(tx: Tx, batch: Batch): Promise<void> {
-  const { rows } = await sql<{ person: string; record: string; seq: number; area: string; at: Date }>`
-    select p.person, b.id as record, b.seq, b.area, b.happened_at as at from ${batch.rows} b
+  const { rows } = await sql<{
+    person: string
+    record: string
+    seq: number
+    area: string
+    at: Date
+    received: Date
+  }>`
+    select p.person, b.id as record, b.seq, b.area, b.happened_at as at, b.received_at as received from ${batch.rows} b
     cross join lateral (select b.subject as person union select m.person from person m where m.merged_into = b.subject) p
     where b.kind = 'person-erased'`.execute(tx)
   const persons = rows.map(({ person }) => person)
   const seq = Math.max(...rows.map((row) => row.seq))
+  const received = new Date(Math.max(...rows.map((row) => row.received.getTime())))
   const named = await namesOf(tx, persons)
   await redactCalls(tx, persons, await everyName(tx, persons), seq)
   await destroyPersonal(
     tx,
     sql`select r.id from record r where r.subject = any(${persons}::uuid[]) and r.seq <= ${seq}`,
   )
+  await forgetSubjects(tx, sql`select unnest(${persons}::uuid[]) union ${homesOf(persons, seq)}`, received)
   await forgetNames(tx, named)
   await sql`delete from person where person = any(${persons}::uuid[])`.execute(tx)
   await sql`delete from person_sought where person = any(${persons}::uuid[])`.execute(tx)
@@ -44,6 +53,13 @@ async function everyName(tx: Tx, persons: readonly string[]): Promise<string[]> 
   return rows.map(({ name }) => name)
 }
 
+/** Every household they ever belonged to. */
+function homesOf(persons: readonly string[], seq: number) {
+  return sql`
+    select (h.payload ->> 'household')::uuid from record h
+    where h.subject = any(${persons}::uuid[]) and h.kind in ('person-registered', 'person-moved', 'person-found') and h.seq <= ${seq}`
+}
+
 /** Door calls at every household they ever belonged to: their answers go, and their name where it was written down. */
 async function redactCalls(
   tx: Tx,
@@ -52,9 +68,7 @@ async function redactCalls(
   seq: number,
 ): Promise<void> {
   const calls = sql`
-    select r.id from record r where r.kind = 'door-call' and r.seq <= ${seq} and r.subject in (
-      select (h.payload ->> 'household')::uuid from record h
-      where h.subject = any(${persons}::uuid[]) and h.kind in ('person-registered', 'person-moved', 'person-found') and h.seq <= ${seq})`
+    select r.id from record r where r.kind = 'door-call' and r.seq <= ${seq} and r.subject in (${homesOf(persons, seq)})`
   const holdsName = (field: string) =>
     sql`exists (select 1 from unnest(${names}::text[]) n where n <> '' and strpos(p.payload ->> ${field}::text, n) > 0)`
   await redactPersonal(
@@ -79,13 +93,14 @@ export function registerRecords(from: number, through: number) {
 /** One stretch of the close-out: see register-destroyed. Doors stay, being no secret of a person; whose they were does not. */
 export async function destroyStretch(tx: Tx, batch: Batch): Promise<void> {
   // Carried out again on a restored ledger, its numbers reach beyond itself: those are drawn for other records now.
-  const { rows } = await sql<{ from: number; through: number }>`
-    select (b.facts ->> 'from')::bigint as from, least((b.facts ->> 'through')::bigint, b.seq) as through
+  const { rows } = await sql<{ from: number; through: number; received: Date }>`
+    select (b.facts ->> 'from')::bigint as from, least((b.facts ->> 'through')::bigint, b.seq) as through, b.received_at as received
     from ${batch.rows} b where b.kind = 'register-destroyed'`.execute(tx)
-  for (const { from, through } of rows) {
+  for (const { from, through, received } of rows) {
     const born = (kinds: readonly string[]) => sql`
       select r.subject from record r where r.seq > ${from} and r.seq <= ${through} and r.kind = any(${kinds}::text[])`
     await destroyPersonal(tx, registerRecords(from, through))
+    await forgetSubjects(tx, born(['person-registered', 'person-sought', 'household-registered']), received)
     const people = born(['person-registered', 'person-sought'])
     const named = await sql<Named>`select person, area, name from person where person in (${people})`.execute(
       tx,

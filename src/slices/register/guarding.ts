@@ -4,6 +4,7 @@ import type { FaultCode } from '../../core/faults.ts'
 import { Refusal } from '../../core/refusals.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { Entry } from '../ledger/drafting.ts'
+import { redactLate } from './arriving.ts'
 
 /** What only the register knows about records that are about to be written. Their subjects are locked. */
 export async function guardRegister(tx: Tx, entries: readonly Entry[], now: number): Promise<void> {
@@ -14,6 +15,7 @@ export async function guardRegister(tx: Tx, entries: readonly Entry[], now: numb
     if (typeof bornOn === 'string' && (bornOn > tomorrow || bornOn < '1880'))
       throw fault(entry, 'payload.bornOn', 'born-impossible')
   }
+  await redactLate(tx, entries)
   await checkErased(tx, entries)
   for (const entry of entries) await GUARDS[entry.kind.name]?.(tx, entry)
   const merged = new Set(
