@@ -1,4 +1,15 @@
-import { Kysely, PostgresDialect, sql, type RawBuilder, type Transaction } from 'kysely'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import {
+  CompiledQuery,
+  Kysely,
+  PostgresDialect,
+  PostgresDriver,
+  sql,
+  type DatabaseConnection,
+  type PostgresDialectConfig,
+  type RawBuilder,
+  type Transaction,
+} from 'kysely'
 import pg from 'pg'
 import type { DB } from './schema.ts'
 
@@ -18,8 +29,36 @@ export function connect(url: string, schema: string, connections = 10): Database
   // The pool listens only while a connection is idle: one that breaks between two statements of a transaction would otherwise be an
   // uncaught event and end the process. The statement that follows fails, which is how its caller hears of it.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  const kysely = new Kysely<DB>({ dialect: new CountyDialect({ pool }) })
   return { kysely, pool, schema, close: () => kysely.destroy() }
+}
+
+/** What a transaction about to begin sets for itself. */
+const settings = new AsyncLocalStorage<{ schema: string; scope: string }>()
+
+class CountyDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig
+
+  constructor(config: PostgresDialectConfig) {
+    super(config)
+    this.#config = config
+  }
+
+  override createDriver(): PostgresDriver {
+    return new CountyDriver(this.#config)
+  }
+}
+
+/** Begins a transaction and says where it is in one trip to the server: every request makes it. */
+class CountyDriver extends PostgresDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    const { schema, scope } = settings.getStore() ?? {}
+    // Two statements in one text take no parameters.
+    if (!/^[a-z0-9_]+$/.test(schema ?? '') || !/^\d*$/.test(scope ?? ''))
+      throw new Error(`no transaction in schema "${schema}" over area "${scope}"`)
+    const text = `begin; select set_config('search_path', '${schema}', true), set_config('hutong.scope', '${scope}', true)`
+    await connection.executeQuery(CompiledQuery.raw(text))
+  }
 }
 
 /**
@@ -27,12 +66,7 @@ export function connect(url: string, schema: string, connections = 10): Database
  * with the transaction, so a pooled connection carries nothing over to the next caller.
  */
 export async function within<T>(database: Database, scope: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return database.kysely.transaction().execute(async (tx) => {
-    await sql`select set_config('search_path', ${database.schema}, true), set_config('hutong.scope', ${scope}, true)`.execute(
-      tx,
-    )
-    return work(tx)
-  })
+  return settings.run({ schema: database.schema, scope }, () => database.kysely.transaction().execute(work))
 }
 
 /**
