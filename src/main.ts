@@ -4,6 +4,7 @@ import { WrongUse, type Command, type Io } from './cli/command.ts'
 import { backupCommand } from './cli/backup.ts'
 import { demoCommand } from './cli/demo.ts'
 import { accountCommand } from './cli/account.ts'
+import { areasCommand } from './cli/areas.ts'
 import { directiveCommand } from './cli/directive.ts'
 import { importCommand } from './cli/import.ts'
 import { destructionsCommand } from './cli/destructions.ts'
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   initCommand,
   serveCommand,
   accountCommand,
+  areasCommand,
   demoCommand,
   workCommand,
   statusCommand,

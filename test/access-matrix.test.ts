@@ -55,6 +55,8 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone'> = {
   'GET /api/areas/:area/sheet': [...LEADERS, ...FIELD],
   'GET /api/areas/:area/free-numbers': ['commander', 'clerk'],
   'POST /api/areas/plan': ['commander', 'clerk'],
+  'POST /api/areas/import': ['commander', 'clerk'],
+  'POST /api/areas/:area/contents': ['commander', 'clerk'],
   'GET /api/board': BOARD,
   'GET /api/pace': BOARD,
   'GET /api/duties': [...LEADERS, ...FIELD],

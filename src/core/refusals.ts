@@ -266,6 +266,16 @@ const catalogue = {
     zh: '这个网格已经撤销或并入别处，不能再调整。',
     en: 'This area was closed or merged into another and cannot be changed any more.',
   },
+  'grid-faults': {
+    status: 422,
+    zh: '文件里有几行不能用，整份都没有写入。请改正这些行后再导入。',
+    en: 'Some rows of the file cannot be used, so nothing was written. Correct them and import it again.',
+  },
+  'grid-changed': {
+    status: 409,
+    zh: '网格刚刚有变动，与您看到的不一样了。请重新检查文件，再确认。',
+    en: 'The grid has just changed and is no longer what you saw. Check the file again, then confirm.',
+  },
   'record-time-impossible': {
     status: 422,
     zh: '记录时间不可能（在未来或早于一年前）。请检查手机时间。',

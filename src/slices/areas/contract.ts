@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { endpoint } from '../../core/endpoint.ts'
 import { AREA_LEVELS, AREA_NUMBER } from '../../core/area.ts'
+import { UUID } from '../../core/id.ts'
 import { role } from '../../core/role.ts'
+import { bilingual } from '../../core/text.ts'
 
 const named = z.object({ area: z.string(), name: z.string(), level: z.enum(AREA_LEVELS) })
 
@@ -17,7 +19,15 @@ export const chief = z.object({
 export const areaPage = z.object({
   area: named.extend({ subject: z.string(), openedAt: z.string(), closedAt: z.string().nullable() }),
   lineage: z.array(named),
-  children: z.array(named.extend({ households: z.number(), persons: z.number(), chief: chief.nullable() })),
+  children: z.array(
+    named.extend({
+      households: z.number(),
+      persons: z.number(),
+      /** Areas right inside it. */
+      areas: z.number(),
+      chief: chief.nullable(),
+    }),
+  ),
   chiefs: z.array(chief),
   households: z.number(),
   persons: z.number(),
@@ -80,6 +90,29 @@ export const freeNumbers = endpoint({
   reply: z.object({ numbers: z.array(z.string()) }),
 })
 
+export const areaContents = z.object({
+  areas: z.number(),
+  households: z.number(),
+  persons: z.number(),
+  sites: z.number(),
+  /** Open ones whose window is not over: they go with the territory. */
+  duties: z.number(),
+  accounts: z.number(),
+  /** Running measures over just this area, or one inside it. */
+  measures: z.array(z.object({ measure: z.string(), title: bilingual })),
+})
+export type AreaContents = z.infer<typeof areaContents>
+
+export const weighArea = endpoint({
+  method: 'POST',
+  path: '/api/areas/:area/contents',
+  may: 'manage-areas',
+  summary: 'What moving an area, or some of its households, would take along; changes nothing',
+  params: z.object({ area: z.string().regex(AREA_NUMBER) }),
+  body: z.object({ subjects: z.array(z.string().regex(UUID)).max(5000).optional() }),
+  reply: areaContents,
+})
+
 const gridRow = named.omit({ area: true }).extend({ number: z.string() })
 const gridLine = gridRow.extend({ line: z.number() })
 
@@ -104,6 +137,25 @@ export const planGrid = endpoint({
 })
 export type GridPlanned = z.infer<(typeof planGrid)['reply']>
 
+const seen = z.coerce.number().int().min(0)
+/** The body is the file itself. */
+export const importGrid = endpoint({
+  method: 'POST',
+  path: '/api/areas/import',
+  may: 'manage-areas',
+  summary: 'Opens and renames what a CSV of areas says, all or nothing; refused when it is not what was seen',
+  query: z.object({
+    reason: z.string().trim().min(1).max(200),
+    /** How much of each the plan showed. */
+    opens: seen,
+    renames: seen,
+    /** Also close areas that the file leaves out and in which nothing lives: so many of them. */
+    closes: seen.default(0),
+  }),
+  body: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  reply: z.object({ opened: z.number(), renamed: z.number(), closed: z.number() }),
+})
+
 export const findAreas = endpoint({
   method: 'GET',
   path: '/api/areas',
@@ -113,5 +165,6 @@ export const findAreas = endpoint({
     q: z.string().min(1).max(40),
     limit: z.coerce.number().int().min(1).max(100).default(20),
   }),
-  reply: z.object({ areas: z.array(named) }),
+  /** `was`: the number or name that was looked for and that this area took over. */
+  reply: z.object({ areas: z.array(named.extend({ was: z.string().nullable() })) }),
 })

@@ -37,13 +37,18 @@ export async function lineageOf(tx: Tx, area: string): Promise<Named[]> {
 /** Areas one level down, each with what it holds and its chief. */
 export async function childrenOf(tx: Tx, area: string): Promise<AreaPage['children']> {
   const { rows } = await sql<AreaPage['children'][number]>`
-    select a.area, a.name, a.level, coalesce(n.households, 0) as households, coalesce(n.persons, 0) as persons, chief.chief
+    select a.area, a.name, a.level, coalesce(n.households, 0) as households, coalesce(n.persons, 0) as persons,
+      coalesce(i.areas, 0) as areas, chief.chief
     from area a
     left join (
       select left(area, ${area.length + 3}) as area, count(*) filter (where kind = 'household') as households,
         count(*) filter (where kind = 'person') as persons
       from subject where area >= ${area} and area < ${`${area}~`} and active and kind in ('household', 'person') group by 1
     ) n on n.area = a.area
+    left join (
+      select left(area, ${area.length + 3}) as area, count(*) as areas from area
+      where area > ${area} and area < ${`${area}~`} and length(area) = ${area.length + 6} and closed_at is null group by 1
+    ) i on i.area = a.area
     left join lateral (
       select jsonb_build_object('post', p.post, 'account', p.account, 'name', o.name, 'role', p.role, 'phoneTail', o.phone_tail) as chief
       from held_post p join account o on o.account = p.account
@@ -97,13 +102,30 @@ export async function headCount(tx: Tx, area: string): Promise<{ households: num
   return rows[0] ?? { households: 0, persons: 0 }
 }
 
-/** Areas in scope whose name holds `text` or whose number begins with it. */
-export async function searchAreas(tx: Tx, scope: string, text: string, limit: number): Promise<Named[]> {
-  const { rows } = await sql<Named>`
-    select area, name, level from area
-    where area >= ${scope} and area < ${`${scope}~`} and closed_at is null
-      and (strpos(name, ${text}) > 0 or starts_with(area, ${text}))
-    order by length(area), area limit ${limit}`.execute(tx)
+/**
+ * Areas in scope whose name holds `text` or whose number begins with it; and those that took over an area which had that number, or
+ * was merged under that name (`was`).
+ */
+export async function searchAreas(
+  tx: Tx,
+  scope: string,
+  text: string,
+  limit: number,
+): Promise<(Named & { was: string | null })[]> {
+  const { rows } = await sql<Named & { was: string | null }>`
+    with heir as (
+      select area_now(${text}) as area, ${text} as was where area_now(${text}) <> ${text}
+      union all
+      select area_now(c.area), c.name from area c where c.closed_at is not null and c.successor is not null and strpos(c.name, ${text}) > 0
+    ), found as (
+      select area, name, level, null as was from area
+      where area >= ${scope} and area < ${`${scope}~`} and closed_at is null and (strpos(name, ${text}) > 0 or starts_with(area, ${text}))
+      union all
+      select a.area, a.name, a.level, h.was from heir h join area a on a.area = h.area
+      where a.area >= ${scope} and a.area < ${`${scope}~`} and a.closed_at is null
+    )
+    select distinct on (length(f.area), f.area) f.area, f.name, f.level, f.was from found f
+    order by length(f.area), f.area, f.was nulls first limit ${limit}`.execute(tx)
   return rows
 }
 

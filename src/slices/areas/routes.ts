@@ -1,7 +1,8 @@
 import { Refusal } from '../../core/refusals.ts'
 import { within, type Tx } from '../../database/connect.ts'
 import { route, type Route } from '../../http/route.ts'
-import { planImport } from './actions.ts'
+import { importGrid, planImport } from './actions.ts'
+import { contentsOf } from './contents.ts'
 import * as contract from './contract.ts'
 import {
   chiefsOf,
@@ -49,6 +50,16 @@ export const areaRoutes: readonly Route[] = [
       return { numbers: await freeNumbers(tx, area, query.count) }
     }),
   ),
+  route(contract.weighArea, ({ ledger, caller, params, body }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const { area } = await standingArea(tx, params.area)
+      return contentsOf(tx, area, body.subjects, new Date(ledger.now()))
+    }),
+  ),
+  route(contract.importGrid, ({ ledger, caller, query, body }) => {
+    const { reason, opens: opened, renames: renamed, closes: closed } = query
+    return importGrid(ledger, caller, body, { reason, seen: { opened, renamed, closed } })
+  }),
   route(contract.planGrid, ({ ledger, caller, body }) =>
     within(ledger.database, caller.area, (tx) => planImport(tx, ledger.county, body)),
   ),

@@ -77,6 +77,11 @@ function faultOf(
   return fitsUnder(level, parent.level) ? undefined : { code: 'level-unfit', other: parent.level }
 }
 
+/** Of the areas a file leaves out, those that can be closed as they stand, the innermost first. */
+export function closable({ closes }: Pick<GridPlan, 'closes'>): Standing[] {
+  return closes.filter(({ inhabited }) => !inhabited).sort((a, b) => (a.number > b.number ? -1 : 1))
+}
+
 const DIGITS = [...'零一二三四五六七八九']
 
 /** 1 to 999 as Chinese people number alleys: 十二, 二十, 一百零三. */

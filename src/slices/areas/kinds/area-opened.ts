@@ -13,6 +13,7 @@ export const areaOpened = defineKind({
     number: z.string().regex(AREA_NUMBER),
     level: z.enum(AREA_LEVELS),
     name: z.string().min(1).max(60),
+    reason: z.string().max(200).optional(),
   }),
   personal: [],
   sealed: [],
