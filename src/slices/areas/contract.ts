@@ -156,6 +156,10 @@ export const importGrid = endpoint({
   reply: z.object({ opened: z.number(), renamed: z.number(), closed: z.number() }),
 })
 
+/** `was`: the number or name that was looked for and that this area took over. */
+export const foundArea = named.extend({ was: z.string().nullable() })
+export type FoundArea = z.infer<typeof foundArea>
+
 export const findAreas = endpoint({
   method: 'GET',
   path: '/api/areas',
@@ -165,6 +169,5 @@ export const findAreas = endpoint({
     q: z.string().min(1).max(40),
     limit: z.coerce.number().int().min(1).max(100).default(20),
   }),
-  /** `was`: the number or name that was looked for and that this area took over. */
-  reply: z.object({ areas: z.array(named.extend({ was: z.string().nullable() })) }),
+  reply: z.object({ areas: z.array(foundArea) }),
 })

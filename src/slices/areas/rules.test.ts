@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { chineseNumeral, namesInARow, planGrid, type GridLine, type Standing } from './rules.ts'
+import {
+  chineseNumeral,
+  closable,
+  isAmong,
+  namesInARow,
+  planGrid,
+  type GridLine,
+  type Standing,
+} from './rules.ts'
 
 const COUNTY = '110101'
 const standing: Standing[] = [
@@ -69,4 +77,29 @@ test('numerals as people write them', () => {
   expect(namesInARow('{一}胡同', 11, 2)).toEqual(['十一胡同', '十二胡同'])
   expect(namesInARow('{n}单元', 1, 2)).toEqual(['1单元', '2单元'])
   expect(namesInARow('东街', 3, 1)).toEqual(['东街3'])
+})
+
+test('doors by their first number and side of the street', () => {
+  const odd = { from: 3, to: 9, side: 'odd' } as const
+  const cases: [string, boolean][] = [
+    ['3号', true],
+    ['4号', false],
+    ['9号院2', true],
+    ['11号', false],
+    ['甲7号', true],
+    ['后院', false],
+  ]
+  for (const [door, among] of cases) expect(isAmong(odd, door), door).toBe(among)
+  expect(isAmong({ ...odd, side: 'even' }, '4号')).toBe(true)
+  expect(isAmong({ ...odd, side: 'all' }, '4号')).toBe(true)
+})
+
+test('of what a file leaves out only the empty is closed, the innermost first', () => {
+  const closes = standing.map((one) => ({ ...one, inhabited: one.number === `${COUNTY}001` }))
+  expect(closable({ closes }).map(({ number }) => number)).toEqual([
+    `${COUNTY}001002`,
+    `${COUNTY}001001001`,
+    `${COUNTY}001001`,
+    COUNTY,
+  ])
 })

@@ -82,6 +82,17 @@ export function closable({ closes }: Pick<GridPlan, 'closes'>): Standing[] {
   return closes.filter(({ inhabited }) => !inhabited).sort((a, b) => (a.number > b.number ? -1 : 1))
 }
 
+/** Doors by their first number, both ends included; `side`: one side of the street. */
+export type DoorRange = { from: number; to: number; side: 'all' | 'odd' | 'even' }
+
+/** True when a door is in the range; one without a number never is. */
+export function isAmong({ from, to, side }: DoorRange, door: string): boolean {
+  const digits = /\d{1,9}/.exec(door)?.[0]
+  if (digits === undefined) return false
+  const number = Number(digits)
+  return number >= from && number <= to && (side === 'all' || (side === 'odd') === (number % 2 === 1))
+}
+
 const DIGITS = [...'零一二三四五六七八九']
 
 /** 1 to 999 as Chinese people number alleys: 十二, 二十, 一百零三. */

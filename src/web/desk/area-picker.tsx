@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useState } from 'react'
-import { findAreas } from '../../slices/areas/contract.ts'
+import { findAreas, type FoundArea } from '../../slices/areas/contract.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { shortName } from './names.ts'
@@ -12,11 +12,14 @@ export function AreaPicker({
   onChange,
   label,
   placeholder,
+  fits = () => true,
 }: {
   value: string | undefined
   onChange: (area: string | undefined) => void
   label: string
   placeholder?: string
+  /** Which of the areas found can be chosen. */
+  fits?: (area: FoundArea) => boolean
 }) {
   const { t } = useWords()
   const [text, setText] = useState('')
@@ -36,9 +39,9 @@ export function AreaPicker({
       value={value ?? null}
       onChange={(area: string | null | undefined) => onChange(area ?? undefined)}
       notFoundContent={q === '' ? t('area.find') : t('empty')}
-      options={(found.data?.areas ?? []).map(({ area, name }) => ({
+      options={(found.data?.areas ?? []).filter(fits).map(({ area, name, was }) => ({
         value: area,
-        label: `${shortName(name)} · ${area.slice(6) || area}`,
+        label: `${shortName(name)} · ${area.slice(6) || area}${was ? ` · ${t('grid.was', { was })}` : ''}`,
       }))}
     />
   )

@@ -15,6 +15,7 @@ const PLACES = [
   { to: '/doors', label: 'nav.households', may: 'see-register' },
   { to: '/sites', label: 'nav.sites', may: 'see-register' },
   { to: '/people', label: 'nav.people', may: 'see-register' },
+  { to: '/grid', label: 'nav.grid', may: 'see-board' },
   { to: '/imports', label: 'nav.imports', may: 'import-lists' },
   { to: '/ledger', label: 'nav.ledger', may: 'see-ledger' },
   { to: '/messages', label: 'nav.inbox', may: 'self' },

@@ -4,6 +4,7 @@ import { CAMPAIGNS_MESSAGES } from './messages/campaigns.ts'
 import { DIRECTIVES_MESSAGES } from './messages/directives.ts'
 import { DOORS_MESSAGES } from './messages/doors.ts'
 import { DUTIES_MESSAGES } from './messages/duties.ts'
+import { GRID_MESSAGES } from './messages/grid.ts'
 import { IMPORTS_MESSAGES } from './messages/imports.ts'
 import { INBOX_MESSAGES } from './messages/inbox.ts'
 import { LEDGER_MESSAGES } from './messages/ledger.ts'
@@ -20,6 +21,7 @@ export const MESSAGES = {
   ...DIRECTIVES_MESSAGES,
   ...DOORS_MESSAGES,
   ...DUTIES_MESSAGES,
+  ...GRID_MESSAGES,
   ...IMPORTS_MESSAGES,
   ...INBOX_MESSAGES,
   ...LEDGER_MESSAGES,
