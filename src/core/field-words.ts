@@ -279,6 +279,8 @@ function readableValue(
   if (typeof value === 'number') return String(value)
   if (typeof value === 'string') {
     if (UUID_LIKE.test(value)) return undefined
+    // A hash is compared by programs; people need only tell one from another.
+    if (/^[0-9a-f]{64}$/.test(value)) return `${value.slice(0, 8)}…`
     return VALUE_WORDS[field]?.[value]?.[language] ?? titleOf(value)
   }
   if (!Array.isArray(value)) return undefined

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { showHousehold, type HouseholdPage, type PersonLine } from '../../slices/register/contract.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
+import { Attachments } from './attachments.tsx'
 import { Conflicts } from './conflicts.tsx'
 import { DoorCallForm } from './door-call-form.tsx'
 import { SubjectDuties } from './duties.tsx'
@@ -79,6 +80,7 @@ function Shown({ shown }: { shown: HouseholdPage }) {
         </div>
         <DoorCallForm key={shown.household} household={{ ...shown, persons: here }} />
       </div>
+      <Attachments subject={shown.household} />
       <Timeline subject={shown.household} takeBack />
       {asking === 'amend' && <AmendHousehold shown={shown} close={close} />}
       {asking === 'member' && <AddMember household={shown} close={close} />}

@@ -7,6 +7,7 @@ import { may as mayDo } from '../../core/role.ts'
 import { showPerson, type PersonLine, type PersonPage } from '../../slices/register/contract.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
+import { Attachments } from './attachments.tsx'
 import { Conflicts } from './conflicts.tsx'
 import { SubjectDuties } from './duties.tsx'
 import { Identity } from './identity-look.tsx'
@@ -73,6 +74,7 @@ function Shown({ shown }: { shown: PersonPage }) {
         </div>
         <Identity shown={shown} />
       </div>
+      <Attachments subject={shown.person} />
       <Timeline subject={shown.person} takeBack />
       {asking === 'amend' && <AmendPerson shown={shown} close={close} />}
       {asking === 'move' && <MovePerson shown={shown} close={close} />}

@@ -8,6 +8,7 @@ import { placeRegistered } from '../../slices/places/kinds/place-registered.ts'
 import { unitRegistered } from '../../slices/places/kinds/unit-registered.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
+import { Attachments } from './attachments.tsx'
 import { SubjectDuties } from './duties.tsx'
 import { Listing } from './listing.tsx'
 import { shortName } from './names.ts'
@@ -142,6 +143,7 @@ export function Site() {
             </span>
           </div>
           <SubjectDuties subject={site} />
+          <Attachments subject={site} usual="evidence" />
           <Timeline subject={site} />
         </>
       )}

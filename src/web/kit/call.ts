@@ -49,7 +49,8 @@ export async function call<E extends Endpoint>(entry: E, given: Given<E>): Promi
   return answer as ReplyOf<E>
 }
 
-function failureOf(answer: unknown): CallFailure {
+/** What an answer that is no success says. */
+export function failureOf(answer: unknown): CallFailure {
   const {
     code = 'offline',
     zh,

@@ -1,4 +1,5 @@
 import { ACCOUNTS_MESSAGES } from './messages/accounts.ts'
+import { ATTACHMENTS_MESSAGES } from './messages/attachments.ts'
 import { BOARD_MESSAGES } from './messages/board.ts'
 import { CAMPAIGNS_MESSAGES } from './messages/campaigns.ts'
 import { DIRECTIVES_MESSAGES } from './messages/directives.ts'
@@ -16,6 +17,7 @@ import { SHELL_MESSAGES } from './messages/shell.ts'
 /** Every sentence of the browser apps, in both languages. `{name}` takes a value. messages.test.ts checks that none is missing. */
 export const MESSAGES = {
   ...ACCOUNTS_MESSAGES,
+  ...ATTACHMENTS_MESSAGES,
   ...BOARD_MESSAGES,
   ...CAMPAIGNS_MESSAGES,
   ...DIRECTIVES_MESSAGES,
