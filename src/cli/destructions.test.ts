@@ -202,7 +202,8 @@ test('noted but never committed, a destruction is carried out at the next start'
       file: journalFile,
       read: () => journalAt(journalFile, journalKey, COUNTY).read(),
       note: async (lines) => {
-        await journalAt(journalFile, journalKey, COUNTY).note(lines)
+        // Twice: a transaction that another one got in the way of is begun again.
+        await journalAt(journalFile, journalKey, COUNTY).note([...lines, ...lines])
         await crash()
       },
     },
@@ -219,10 +220,7 @@ test('a journal that was lost is written again from what the ledger knows', asyn
   const fresh = { ...ledger, journal: journalAt(journalFile, journalKey, COUNTY) }
   await settleDestructions(fresh, say)
   const after = await fresh.journal.read()
-  const ids = (lines: typeof after): unknown[] => lines.map(({ record }) => record).toSorted(byId)
+  const ids = (lines: typeof after): unknown[] =>
+    [...new Set(lines.map(({ record }) => record?.id))].toSorted()
   expect(ids(after)).toEqual(ids(before ?? []))
 })
-
-function byId(one?: { id: string }, other?: { id: string }): number {
-  return (one?.id ?? '') < (other?.id ?? '') ? -1 : 1
-}

@@ -176,8 +176,11 @@ export function lastOf(lines: readonly Noted[]): string | undefined {
   )
 }
 
+/** Each once: a transaction that was begun again noted its record again. */
 function recordsOf(lines: readonly Noted[]): Destruction[] {
-  return lines.flatMap(({ record }) => record ?? [])
+  const byId = new Map<string, Destruction>()
+  for (const { record } of lines) if (record && !byId.has(record.id)) byId.set(record.id, record)
+  return [...byId.values()]
 }
 
 async function knownUntil(ledger: Ledger): Promise<Date | null> {
