@@ -109,12 +109,13 @@ export async function finishUpload(
       if (!upload.finishedAt) {
         const found = await examine(ledger, id, upload)
         await holdFiles(tx, ledger.county, false)
+        // Refused, it leaves nothing on the disk.
+        await append(tx, ledger, by, { id, subject: upload.subject, said, found })
         await ledger.files.write(
           found.hash,
           cleaned(found.type, () => ledger.files.readParts(id)),
         )
         await sql`update upload set finished_at = ${new Date(ledger.now())} where upload = ${id}`.execute(tx)
-        await append(tx, ledger, by, { id, subject: upload.subject, said, found })
       }
       return findLine(tx, id)
     }),

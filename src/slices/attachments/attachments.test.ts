@@ -299,6 +299,7 @@ test('what is over its time, or about somebody who is erased, is destroyed, coun
   expect(moved.keptUntil).toBe(new Date(Date.parse(moved.addedAt) + 21 * DAY).toISOString())
   await appendRecords(ledger, by, [draftOf('person-erased', person, { reason: '本人书面申请删除' })])
   expect((await call('GET', `/api/attachments/${face.attachment}`)).json().code).toBe('not-found')
+  expect((await attach(photo('door.png'), { subject: person })).json().code).toBe('person-erased')
   expect(await destroyEnded(ledger)).toBe(1)
   expect((await call('GET', `/api/attachments/${moved.attachment}`)).statusCode).toBe(200)
 

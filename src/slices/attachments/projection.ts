@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
+import { uuidTime } from '../../core/id.ts'
+import { Refusal } from '../../core/refusals.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { Batch, Projection } from '../ledger/batch.ts'
+import type { Entry } from '../ledger/drafting.ts'
 import { destroyPersonal } from '../ledger/forgetting.ts'
 
 /** Which files there are, about whom, and until when; what ends one early; that its content is gone. */
@@ -15,6 +18,24 @@ export const attachmentProjection: Projection = {
     if (batch.kinds.has('attachments-destroyed')) await destroy(tx, batch)
     if (batch.alters || batch.corrects) await followSubjects(tx, batch)
   },
+  guard: refuseForgotten,
+}
+
+/** No picture of somebody who was erased comes in again, nor one that was begun before somebody at that door was. */
+async function refuseForgotten(tx: Tx, entries: readonly Entry[]): Promise<void> {
+  const added = entries.filter(({ kind, forgottenAt }) => kind.name === 'attachment-added' && forgottenAt)
+  if (added.length === 0) return
+  const { rows } = await sql<{ person: string }>`
+    select person from person_erased where person = any(${added.map(({ draft }) => draft.subject)}::uuid[])`.execute(
+    tx,
+  )
+  const erased = new Set(rows.map(({ person }) => person))
+  const late = added.find(
+    ({ draft, forgottenAt }) =>
+      erased.has(draft.subject) || uuidTime(draft.id) <= (forgottenAt?.getTime() ?? 0),
+  )
+  if (late)
+    throw new Refusal('person-erased', [{ path: `${late.index}.subject`, message: late.draft.subject }])
 }
 
 async function keep(tx: Tx, batch: Batch): Promise<void> {
