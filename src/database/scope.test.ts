@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { sql } from 'kysely'
-import { within } from './connect.ts'
+import { look, within } from './connect.ts'
 import { useDatabase } from '../../test/harness.ts'
 
 const fixture = useDatabase()
@@ -43,6 +43,41 @@ test('no scope sees nothing, on a connection that had one before too', async () 
   } finally {
     client.release(true)
   }
+})
+
+test('a look in one message is fenced like a transaction, leaves no scope behind, and takes values as values', async () => {
+  await plantSubjects()
+  const subjects = sql<{ area: string }>`select area from subject order by area`
+  expect(await look(fixture.database, '130430100', subjects)).toHaveLength(2)
+  expect(await look(fixture.database, '', subjects)).toEqual([])
+  const values = [
+    `'; drop table subject; --`,
+    'back\\slash',
+    '门$1',
+    '$2',
+    new Date(0),
+    Buffer.from([0, 255]),
+    7,
+    null,
+  ]
+  const [text, slash, dollar, other, moment, bytes, number, nothing] = values
+  const asked = sql<Record<string, unknown>>`
+    select ${text}::text as text, ${slash}::text as slash, ${dollar}::text as dollar, ${other}::text as other,
+      ${moment}::timestamptz as moment, ${bytes}::bytea as bytes, ${number}::int as number, ${nothing}::text as nothing,
+      ${[text, slash]}::text[] as list`
+  expect(await look(fixture.database, '130430', asked)).toEqual([
+    { text, slash, dollar, other, moment, bytes, number, nothing, list: [text, slash] },
+  ])
+  // What fails is rolled back, and the connection is good for the next; none of them keeps the scope.
+  const fails = Array.from({ length: 12 }, () => look(fixture.database, '130430', sql`select 1 / 0`))
+  expect((await Promise.allSettled(fails)).every(({ status }) => status === 'rejected')).toBe(true)
+  const scopes = await Promise.all(
+    Array.from({ length: 12 }, () =>
+      fixture.database.pool.query("select current_setting('hutong.scope', true) as scope"),
+    ),
+  )
+  expect(scopes.flatMap(({ rows }) => rows).filter(({ scope }) => scope)).toEqual([])
+  expect(await countSubjects('130430')).toBe(3)
 })
 
 test('a row outside the scope can be neither written nor moved out', async () => {
