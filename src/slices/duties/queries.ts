@@ -3,6 +3,7 @@ import { rungAt, type MeasureSpec } from '../../core/measure.ts'
 import { HOUR } from '../../core/cadence.ts'
 import type { Role } from '../../core/role.ts'
 import type { Tx } from '../../database/connect.ts'
+import type { AreaLevel } from '../../core/area.ts'
 import type { DutyLine, MeasureLine } from './contract.ts'
 import { trueCounts } from './counting.ts'
 import { truePace } from './pacing.ts'
@@ -193,6 +194,9 @@ type DutyRow = Omit<
   closesAt: Date | null
   doneAt: Date | null
   outcome: number
+  /** What the duty's own area is, and the village or community it lies in: a ladder says no more than how deep. */
+  ownLevel: AreaLevel | null
+  villageLevel: AreaLevel | null
   cursor: string
 }
 
@@ -209,10 +213,12 @@ export async function dutiesIn(
       d.outcome, d.subject, m.subject_kind as "subjectKind", d.area, coalesce(a.name, d.area) as "areaName",
       coalesce(h.door, e.name, l.name, u.name, a.name, '') as label,
       d.done_at as "doneAt", d.done_by as "doneBy", d.assigned, o.name as "assignedName", m.doer, m.evidence_kind as "evidenceKind",
+      a.level as "ownLevel", v.level as "villageLevel",
       concat_ws('|', d.area, to_char(d.late_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), d.subject, d.measure) as cursor
     from duty d
     join measure m on m.measure = d.measure
     left join area a on a.area = d.area
+    left join area v on v.area = left(d.area, 12)
     left join household h on h.household = d.subject
     left join person e on e.person = d.subject
     left join place l on l.place = d.subject
@@ -241,14 +247,38 @@ function hasClimbedTo(area: string, now: Date): RawBuilder<unknown> {
       and d.late_at + make_interval(secs => (e.after_hours * 3600)::int) < ${now})`
 }
 
-function dutyLineOf({ spec, outcome, lateAt, cursor: _, ...row }: DutyRow, now: Date): DutyLine {
+/** Digits of the areas a rung stands for; below the village it is the duty's own area (escalations/queries.ts). */
+const RUNG_DIGITS: Partial<Record<AreaLevel, number>> = { county: 6, township: 9, village: 12, community: 12 }
+
+/** The level of the very area a duty has climbed to: a village's own duty never becomes an alley's, a community is no village. */
+export function levelClimbed(
+  rung: AreaLevel | undefined,
+  { area, ownLevel, villageLevel }: Pick<DutyRow, 'area' | 'ownLevel' | 'villageLevel'>,
+): AreaLevel | null {
+  if (rung === undefined) return null
+  const digits = RUNG_DIGITS[rung]
+  if (digits === undefined || digits >= area.length) return ownLevel ?? rung
+  return digits === 12 ? (villageLevel ?? rung) : rung
+}
+
+function dutyLineOf(
+  { spec, outcome, lateAt, ownLevel, villageLevel, cursor: _, ...row }: DutyRow,
+  now: Date,
+): DutyLine {
   const settled = (['open', 'done', 'late', 'waived', 'withdrawn'] as const)[outcome] ?? 'open'
   return {
     ...row,
     title: spec.title,
     evidenceWhere: spec.evidence.where,
     state: settled === 'open' && lateAt < now ? 'overdue' : settled,
-    level: settled === 'open' ? (rungAt(spec.ladder, lateAt.getTime(), now.getTime())?.level ?? null) : null,
+    level:
+      settled === 'open'
+        ? levelClimbed(rungAt(spec.ladder, lateAt.getTime(), now.getTime())?.level, {
+            area: row.area,
+            ownLevel,
+            villageLevel,
+          })
+        : null,
     opensAt: row.opensAt.toISOString(),
     dueAt: row.dueAt.toISOString(),
     closesAt: row.closesAt?.toISOString() ?? null,

@@ -16,6 +16,7 @@ import { record } from '../../slices/ledger/contract.ts'
 import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
+import { AmendAccount } from './account-amend.tsx'
 import { AppointForm, PersonChoice } from './appoint-form.tsx'
 import { day, moment } from './figures.ts'
 import { shortName } from './names.ts'
@@ -215,6 +216,7 @@ function Management({ shown }: { shown: AccountPage }) {
   const { post: own } = useSignedIn()
   const client = useQueryClient()
   const [given, setGiven] = useState<FirstPassword>()
+  const [amending, setAmending] = useState(false)
   const again = (): void => void client.invalidateQueries({ queryKey: ['account', shown.account] })
   const params = { account: shown.account }
   const password = useMutation({
@@ -239,7 +241,11 @@ function Management({ shown }: { shown: AccountPage }) {
       <section className="panel no-print">
         <h2>{t('account.manage')}</h2>
         {failed && <Failure error={failed.error} />}
+        {amending && <AmendAccount shown={shown} area={own.area} close={() => setAmending(false)} />}
         <div className="actions">
+          <Button size="large" onClick={() => setAmending(true)}>
+            {t('account.amend')}
+          </Button>
           <Button
             size="large"
             loading={password.isPending}

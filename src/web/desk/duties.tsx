@@ -324,7 +324,7 @@ function DutyTable({
           ? [
               {
                 title: t('duty.level'),
-                render: (_: unknown, { level }: DutyLine) => (level ? `↑ ${t(`duty.level-${level}`)}` : ''),
+                render: (_: unknown, { level }: DutyLine) => (level ? `↑ ${t(`level.${level}`)}` : ''),
               },
             ]
           : []),

@@ -89,6 +89,12 @@ export const ACCOUNTS_MESSAGES = {
   'account.first-password': { zh: '还没改初始密码', en: 'Still on the first password' },
   'account.first-until': { zh: '初始密码有效至', en: 'First password good until' },
   'account.locked-until': { zh: '锁定至 {time}', en: 'Locked until {time}' },
+  'account.amend': { zh: '更改姓名或手机号', en: 'Change name or phone' },
+  'account.new-phone': {
+    zh: '新手机号（现在 {tail}，不填则不变）',
+    en: 'New phone (now {tail}; empty leaves it)',
+  },
+  'account.without-phone': { zh: '去掉手机号', en: 'Take the phone away' },
   'account.manage': { zh: '管理', en: 'Manage' },
   'account.reset': { zh: '重置密码', en: 'Reset the password' },
   'account.reset-sure': {

@@ -1,0 +1,96 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Button, Checkbox, Input, Modal } from 'antd'
+import { useState } from 'react'
+import type { AccountPage } from '../../slices/accounts/contract.ts'
+import { record } from '../../slices/ledger/contract.ts'
+import { call } from '../kit/call.ts'
+import { newId } from '../kit/id.ts'
+import { useWords } from '../kit/language.tsx'
+import { Failure } from './states.tsx'
+
+/** Another name or phone for an account. The phone is never shown in full: left empty, it stays as it is. */
+export function AmendAccount({
+  shown,
+  area,
+  close,
+}: {
+  shown: AccountPage
+  area: string
+  close: () => void
+}) {
+  const { t } = useWords()
+  const client = useQueryClient()
+  const [name, setName] = useState(shown.name)
+  const [phone, setPhone] = useState('')
+  const [isWithout, setWithout] = useState(false)
+  const payload = {
+    ...(name.trim() !== shown.name ? { name: name.trim() } : {}),
+    ...(isWithout ? { phone: '' } : phone.trim() !== '' ? { phone: phone.replaceAll(/[\s-]/g, '') } : {}),
+  }
+  const send = useMutation({
+    mutationFn: () =>
+      call(record, {
+        body: {
+          records: [
+            {
+              id: newId(),
+              kind: 'account-amended',
+              subject: shown.account,
+              area,
+              happenedAt: new Date().toISOString(),
+              payload,
+            },
+          ],
+        },
+      }),
+    onSuccess: () => {
+      close()
+      void client.invalidateQueries()
+    },
+  })
+  return (
+    <Modal
+      open
+      title={t('account.amend')}
+      onCancel={close}
+      footer={
+        <Button
+          type="primary"
+          size="large"
+          disabled={name.trim() === '' || Object.keys(payload).length === 0}
+          loading={send.isPending}
+          onClick={() => send.mutate()}
+        >
+          {t('account.amend')}
+        </Button>
+      }
+    >
+      <div className="form">
+        {send.isError && <Failure error={send.error} />}
+        <label htmlFor="amend-name">{t('person.name')}</label>
+        <Input
+          id="amend-name"
+          maxLength={60}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <label htmlFor="amend-phone">
+          {t('account.new-phone', { tail: shown.phoneTail ? `…${shown.phoneTail}` : '–' })}
+        </label>
+        <Input
+          id="amend-phone"
+          inputMode="tel"
+          maxLength={20}
+          disabled={isWithout}
+          value={phone}
+          onChange={(event) => setPhone(event.target.value)}
+        />
+        {shown.phoneTail && (
+          <Checkbox checked={isWithout} onChange={(event) => setWithout(event.target.checked)}>
+            {t('account.without-phone')}
+          </Checkbox>
+        )}
+      </div>
+    </Modal>
+  )
+}
