@@ -93,7 +93,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   escalations: ['ledger', 'areas', 'messages'],
   machine: ['ledger'],
   campaigns: ['ledger', 'areas', 'directives', 'screening'],
-  lists: ['ledger', 'duties', 'register', 'directives'],
+  lists: ['ledger', 'accounts', 'imports', 'duties', 'register', 'directives'],
 }
 
 /** Packages and the only folders that may import them. */

@@ -207,6 +207,8 @@ export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
     posts: { zh: '岗位', en: 'posts' },
     areas: { zh: '网格', en: 'areas' },
     timeline: { zh: '记录', en: 'records' },
+    accounts: { zh: '账号', en: 'accounts' },
+    import: { zh: '导入结果', en: 'result of an import' },
   },
   role: ROLE_TITLES,
   sex: {

@@ -181,11 +181,11 @@ export type ResultRow = {
   done: boolean
 }
 
-/** Rows of one finding in the order of the file, each with the person it is about, while the register or the search knows them. */
+/** Rows, of one finding or of all, in the order of the file, each with the person it is about, while the register or the search knows them. */
 export async function rowsOf(
   tx: Tx,
   id: string,
-  finding: Finding,
+  finding: Finding | undefined,
   after: number,
   limit: number,
 ): Promise<ResultRow[]> {
@@ -193,7 +193,7 @@ export async function rowsOf(
     select r.row, r.finding, r.why, r.cells, r.person, coalesce(p.name, w.name) as name, a.name as "areaName", r.done_at is not null as done
     from import_row r left join person p on p.person = r.person left join person_sought w on w.person = r.person
     left join area a on a.area = coalesce(p.area, w.area)
-    where r.import = ${id} and r.finding = ${finding} and r.row > ${after} order by r.row limit ${limit}`.execute(
+    where r.import = ${id} and ${finding ? sql`r.finding = ${finding}` : sql`true`} and r.row > ${after} order by r.row limit ${limit}`.execute(
     tx,
   )
   return rows

@@ -2,10 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { isWithin } from '../../core/area.ts'
 import { uuidV7 } from '../../core/id.ts'
 import { Refusal } from '../../core/refusals.ts'
+import type { Role } from '../../core/role.ts'
 import type { Language } from '../../core/text.ts'
 import { within, type Tx } from '../../database/connect.ts'
 import { tagTitles } from '../directives/in-force.ts'
+import type { AccountLine } from '../accounts/contract.ts'
+import { accountsIn } from '../accounts/directory.ts'
 import { countMatching, dutiesIn, type DutyFilter } from '../duties/queries.ts'
+import { countsOf, findImport, rowsOf } from '../imports/queries.ts'
 import { appendRecords, type Ledger, type Principal } from '../ledger/actions.ts'
 import { KIND_BY_NAME } from '../ledger/kinds.ts'
 import { timelineOf } from '../ledger/queries.ts'
@@ -32,6 +36,10 @@ export type Asked = Omit<DutyFilter, 'area'> & {
   format: 'csv' | 'xlsx'
   language: Language
   kind: string | undefined
+  q?: string | undefined
+  role?: Role | undefined
+  accountState?: AccountLine['state'] | undefined
+  import?: string | undefined
 }
 type Step<Row, After> = { rows: readonly Row[]; next: After | null }
 /** A list as it is taken page by page: `next` is what the page after it goes on from. */
@@ -39,6 +47,8 @@ type Taken<Row, After> = {
   columns: readonly Column<Row>[]
   count: (tx: Tx, most: number) => Promise<number>
   page: (tx: Tx, after: After | undefined) => Promise<Step<Row, After>>
+  /** The scope it is read under, where that is not the asker's own. */
+  scope?: string
 }
 
 export type File = { fileName: string; type: string; content: Buffer | ReturnType<typeof csvOf> }
@@ -86,6 +96,10 @@ export async function exportList(ledger: Ledger, by: Principal, asked: Asked): P
         count: (tx, most) => countUpTo(tx, 'area', area, most),
         page: async (tx, after: AreaRow | undefined) => keyset(await areasIn(tx, area, after, PAGE)),
       })
+    case 'accounts':
+      return take(ledger, by, filter, accounts(ledger, filter, now))
+    case 'import':
+      return take(ledger, by, filter, importResult(filter))
     case 'timeline':
       return take(ledger, by, filter, timeline(filter, await tagTitle(ledger, by)))
   }
@@ -97,6 +111,41 @@ async function tagTitle(ledger: Ledger, by: Principal): Promise<tables.TagTitle>
 }
 
 type Of = { subject?: string | undefined; kind: string | undefined }
+
+/** Read under the county's scope, since a post elsewhere decides whose an account is; the `where` is what fences it (directory.ts). */
+function accounts(ledger: Ledger, { area, q, role, accountState: state }: Filter, now: Date) {
+  const page = (tx: Tx, after: string | undefined, limit: number) =>
+    accountsIn(
+      tx,
+      { area, q, phoneHash: q ? ledger.sealer.match(q) : undefined, role, state, after, limit },
+      now,
+    )
+  return {
+    scope: ledger.county,
+    columns: tables.ACCOUNT_COLUMNS,
+    count: async (tx: Tx, most: number) => (await page(tx, undefined, most + 1)).accounts.length,
+    page: async (tx: Tx, after: string | undefined) => {
+      const { accounts: rows, next } = await page(tx, after, PAGE)
+      return { rows, next }
+    },
+  }
+}
+
+/** What became of every row of a list that was brought in: reasons and people, none of the cells the file had. */
+function importResult({ import: id }: Filter) {
+  if (id === undefined) throw new Refusal('bad-input', [{ path: 'import', message: 'required' }])
+  return {
+    columns: tables.RESULT_COLUMNS,
+    count: async (tx: Tx) => {
+      if (!(await findImport(tx, id))) throw new Refusal('not-found')
+      return (await countsOf(tx, id)).rows
+    },
+    page: async (tx: Tx, after: number | undefined) => {
+      const rows = await rowsOf(tx, id, undefined, after ?? 0, PAGE)
+      return { rows, next: rows.length < PAGE ? null : (rows.at(-1)?.row ?? null) }
+    },
+  }
+}
 
 function timeline({ subject, kind }: Of, words: tables.TagTitle) {
   const titleOf = (name: string, language: Language): string =>
@@ -126,7 +175,7 @@ async function take<Row, After>(
 ): Promise<File> {
   const { list, format, language } = filter
   const most = MOST_ROWS[format]
-  const rows = await within(ledger.database, by.area, (tx) => taken.count(tx, most))
+  const rows = await within(ledger.database, taken.scope ?? by.area, (tx) => taken.count(tx, most))
   if (rows > most) throw new Refusal('export-too-long', [{ path: format, message: String(most) }])
   await recordExport(ledger, by, filter, rows)
   const pages = pagesOf(ledger, by, taken, most)
@@ -144,12 +193,12 @@ async function take<Row, After>(
 async function* pagesOf<Row, After>(
   ledger: Ledger,
   by: Principal,
-  { page }: Taken<Row, After>,
+  { page, scope = by.area }: Taken<Row, After>,
   most: number,
 ): AsyncGenerator<readonly Row[]> {
   let after: After | undefined
   for (let sent = 0; sent < most;) {
-    const step = await within(ledger.database, by.area, (tx) => page(tx, after))
+    const step = await within(ledger.database, scope, (tx) => page(tx, after))
     yield step.rows
     sent += step.rows.length
     if (step.next === null) return

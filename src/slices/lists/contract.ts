@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { endpoint } from '../../core/endpoint.ts'
+import { role } from '../../core/role.ts'
 import { listExported } from './kinds/list-exported.ts'
+import { ACCOUNT_STATES } from '../accounts/rules.ts'
 import { dutyFilter } from '../duties/contract.ts'
 
 export const LISTS = listExported.payload.shape.list.options
@@ -20,6 +22,12 @@ export const exportList = endpoint({
     format: z.enum(['csv', 'xlsx']).default('xlsx'),
     language: z.enum(['zh', 'en']).default('zh'),
     kind: z.string().max(60).optional(),
+    /** Of accounts: what the search field holds, a role, a state. */
+    q: z.string().max(60).optional(),
+    role: role.optional(),
+    accountState: z.enum(ACCOUNT_STATES).optional(),
+    /** Of the rows of a list that was brought in: which list. */
+    import: z.uuid().optional(),
   }),
   reply: z.unknown(),
 })

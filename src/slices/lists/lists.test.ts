@@ -4,6 +4,7 @@ import readExcel from 'read-excel-file/node'
 import { within } from '../../database/connect.ts'
 import { appendRecords, type Ledger } from '../ledger/actions.ts'
 import { timelineOf } from '../ledger/queries.ts'
+import { stageImport } from '../imports/actions.ts'
 import { dutiesIn } from '../duties/queries.ts'
 import { draftsFor, takingBack } from '../duties/handing.ts'
 import { exportList, type Asked } from './actions.ts'
@@ -101,7 +102,7 @@ test('what leaves is masked, within scope, and on record with who and how much',
   await expect(appendRecords(ledger, by, [claimed])).rejects.toMatchObject({ code: 'not-allowed' })
 })
 
-test.each(['duties', 'households', 'people', 'posts', 'areas', 'timeline'] as const)(
+test.each(['duties', 'households', 'people', 'posts', 'areas', 'timeline', 'accounts'] as const)(
   '%s as CSV and as a workbook, page after page, have the same rows',
   async (list) => {
     const csv = await textOf((await exportList(ledger, by, { ...ASKED, list })).content)
@@ -141,4 +142,45 @@ test('all that match are handed over at once, and back by taking the records bac
   const ids = drafts.map(({ id }) => id)
   await appendRecords(ledger, by, takingBack(by, ids, ledger.now()))
   expect(await held()).toBe(0)
+})
+
+test('accounts of one’s own area leave without those of others, phones by their tails', async () => {
+  const commander = principal()
+  const account = async (username: string, area: string): Promise<void> => {
+    const id = newId()
+    await appendRecords(ledger, commander, [
+      draftOf('account-made', id, { username, name: username, phone: `139${area.slice(4, 12)}` }, { area }),
+      draftOf('post-appointed', newId(), { account: id, role: 'alley-chief' }, { area }),
+    ])
+  }
+  await account('ours', ALLEY)
+  await account('theirs', OTHER)
+  const text = await textOf((await exportList(ledger, by, { ...ASKED, list: 'accounts' })).content)
+  expect(text).toContain('ours')
+  expect(text).toContain('****0001')
+  expect(text).not.toMatch(/theirs|139\d{8}/)
+  const none = await exportList(ledger, by, { ...ASKED, list: 'accounts', role: 'gate-guard' })
+  expect(await textOf(none.content)).not.toContain('ours')
+})
+
+test('what became of a list leaves row by row, with reasons and without the numbers it held', async () => {
+  const rows = [
+    '网格编码,门牌,姓名,身份证号码',
+    `${ALLEY},1号,出表人,130430196203040026`,
+    `${ALLEY},1号,错号,1304301962`,
+  ]
+  const id = await stageImport(
+    ledger,
+    by,
+    { kind: 'residents', fileName: '名单.csv' },
+    Buffer.from(rows.join('\n')),
+  )
+  const asked = { ...ASKED, list: 'import' as const, import: id }
+  const text = await textOf((await exportList(ledger, by, asked)).content)
+  expect(text.trimEnd().split('\r\n')).toHaveLength(3)
+  expect(text).toContain('身份证号码应为18位')
+  expect(text).not.toContain('1304301962')
+  await expect(exportList(ledger, by, { ...asked, import: newId() })).rejects.toMatchObject({
+    code: 'not-found',
+  })
 })

@@ -3,7 +3,10 @@ import { ROLE_TITLES, ROLES } from '../../core/role.ts'
 import { AREA_LEVELS } from '../../core/area.ts'
 import { VALUE_WORDS } from '../../core/field-words.ts'
 import type { Bilingual, Language } from '../../core/text.ts'
+import type { AccountLine } from '../accounts/contract.ts'
 import type { DutyLine } from '../duties/contract.ts'
+import type { ResultRow } from '../imports/queries.ts'
+import { reasonOf, type Finding } from '../imports/rules.ts'
 import type { TimelineEntry } from '../ledger/contract.ts'
 import type { HouseholdLine } from '../register/contract.ts'
 import type { AreaRow, PersonRow, PostRow } from './queries.ts'
@@ -96,6 +99,58 @@ export const POST_COLUMNS: readonly Column<PostRow>[] = [
   { title: { zh: '用户名', en: 'Username' }, value: ({ username }) => username },
   { title: PHONE, value: ({ phoneTail }) => tail(phoneTail) },
   { title: { zh: '任命时间', en: 'Appointed' }, value: ({ appointedAt }) => appointedAt, width: 18 },
+]
+
+const ACCOUNT_STATE_WORDS: Record<AccountLine['state'], Bilingual> = {
+  'in-use': { zh: '在用', en: 'In use' },
+  'never-in': { zh: '从未登录', en: 'Never signed in' },
+  'no-post': { zh: '无岗位', en: 'No post' },
+  locked: { zh: '已锁定', en: 'Locked' },
+  closed: { zh: '已停用', en: 'Closed' },
+}
+
+export const ACCOUNT_COLUMNS: readonly Column<AccountLine>[] = [
+  { title: NAME, value: ({ name }) => name },
+  { title: { zh: '用户名', en: 'Username' }, value: ({ username }) => username },
+  { title: PHONE, value: ({ phoneTail }) => tail(phoneTail) },
+  {
+    title: ROLE,
+    value: ({ posts }, language) =>
+      posts.map(({ role, areaName }) => `${areaName} ${ROLE_TITLES[role][language]}`).join('; '),
+    width: 40,
+  },
+  {
+    title: { zh: '状态', en: 'State' },
+    value: ({ state }, language) => ACCOUNT_STATE_WORDS[state][language],
+  },
+  {
+    title: { zh: '最近登录', en: 'Last sign-in' },
+    value: ({ signedInAt }) => moment(signedInAt),
+    width: 18,
+  },
+]
+
+const FINDING_WORDS: Record<Finding, Bilingual> = {
+  new: { zh: '新登记或待查找', en: 'Added or sought' },
+  changed: { zh: '有更新', en: 'Changed' },
+  matched: { zh: '对上台账', en: 'Matched' },
+  same: { zh: '没有变化', en: 'The same' },
+  doubtful: { zh: '存疑', en: 'Doubtful' },
+  faulty: { zh: '有误', en: 'Faulty' },
+  skipped: { zh: '已跳过', en: 'Skipped' },
+}
+
+export const RESULT_COLUMNS: readonly Column<ResultRow>[] = [
+  { title: { zh: '行', en: 'Row' }, value: ({ row }) => row, width: 8 },
+  { title: { zh: '结果', en: 'Result' }, value: ({ finding }, language) => FINDING_WORDS[finding][language] },
+  { title: { zh: '写入', en: 'Written' }, value: ({ done }) => (done ? '✓' : ''), width: 8 },
+  { title: NAME, value: ({ name }) => name },
+  { title: AREA, value: ({ areaName }) => areaName },
+  {
+    title: { zh: '原因', en: 'Reason' },
+    value: ({ why }, language) => why.map((code) => reasonOf(code)[language]).join(' '),
+    width: 50,
+  },
 ]
 
 export const AREA_COLUMNS: readonly Column<AreaRow>[] = [

@@ -8,6 +8,7 @@ import { ACCOUNT_STATES } from '../../slices/accounts/rules.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { AppointForm } from './appoint-form.tsx'
+import { ExportButton } from './export-button.tsx'
 import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
 import { shortName } from './names.ts'
@@ -47,6 +48,7 @@ export function Accounts() {
       <div className="page-head">
         <h1>{t('nav.accounts')}</h1>
         <div className="actions">
+          <ExportButton list="accounts" filter={{ q, role, accountState: state }} />
           <Link to="/vacancies">
             <Button size="large">{t('vacancy.title')}</Button>
           </Link>

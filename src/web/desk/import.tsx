@@ -7,6 +7,7 @@ import { dropList, runList, showImport, type ImportPage } from '../../slices/imp
 import { FINDINGS, shareOf, type Finding } from '../../slices/imports/rules.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
+import { ExportButton } from './export-button.tsx'
 import { moment } from './figures.ts'
 import { DoubtfulRows } from './import-doubtful.tsx'
 import { ImportRows } from './import-rows.tsx'
@@ -202,7 +203,8 @@ function Result({ shown }: { shown: ImportPage }) {
       </div>
       <section className="panel">
         <h2>{t('imports.results')}</h2>
-        <div className="scroller">
+        <ExportButton list="import" filter={{ import: shown.import }} />
+        <div className="scroller" style={{ marginTop: 12 }}>
           <Segmented
             className="no-print"
             value={finding ?? 'new'}
