@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { chance, type Chance } from '../demo/chance.ts'
 import { within, type Tx } from '../src/database/connect.ts'
 import { nameGrams } from '../src/slices/register/name-grams.ts'
@@ -43,10 +44,20 @@ export const benchSearch: Bench = {
       [near('near: one of three characters wrong'), names.map((name) => wrongCharacter(name, luck))],
       [near('near: one letter of the pinyin'), names.map((name) => wrongLetter(longest(name, '='), luck))],
     ]
+    const baseline = { what: 'an empty transaction', value: await emptyTransaction(stage) }
     const figures: Figure[] = []
-    for (const [asking, queries] of asked) figures.push(await figure(stage, asking, queries))
+    for (const [asking, queries] of asked)
+      figures.push({ ...(await figure(stage, asking, queries)), baseline })
     return figures
   },
+}
+
+/** What a transaction costs here and now that asks for nothing: on a busy machine that is most of every figure. */
+async function emptyTransaction({ ledger }: BenchStage): Promise<number> {
+  const samples = await samplesOf(200, () =>
+    within(ledger.database, ledger.county, (tx) => sql`select 1`.execute(tx)),
+  )
+  return percentile(samples, 0.95)
 }
 
 /** The longest piece of a kind: the whole pinyin, all the initials. */

@@ -240,3 +240,17 @@ test('what happened after the dry run is seen before writing: a number that came
 test('cells that a spreadsheet would run are made text', () => {
   expect(toCsv([['=1+1', '+1', '-1', '@x', 'ok']])).toBe("\ufeff'=1+1,'+1,'-1,'@x,ok\r\n")
 })
+
+test('once the register is closed out, no list holds a row of anybody', async () => {
+  await residents(csv([[ALLEY, '31号', '尚未写入', '', '', number(), '', '']]))
+  const kept = () =>
+    within(ledger.database, '130430', (tx) =>
+      sql<{ rows: number }>`select count(*) as rows from import_row`.execute(tx),
+    )
+  expect((await kept()).rows[0]?.rows).toBeGreaterThan(0)
+  const closing = { reason: '应急响应终止', through: 0, records: 0, persons: 0, households: 0, left: 0 }
+  await appendRecords(ledger, { ...by, program: true }, [
+    draftOf('register-closed', newId(), closing, { area: '130430' }),
+  ])
+  expect((await kept()).rows).toEqual([{ rows: 0 }])
+})

@@ -37,6 +37,7 @@ const GROUND: Record<string, () => Promise<object>> = {
   'post-appointed': async () => ({ account: await anyAccount() }),
   'area-moved': async () => ({ number: '130430100001900' }),
   'area-split': async () => ({ parts: [{ into: ALLEY }] }),
+  'household-moved': async () => ({ area: ALLEY }),
   'area-merged': async () => ({ into: ALLEY }),
   'person-moved': async () => ({ household: await anySubject('household-registered') }),
   'person-merged': async () => ({ into: await anySubject('person-registered') }),

@@ -64,6 +64,7 @@ test('an amendment changes what it names and nothing else; taking it back undoes
     workplace: '砖厂',
     phoneTail: '0001',
     basis: first.id,
+    basedOn: { kind: 'person-amended' },
     conflicts: [],
   })
   const found = (query: string) =>
@@ -239,6 +240,10 @@ test('a household moves with everybody in it, or not at all', async () => {
   expect(await refusalOf(append(draftOf('household-moved', house, payload)))).toMatchObject({
     faults: [{ message: 'members-changed' }],
   })
+  const nowhere = { ...payload, area: '130430201001999', members }
+  expect(await refusalOf(append(draftOf('household-moved', house, nowhere)))).toMatchObject({
+    faults: [{ message: 'area-unknown' }],
+  })
   const move = draftOf('household-moved', house, { ...payload, members })
   await append(move)
   await within(ledger.database, OTHER, async (tx) => {
@@ -275,7 +280,12 @@ test('two rows that are one person become one, and two again when that was wrong
   )
   const merge = draftOf('person-merged', other, { into: person, tags: ['need:care'] })
   await append(merge)
-  expect(await look(other)).toMatchObject({ standing: 'merged', mergedInto: person })
+  expect(await look(other)).toMatchObject({
+    standing: 'merged',
+    mergedInto: person,
+    mergedBy: merge.id,
+    mergedFrom: [],
+  })
   expect(await look()).toMatchObject({
     tags: ['need:care'],
     mergedFrom: [{ person: other, record: merge.id }],
@@ -285,7 +295,7 @@ test('two rows that are one person become one, and two again when that was wrong
   const back = draftOf('person-merged', person, { into: other })
   expect(await refusalOf(append(back))).toMatchObject({ code: 'record-subject-unknown' })
   await append(withdraw(merge.id))
-  expect(await look(other)).toMatchObject({ standing: 'here', mergedInto: null })
+  expect(await look(other)).toMatchObject({ standing: 'here', mergedInto: null, mergedBy: null })
   expect(await look()).toMatchObject({ tags: [], mergedFrom: [] })
 })
 

@@ -55,6 +55,12 @@ async function checkErased(tx: Tx, entries: readonly Entry[]): Promise<void> {
 }
 
 async function checkMembers(tx: Tx, entry: Entry): Promise<void> {
+  // A number that no open area has would take a whole family where nobody looks.
+  const target = String(entry.change?.area ?? '')
+  const { rows: areas } = await sql`select 1 from area where area = ${target} and closed_at is null`.execute(
+    tx,
+  )
+  if (areas.length === 0) throw fault(entry, 'payload.area', 'area-unknown')
   const { rows } = await sql<{ person: string }>`
     select person from person where household = ${entry.draft.subject} and standing = 'here'`.execute(tx)
   const named = entry.payload['members']

@@ -7,6 +7,7 @@ import type { Draft } from '../ledger/rules.ts'
 import { closeRegister, extractPerson, viewIdentity } from './actions.ts'
 import { findHousehold, findPerson, peopleLike } from './queries.ts'
 import { closingOf, viewsIn } from './rights.ts'
+import { absent } from './standing.ts'
 import { checkCounty } from '../../cli/rebuilding.ts'
 import { TEST_COUNTY } from '../../../test/database-setup.ts'
 import { useDatabase } from '../../../test/harness.ts'
@@ -119,6 +120,8 @@ test('erasure leaves nothing of a person but the fact, and lets nothing in again
   expect(left).toContain(person)
   await within(ledger.database, '130430', async (tx) => {
     expect(await findPerson(tx, person)).toBeUndefined()
+    expect((await absent(tx, person)).code).toBe('person-erased')
+    expect((await absent(tx, newId())).code).toBe('not-found')
     expect(await peopleLike(tx, '石榴', ledger.sealer.match, 9)).toEqual([])
   })
   expect(await refusalOf(append(draftOf('person-amended', person, { basis: newId(), name: '又来' })))).toBe(

@@ -83,7 +83,12 @@ function PeopleTable({ people, nobody }: { people: readonly (PersonLine | NearLi
           title: t('person.name'),
           render: (_, line) => (
             <>
-              <Link to="/person/$person" params={{ person: line.person }}>
+              {/* Beside other words a link is told by more than its colour. */}
+              <Link
+                to="/person/$person"
+                params={{ person: line.person }}
+                style={{ textDecoration: 'underline' }}
+              >
                 {line.name}
               </Link>{' '}
               {'why' in line && <Sign tone="info">≈ {t(`near.${line.why}`)}</Sign>}
