@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { isWithin } from '../../core/area.ts'
+import { DAY, HOUR } from '../../core/cadence.ts'
 import type { RefusalCode } from '../../core/refusals.ts'
-import { mayAppoint, type Role } from '../../core/role.ts'
+import { mayAppoint, needsSecondFactor, type Role } from '../../core/role.ts'
 
 /** At least one letter: a name of digits alone could be somebody's phone number, by which people sign in too. */
 export const username = z.string().regex(/^(?=.*[a-z])[a-z0-9][a-z0-9._-]{2,39}$/)
@@ -25,6 +26,19 @@ export function mayManage(by: Actor, target: Managed): boolean {
 /** True when an account may be given a further post by the actor: one of its posts, or its home, lies within scope. */
 export function isReachable(by: Actor, target: Managed): boolean {
   return [target.home, ...target.posts.map(({ area }) => area)].some((area) => isWithin(area, by.area))
+}
+
+/** A session ends after this long without use. */
+export const SESSION_LIFE = 12 * HOUR
+/** And after this long whatever its use: NIST SP 800-63B §4.1.3 (30 days), §4.2.3 for posts with a second factor (12 h). */
+const LONGEST = { ordinary: 30 * DAY, secondFactor: 12 * HOUR }
+
+/** When a session that was begun at `madeAt` and is used now ends unless it is used again, in milliseconds. */
+export function sessionEnd(post: { role: Role; area: string }, madeAt: number, now: number): number {
+  return Math.min(
+    now + SESSION_LIFE,
+    madeAt + (needsSecondFactor(post) ? LONGEST.secondFactor : LONGEST.ordinary),
+  )
 }
 
 /** NIST SP 800-63B asks for eight at least and for no mixture of signs; two more, since most accounts have no second factor. */

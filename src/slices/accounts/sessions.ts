@@ -1,15 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { DAY, HOUR } from '../../core/cadence.ts'
-import { needsSecondFactor } from '../../core/role.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { SessionLine } from './contract.ts'
 import type { PostRow } from './queries.ts'
-
-/** A session ends after this long without use. */
-export const SESSION_LIFE = 12 * HOUR
-/** And after this long whatever its use: NIST SP 800-63B §4.1.3 (30 days), §4.2.3 for posts with a second factor (12 h). */
-const LONGEST = { ordinary: 30 * DAY, secondFactor: 12 * HOUR }
+import { sessionEnd } from './rules.ts'
 
 /** Opens a session under a token nobody has seen before; what the browser sent is never taken for one. */
 export async function openSession(
@@ -39,8 +33,7 @@ export async function keepSession(
 }
 
 function lifeEnd(post: Pick<PostRow, 'role' | 'area'>, madeAt: Date, now: Date): Date {
-  const longest = needsSecondFactor(post) ? LONGEST.secondFactor : LONGEST.ordinary
-  return new Date(Math.min(now.getTime() + SESSION_LIFE, madeAt.getTime() + longest))
+  return new Date(sessionEnd(post, madeAt.getTime(), now.getTime()))
 }
 
 /** An account's open sessions, the last used first. `token` is the asker's own. */

@@ -4,25 +4,53 @@ import { useEffect, useState } from 'react'
 /** The server may show a board two seconds old (duties/actions.ts): asked again after that, it has counted what just happened. */
 const COUNTED_AGAIN = 2200
 
-/** Listens to /api/live and has the board read again when something was recorded; the browser reconnects by itself. */
-export function useLive(): boolean {
+/** A line that the server has closed for good (it was starting, or a proxy spoke for it) is opened anew after this long. */
+const REOPENED = 5000
+
+/** Whether the server is heard, and since when that has been so. */
+export type Hearing = { live: boolean; since: number }
+
+/**
+ * Listens to /api/live and has the board read again when something was recorded, or when the line is there again: what was recorded in
+ * between was not heard of.
+ */
+export function useLiveSince(): Hearing {
   const client = useQueryClient()
-  const [live, setLive] = useState(false)
+  const [hearing, setHearing] = useState<Hearing>(() => ({ live: false, since: Date.now() }))
   useEffect(() => {
-    const source = new EventSource('/api/live')
-    source.addEventListener('here', () => setLive(true))
+    const say = (live: boolean): void =>
+      setHearing((last) => (last.live === live ? last : { live, since: Date.now() }))
+    let source: EventSource
     let later: ReturnType<typeof setTimeout> | undefined
+    let again: ReturnType<typeof setTimeout> | undefined
     const readAgain = (): void => void client.invalidateQueries({ queryKey: ['board'] })
-    source.addEventListener('changed', () => {
-      readAgain()
-      clearTimeout(later)
-      later = setTimeout(readAgain, COUNTED_AGAIN)
-    })
-    source.addEventListener('error', () => setLive(false))
+    const open = (): void => {
+      source = new EventSource('/api/live')
+      source.addEventListener('here', () => {
+        say(true)
+        readAgain()
+      })
+      source.addEventListener('changed', () => {
+        readAgain()
+        clearTimeout(later)
+        later = setTimeout(readAgain, COUNTED_AGAIN)
+      })
+      source.addEventListener('error', () => {
+        say(false)
+        // A line that broke is opened again by the browser; one that was refused is not.
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(open, REOPENED)
+      })
+    }
+    open()
     return () => {
       clearTimeout(later)
+      clearTimeout(again)
       source.close()
     }
   }, [client])
-  return live
+  return hearing
+}
+
+export function useLive(): boolean {
+  return useLiveSince().live
 }

@@ -20,6 +20,7 @@ import { ROLES } from '../../core/role.ts'
 import { DUTY_STATES } from '../../slices/duties/contract.ts'
 import type { CampaignSearch } from './campaign.tsx'
 import type { DutySearch } from './duties.tsx'
+import type { WallSearch } from './wall.tsx'
 import { Overview } from './overview.tsx'
 import { Shell } from './shell.tsx'
 import '../kit/tokens.css'
@@ -54,6 +55,15 @@ const routes = root.addChildren([
       doer: ROLES.find((role) => role === given['doer']),
       answerable: ANSWERABLE.find((one) => one === given['answerable']),
       overdueHours: typeof given['overdueHours'] === 'number' ? given['overdueHours'] : undefined,
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/wall',
+    component: lazyRouteComponent(() => import('./wall.tsx'), 'Wall'),
+    validateSearch: (given: Record<string, unknown>): WallSearch => ({
+      area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
+      turn: typeof given['turn'] === 'number' && given['turn'] > 0 ? given['turn'] : undefined,
     }),
   }),
   at('/doors', () => import('./households.tsx'), 'Doors'),

@@ -43,7 +43,10 @@ export function Overview() {
               <Sign tone={live ? 'good' : 'warn'}>
                 {live ? `● ${t('board.live')}` : `○ ${t('board.not-live')}`}
               </Sign>
-              {t('board.at', { time: moment(shown.at, language) })}
+              {t('board.at', { time: moment(shown.at, language) })}{' '}
+              <Link to="/wall" search={{ area: asked }} className="button no-print">
+                {t('wall.open')}
+              </Link>
             </span>
           </div>
           <Figures board={shown} place={place.data} />

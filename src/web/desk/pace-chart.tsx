@@ -4,38 +4,67 @@ import { HOUR } from '../../core/cadence.ts'
 import type { Language } from '../../core/text.ts'
 import { useWords } from '../kit/language.tsx'
 import { moment, percent } from './figures.ts'
-import { useWidth } from './use-width.ts'
+import { useSize } from './use-size.ts'
 
-/** Room for the words beside and under the lines. */
-const [LEFT, RIGHT, TOP, BOTTOM] = [58, 14, 18, 34]
+/** Room for the words beside and under the lines, in em. */
+const [LEFT, RIGHT, TOP, BOTTOM] = [3.6, 0.9, 1.1, 2.1]
+
+type Frame = {
+  left: number
+  right: number
+  top: number
+  bottom: number
+  width: number
+  height: number
+  em: number
+}
 
 /** Done against deadline: a thick line of what is done, a dashed one that it would need, a dotted one where it leads. */
-export function PaceChart({ pace, height = 250 }: { pace: Pace; height?: number }) {
+export function PaceChart({ pace, fill = false }: { pace: Pace; fill?: boolean }) {
   const { t } = useWords()
-  const [frame, width] = useWidth<HTMLDivElement>(560)
+  const [drawing, size] = useSize<HTMLDivElement>(560)
+  const { em, width } = size
+  const height = fill ? Math.max(size.height, 120) : 250
+  const frame: Frame = {
+    width,
+    height,
+    em,
+    left: LEFT * em,
+    right: width - RIGHT * em,
+    top: TOP * em,
+    bottom: height - BOTTOM * em,
+  }
   const view = forecastOf(pace)
   const last = Math.max(Date.parse(pace.dueAt), Date.parse(pace.at))
   const opens = Date.parse(pace.opensAt)
-  const x = (at: number): number => LEFT + ((at - opens) / (last - opens)) * (width - LEFT - RIGHT)
+  const x = (at: number): number => frame.left + ((at - opens) / (last - opens)) * (frame.right - frame.left)
   const y = (done: number): number =>
-    height - BOTTOM - (done / Math.max(1, pace.due)) * (height - TOP - BOTTOM)
+    frame.bottom - (done / Math.max(1, pace.due)) * (frame.bottom - frame.top)
   const now = Date.parse(pace.at)
   const due = Date.parse(pace.dueAt)
   return (
-    <div ref={frame} className="pace-chart">
-      <svg width={width} height={height} role="img" aria-label={usePaceSentence(pace)}>
-        <Scale pace={pace} x={x} y={y} width={width} height={height} />
-        <line className="pace-straight" x1={x(opens)} y1={y(0)} x2={x(due)} y2={y(pace.due)} />
-        <path
-          className="pace-area"
-          d={`${lineOf(view.points, x, y)} L${x(now)},${y(0)} L${x(opens)},${y(0)} Z`}
-        />
-        <path className="pace-done" d={lineOf(view.points, x, y)} />
-        {now < due && pace.done < pace.due && (
-          <line className="pace-forecast" x1={x(now)} y1={y(pace.done)} x2={x(due)} y2={y(view.atDeadline)} />
-        )}
-        <circle className="pace-now" cx={x(now)} cy={y(pace.done)} r={6} />
-      </svg>
+    <div className="pace-chart">
+      <div ref={drawing} className="pace-drawing">
+        <svg width={width} height={height} role="img" aria-label={usePaceSentence(pace)}>
+          <Scale pace={pace} x={x} y={y} frame={frame} />
+          <line className="pace-straight" x1={x(opens)} y1={y(0)} x2={x(due)} y2={y(pace.due)} />
+          <path
+            className="pace-area"
+            d={`${lineOf(view.points, x, y)} L${x(now)},${y(0)} L${x(opens)},${y(0)} Z`}
+          />
+          <path className="pace-done" d={lineOf(view.points, x, y)} />
+          {now < due && pace.done < pace.due && (
+            <line
+              className="pace-forecast"
+              x1={x(now)}
+              y1={y(pace.done)}
+              x2={x(due)}
+              y2={y(view.atDeadline)}
+            />
+          )}
+          <circle className="pace-now" cx={x(now)} cy={y(pace.done)} r={em * 0.4} />
+        </svg>
+      </div>
       <div className="legend" aria-hidden="true">
         <span>
           <svg width={34} height={10}>
@@ -66,19 +95,8 @@ function lineOf(points: readonly Point[], x: Axis, y: Axis): string {
   return points.map(({ at, done }, index) => `${index === 0 ? 'M' : 'L'}${x(at)},${y(done)}`).join(' ')
 }
 
-function Scale({
-  pace,
-  x,
-  y,
-  width,
-  height,
-}: {
-  pace: Pace
-  x: Axis
-  y: Axis
-  width: number
-  height: number
-}) {
+function Scale({ pace, x, y, frame }: { pace: Pace; x: Axis; y: Axis; frame: Frame }) {
+  const { left, right, top, bottom, height, em } = frame
   const { t, language } = useWords()
   const [opens, due, now] = [pace.opensAt, pace.dueAt, pace.at].map((iso) => Date.parse(iso))
   const marks = [0, 0.25, 0.5, 0.75, 1].map((part) => Math.round(pace.due * part))
@@ -86,21 +104,21 @@ function Scale({
     <>
       {[...new Set(marks)].map((mark) => (
         <g key={mark}>
-          <line className="pace-grid" x1={LEFT} x2={width - RIGHT} y1={y(mark)} y2={y(mark)} />
-          <text x={LEFT - 8} y={y(mark) + 5} textAnchor="end">
+          <line className="pace-grid" x1={left} x2={right} y1={y(mark)} y2={y(mark)} />
+          <text x={left - em / 2} y={y(mark) + em / 3} textAnchor="end">
             {mark.toLocaleString('en')}
           </text>
         </g>
       ))}
-      <text x={x(opens ?? 0)} y={height - 8}>
+      <text x={x(opens ?? 0)} y={height - em / 2}>
         {moment(pace.opensAt, language)}
       </text>
-      <line className="pace-deadline" x1={x(due ?? 0)} x2={x(due ?? 0)} y1={TOP} y2={height - BOTTOM} />
-      <text x={x(due ?? 0)} y={height - 8} textAnchor="end">
+      <line className="pace-deadline" x1={x(due ?? 0)} x2={x(due ?? 0)} y1={top} y2={bottom} />
+      <text x={x(due ?? 0)} y={height - em / 2} textAnchor="end">
         {t('board.deadline', { time: moment(pace.dueAt, language) })}
       </text>
       {(now ?? 0) > (due ?? 0) && (
-        <line className="pace-grid" x1={x(now ?? 0)} x2={x(now ?? 0)} y1={TOP} y2={height - BOTTOM} />
+        <line className="pace-grid" x1={x(now ?? 0)} x2={x(now ?? 0)} y1={top} y2={bottom} />
       )}
     </>
   )

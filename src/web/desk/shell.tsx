@@ -1,4 +1,4 @@
-import { Outlet } from '@tanstack/react-router'
+import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { actAs, session, signOut } from '../../slices/accounts/contract.ts'
 import { call, CallFailure } from '../kit/call.ts'
@@ -14,6 +14,7 @@ import { Undoing } from './undo.tsx'
 export function Shell() {
   const { t } = useWords()
   const client = useQueryClient()
+  const isWall = useRouterState({ select: ({ location }) => location.pathname.endsWith('/wall') })
   const here = useQuery({
     queryKey: ['session'],
     queryFn: () => call(session, {}),
@@ -37,6 +38,10 @@ export function Shell() {
       {(signedIn) =>
         signedIn.mustChange || signedIn.mustEnrol ? (
           <Before signedIn={signedIn} />
+        ) : isWall ? (
+          <SessionContext value={signedIn}>
+            <Outlet />
+          </SessionContext>
         ) : (
           <SessionContext value={signedIn}>
             <a className="skip" href="#page">
