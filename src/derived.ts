@@ -52,5 +52,6 @@ export const NOT_DERIVED: readonly string[] = [
   'escalation',
   'message',
   'message_choice',
+  'saved_view',
   'delivery',
 ]

@@ -78,6 +78,16 @@ const catalogue = {
     zh: '新密码不能和现在的一样。',
     en: 'The new password must differ from the present one.',
   },
+  'view-name-taken': {
+    status: 409,
+    zh: '您已经有一个叫这个名字的视图，请换个名字。',
+    en: 'You already keep a view under that name. Choose another.',
+  },
+  'views-too-many': {
+    status: 422,
+    zh: '最多保存50个视图，请先删掉不用的。',
+    en: 'Fifty views are the most. Forget one you no longer use.',
+  },
   'account-username': {
     status: 409,
     zh: '这个用户名已有人使用，请换一个。',

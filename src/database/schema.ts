@@ -541,6 +541,17 @@ export interface RecoveryCode {
   used_at: Timestamp | null
 }
 
+export interface SavedView {
+  account: string
+  area: string
+  made_at: Timestamp
+  name: string
+  page: string
+  search: string
+  shared: boolean
+  view: string
+}
+
 export interface Session {
   account: string
   client: Generated<string>
@@ -646,6 +657,7 @@ export interface DB {
   record_personal: RecordPersonal
   recount: Recount
   recovery_code: RecoveryCode
+  saved_view: SavedView
   session: Session
   sign_in_try: SignInTry
   subject: Subject

@@ -19,6 +19,8 @@ import { DoDuty } from './duty-form.tsx'
 import { ExportButton } from './export-button.tsx'
 import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
+import { isTyping } from './keys.ts'
+import { SavedViews } from './saved-views.tsx'
 import { useSignedIn } from './session.tsx'
 import { Sign, type Tone } from './sign.tsx'
 import { Failure } from './states.tsx'
@@ -62,6 +64,7 @@ export function Duties() {
         <h1>{t('nav.duties')}</h1>
         <ExportButton list="duties" filter={filter} />
       </div>
+      <SavedViews page="duties" search={{ ...search, state }} />
       <DutyFilters search={{ ...search, state }} change={change} />
       {may(post.role, 'manage-duties') && (
         <div className="page-head no-print">
@@ -199,12 +202,7 @@ function useRowKeys(
   const region = useRef<HTMLElement>(null)
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (!['j', 'k', 'x'].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return
-      if (
-        event.target instanceof HTMLElement &&
-        event.target.closest('input:not([type=checkbox]), textarea, [role=dialog]')
-      )
-        return
+      if (!['j', 'k', 'x'].includes(event.key) || isTyping(event)) return
       const boxes = [
         ...(region.current?.querySelectorAll<HTMLInputElement>('tr.ant-table-row input[type=checkbox]') ??
           []),

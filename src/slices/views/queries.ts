@@ -1,0 +1,22 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../database/connect.ts'
+import type { SavedView } from './contract.ts'
+
+type Asker = { account: string; area: string }
+
+/** Views of one page: the asker's own and those shared over the very same area, by name. */
+export async function viewsFor(tx: Tx, { account, area }: Asker, page: string): Promise<SavedView[]> {
+  const { rows } = await sql<SavedView>`
+    select v.view, v.name, v.search, v.shared, v.account = ${account} as own, coalesce(o.name, '') as by
+    from saved_view v left join account o on o.account = v.account
+    where v.area = ${area} and v.page = ${page} and (v.account = ${account} or v.shared)
+    order by v.name, v.made_at, v.view`.execute(tx)
+  return rows
+}
+
+export async function countOwn(tx: Tx, { account }: Asker): Promise<number> {
+  const { rows } = await sql<{
+    n: number
+  }>`select count(*) as n from saved_view where account = ${account}`.execute(tx)
+  return rows[0]?.n ?? 0
+}
