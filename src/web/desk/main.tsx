@@ -25,6 +25,7 @@ import { Overview } from './overview.tsx'
 import { Shell } from './shell.tsx'
 import '../kit/tokens.css'
 import './overview.css'
+import './print.css'
 
 const root = createRootRoute({ component: Shell })
 const at = <const Path extends string>(
@@ -139,6 +140,8 @@ function Desk() {
   return (
     <ConfigProvider
       locale={language === 'zh' ? zh : en}
+      // antd would write a space between the two characters of a button: 任 命.
+      button={{ autoInsertSpace: false }}
       theme={{
         token: {
           colorPrimary: '#12524a',

@@ -47,11 +47,11 @@ export function PaceChart({ pace, fill = false }: { pace: Pace; fill?: boolean }
       <div ref={drawing} className="pace-drawing">
         <svg width={width} height={height} role="img" aria-label={usePaceSentence(pace)}>
           <Scale pace={pace} x={x} y={y} frame={frame} />
-          <line className="pace-straight" x1={x(opens)} y1={y(0)} x2={x(due)} y2={y(pace.due)} />
           <path
             className="pace-area"
             d={`${lineOf(view.points, x, y)} L${x(now)},${y(0)} L${x(opens)},${y(0)} Z`}
           />
+          <line className="pace-straight" x1={x(opens)} y1={y(0)} x2={x(due)} y2={y(pace.due)} />
           <path className="pace-done" d={lineOf(view.points, x, y)} />
           {now < due && pace.done < pace.due && (
             <line

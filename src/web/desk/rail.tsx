@@ -6,22 +6,23 @@ import { useWords } from '../kit/language.tsx'
 import type { MessageKey } from '../kit/messages.ts'
 import { Unread } from './unread.tsx'
 
-const PLACES = [
-  { to: '/', label: 'nav.overview', may: 'see-board' },
-  { to: '/directives', label: 'nav.directives', may: 'see-board' },
-  { to: '/packs', label: 'nav.packs', may: 'see-board' },
-  { to: '/campaigns', label: 'nav.campaigns', may: 'see-board' },
-  { to: '/duties', label: 'nav.duties', may: 'see-register' },
-  { to: '/doors', label: 'nav.households', may: 'see-register' },
-  { to: '/sites', label: 'nav.sites', may: 'see-register' },
-  { to: '/people', label: 'nav.people', may: 'see-register' },
-  { to: '/grid', label: 'nav.grid', may: 'see-board' },
-  { to: '/imports', label: 'nav.imports', may: 'import-lists' },
-  { to: '/ledger', label: 'nav.ledger', may: 'see-ledger' },
-  { to: '/messages', label: 'nav.inbox', may: 'self' },
-  { to: '/machine', label: 'nav.machine', may: 'see-machine' },
-  { to: '/accounts', label: 'nav.accounts', may: 'manage-posts' },
-] as const satisfies readonly { to: string; label: MessageKey; may: string }[]
+/** Every page of the rail; `key` leads there after g (shortcuts.tsx). */
+export const PLACES = [
+  { to: '/', key: 'o', label: 'nav.overview', may: 'see-board' },
+  { to: '/directives', key: 'd', label: 'nav.directives', may: 'see-board' },
+  { to: '/packs', key: 'k', label: 'nav.packs', may: 'see-board' },
+  { to: '/campaigns', key: 'c', label: 'nav.campaigns', may: 'see-board' },
+  { to: '/duties', key: 't', label: 'nav.duties', may: 'see-register' },
+  { to: '/doors', key: 'h', label: 'nav.households', may: 'see-register' },
+  { to: '/sites', key: 's', label: 'nav.sites', may: 'see-register' },
+  { to: '/people', key: 'p', label: 'nav.people', may: 'see-register' },
+  { to: '/grid', key: 'g', label: 'nav.grid', may: 'see-board' },
+  { to: '/imports', key: 'i', label: 'nav.imports', may: 'import-lists' },
+  { to: '/ledger', key: 'l', label: 'nav.ledger', may: 'see-ledger' },
+  { to: '/messages', key: 'm', label: 'nav.inbox', may: 'self' },
+  { to: '/machine', key: 'e', label: 'nav.machine', may: 'see-machine' },
+  { to: '/accounts', key: 'a', label: 'nav.accounts', may: 'manage-posts' },
+] as const satisfies readonly { to: string; key: string; label: MessageKey; may: string }[]
 
 type Given = { signedIn: SignedIn; onChange: (post: string) => void; onLeave: () => void }
 

@@ -4,8 +4,10 @@ import { actAs, session, signOut } from '../../slices/accounts/contract.ts'
 import { call, CallFailure } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { Before } from './before.tsx'
-import { Rail } from './rail.tsx'
+import { PrintHead } from './print-head.tsx'
+import { PLACES, Rail } from './rail.tsx'
 import { SessionContext } from './session.tsx'
+import { Shortcuts } from './shortcuts.tsx'
 import { SignIn } from './sign-in.tsx'
 import { Failure, Loaded } from './states.tsx'
 import { Undoing } from './undo.tsx'
@@ -54,6 +56,8 @@ export function Shell() {
                 onLeave={() => leave.mutate()}
               />
               <main className="page" id="page" tabIndex={-1}>
+                <Shortcuts places={PLACES} />
+                <PrintHead />
                 {change.isError && <Failure error={change.error} />}
                 <Undoing>
                   <Outlet />
