@@ -93,12 +93,8 @@ const LEANS_ON: Record<string, readonly string[]> = {
   escalations: ['ledger', 'areas', 'messages'],
   machine: ['ledger'],
   campaigns: ['ledger', 'areas', 'directives', 'screening'],
-<<<<<<< HEAD
-  lists: ['ledger', 'accounts', 'imports', 'duties', 'register', 'directives'],
-=======
   views: ['ledger'],
-  lists: ['ledger', 'duties', 'register', 'directives'],
->>>>>>> 541c9af (Filters are kept under a name, for oneself or the post)
+  lists: ['ledger', 'accounts', 'imports', 'duties', 'register', 'directives', 'campaigns'],
 }
 
 /** Packages and the only folders that may import them. */

@@ -209,6 +209,7 @@ export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
     timeline: { zh: '记录', en: 'records' },
     accounts: { zh: '账号', en: 'accounts' },
     import: { zh: '导入结果', en: 'result of an import' },
+    roster: { zh: '花名册', en: 'rosters' },
   },
   role: ROLE_TITLES,
   sex: {

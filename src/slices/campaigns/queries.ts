@@ -193,6 +193,20 @@ export async function rosterRows(
   }
 }
 
+/** How many rows of a roster match, counted no further than `most` + 1. */
+export async function countRoster(
+  tx: Tx,
+  { campaign, area, show }: Pick<RowQuery, 'campaign' | 'area' | 'show'>,
+  now: Date,
+  most: number,
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from (
+      select 1 from campaign_row w where w.campaign = ${campaign} and w.area >= ${area} and w.area < ${`${area}~`}
+        and ${showing(show, now)} limit ${most + 1}) c`.execute(tx)
+  return rows[0]?.n ?? 0
+}
+
 function showing(show: string, now: Date): RawBuilder<unknown> {
   if (show === 'all') return sql`true`
   if (show === 'open') return sql`w.state in ('to-call', 'nobody-home')`

@@ -8,6 +8,7 @@ import { within, type Tx } from '../../database/connect.ts'
 import { tagTitles } from '../directives/in-force.ts'
 import type { AccountLine } from '../accounts/contract.ts'
 import { accountsIn } from '../accounts/directory.ts'
+import { campaignsIn, countRoster, rosterRows } from '../campaigns/queries.ts'
 import { countMatching, dutiesIn, type DutyFilter } from '../duties/queries.ts'
 import { countsOf, findImport, rowsOf } from '../imports/queries.ts'
 import { appendRecords, type Ledger, type Principal } from '../ledger/actions.ts'
@@ -40,6 +41,8 @@ export type Asked = Omit<DutyFilter, 'area'> & {
   role?: Role | undefined
   accountState?: AccountLine['state'] | undefined
   import?: string | undefined
+  campaign?: string | undefined
+  show?: string | undefined
 }
 type Step<Row, After> = { rows: readonly Row[]; next: After | null }
 /** A list as it is taken page by page: `next` is what the page after it goes on from. */
@@ -100,6 +103,8 @@ export async function exportList(ledger: Ledger, by: Principal, asked: Asked): P
       return take(ledger, by, filter, accounts(ledger, filter, now))
     case 'import':
       return take(ledger, by, filter, importResult(filter))
+    case 'roster':
+      return take(ledger, by, filter, await roster(ledger, by, filter, now))
     case 'timeline':
       return take(ledger, by, filter, timeline(filter, await tagTitle(ledger, by)))
   }
@@ -108,6 +113,25 @@ export async function exportList(ledger: Ledger, by: Principal, asked: Asked): P
 async function tagTitle(ledger: Ledger, by: Principal): Promise<tables.TagTitle> {
   const titles = await within(ledger.database, by.area, tagTitles)
   return (tag, language) => titles.get(tag)?.[language] ?? tag
+}
+
+/** The rows of a campaign's roster. Whether the campaign reaches into the area is for its own query to say. */
+async function roster(
+  ledger: Ledger,
+  by: Principal,
+  { campaign = '', area, show = 'all' }: Filter,
+  now: Date,
+) {
+  if (campaign === '') throw new Refusal('not-found')
+  const known = await within(ledger.database, by.area, (tx) => campaignsIn(tx, by.area, campaign))
+  if (known.length === 0) throw new Refusal('not-found')
+  return {
+    columns: tables.ROSTER_COLUMNS,
+    count: (tx: Tx, most: number) => countRoster(tx, { campaign, area, show }, now, most),
+    page: async (tx: Tx, after: string | undefined) => {
+      return rosterRows(tx, { campaign, area, show, after, limit: PAGE }, now)
+    },
+  }
 }
 
 type Of = { subject?: string | undefined; kind: string | undefined }

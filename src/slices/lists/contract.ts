@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '../../core/endpoint.ts'
 import { role } from '../../core/role.ts'
+import { ROW_FILTERS } from '../campaigns/contract.ts'
 import { listExported } from './kinds/list-exported.ts'
 import { ACCOUNT_STATES } from '../accounts/rules.ts'
 import { dutyFilter } from '../duties/contract.ts'
@@ -28,6 +29,9 @@ export const exportList = endpoint({
     accountState: z.enum(ACCOUNT_STATES).optional(),
     /** Of the rows of a list that was brought in: which list. */
     import: z.uuid().optional(),
+    /** Of a roster: which campaign’s, and which rows of it. */
+    campaign: z.uuid().optional(),
+    show: z.enum(ROW_FILTERS).optional(),
   }),
   reply: z.unknown(),
 })

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { beforeAll, expect, test } from 'vitest'
+import { sql } from 'kysely'
 import readExcel from 'read-excel-file/node'
 import { within } from '../../database/connect.ts'
 import { appendRecords, type Ledger } from '../ledger/actions.ts'
@@ -7,6 +8,7 @@ import { timelineOf } from '../ledger/queries.ts'
 import { stageImport } from '../imports/actions.ts'
 import { dutiesIn } from '../duties/queries.ts'
 import { draftsFor, takingBack } from '../duties/handing.ts'
+import { startCampaign } from '../campaigns/actions.ts'
 import { exportList, type Asked } from './actions.ts'
 import { csvOf } from './spreadsheet.ts'
 import {
@@ -183,4 +185,42 @@ test('what became of a list leaves row by row, with reasons and without the numb
   await expect(exportList(ledger, by, { ...asked, import: newId() })).rejects.toMatchObject({
     code: 'not-found',
   })
+})
+
+test('a campaign’s roster leaves within scope, row by row, with the filter of the screen', async () => {
+  const campaign = newId()
+  const dueAt = new Date(Date.now() + 86_400_000).toISOString()
+  const start = {
+    campaign,
+    title: '敲门',
+    areas: ['130430'],
+    questions: [],
+    dueAt,
+    doer: 'alley-chief' as const,
+  }
+  await startCampaign(ledger, principal(), start)
+  const [first] = await within(fixture.database, ALLEY, (tx) =>
+    sql<{ household: string }>`select household from campaign_row limit 1`.execute(tx),
+  ).then(({ rows }) => rows)
+  await appendRecords(ledger, by, [draftOf('door-call', first?.household ?? '', { end: 'vacant' })])
+  const linesOf = async (show: string): Promise<string[]> => {
+    const { content } = await exportList(ledger, by, { ...ASKED, list: 'roster', campaign, show })
+    return (await textOf(content)).trimEnd().split('\r\n')
+  }
+  expect(await linesOf('all')).toHaveLength(601)
+  expect(await linesOf('open')).toHaveLength(600)
+  const [head, row = ''] = await linesOf('vacant')
+  expect(head).toContain('来源,状态')
+  expect(row).toContain('冻结,空房')
+  const other = principal('village-leader', '130430201001')
+  expect(
+    await textOf(
+      (await exportList(ledger, other, { ...ASKED, list: 'roster', campaign, show: 'all' })).content,
+    ),
+  ).toContain(OTHER)
+  await expect(exportList(ledger, by, { ...ASKED, list: 'roster', campaign: newId() })).rejects.toMatchObject(
+    {
+      code: 'not-found',
+    },
+  )
 })

@@ -4,6 +4,8 @@ import { AREA_LEVELS } from '../../core/area.ts'
 import { VALUE_WORDS } from '../../core/field-words.ts'
 import type { Bilingual, Language } from '../../core/text.ts'
 import type { AccountLine } from '../accounts/contract.ts'
+import type { CampaignRow } from '../campaigns/contract.ts'
+import type { RowState } from '../campaigns/rules.ts'
 import type { DutyLine } from '../duties/contract.ts'
 import type { ResultRow } from '../imports/queries.ts'
 import { reasonOf, type Finding } from '../imports/rules.ts'
@@ -90,6 +92,42 @@ export function personColumns(tagTitle: TagTitle): readonly Column<PersonRow>[] 
     },
   ]
 }
+
+const ROW_STATE_WORDS: Record<RowState, Bilingual> = {
+  'to-call': { zh: '还没去', en: 'Not called at' },
+  'nobody-home': { zh: '家中无人', en: 'Nobody home' },
+  met: { zh: '见到人', en: 'Met' },
+  refused: { zh: '拒绝', en: 'Refused' },
+  'moved-away': { zh: '已搬走', en: 'Moved away' },
+  vacant: { zh: '空房', en: 'Vacant' },
+  'wrong-row': { zh: '登记有误', en: 'Wrong row' },
+  duplicate: { zh: '重复', en: 'Duplicate' },
+  withdrawn: { zh: '登记已撤销', en: 'Left the register' },
+}
+const ORIGIN_WORDS: Record<CampaignRow['origin'], Bilingual> = {
+  frozen: { zh: '冻结', en: 'Frozen' },
+  found: { zh: '现场发现', en: 'Found in the field' },
+  added: { zh: '其他新增', en: 'Added otherwise' },
+}
+
+export const ROSTER_COLUMNS: readonly Column<CampaignRow>[] = [
+  { title: NUMBER, value: ({ area }) => area, width: 20 },
+  { title: AREA, value: ({ areaName }) => areaName },
+  { title: DOOR, value: ({ door }) => door },
+  { title: { zh: '户主', en: 'Head' }, value: ({ head }) => head },
+  { title: { zh: '人数', en: 'Members' }, value: ({ members }) => members, width: 8 },
+  { title: { zh: '来源', en: 'Origin' }, value: ({ origin }, language) => ORIGIN_WORDS[origin][language] },
+  { title: { zh: '状态', en: 'State' }, value: ({ state }, language) => ROW_STATE_WORDS[state][language] },
+  {
+    title: { zh: '理由齐全', en: 'Explained' },
+    value: ({ explained }, language) => (explained ? { zh: '是', en: 'yes' }[language] : ''),
+    width: 10,
+  },
+  { title: { zh: '入户次数', en: 'Tries' }, value: ({ tries }) => tries, width: 10 },
+  { title: { zh: '最近入户', en: 'Called at' }, value: ({ calledAt }) => moment(calledAt), width: 18 },
+  { title: { zh: '入户人', en: 'Called by' }, value: ({ calledBy }) => calledBy },
+  { title: { zh: '下次再来', en: 'Retry at' }, value: ({ retryAt }) => moment(retryAt), width: 18 },
+]
 
 export const POST_COLUMNS: readonly Column<PostRow>[] = [
   { title: NUMBER, value: ({ area }) => area, width: 20 },

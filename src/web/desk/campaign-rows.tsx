@@ -19,6 +19,7 @@ import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
 import { useSignedIn } from './session.tsx'
 import { Sign } from './sign.tsx'
+import { ExportButton } from './export-button.tsx'
 import { Failure } from './states.tsx'
 
 type Show = (typeof ROW_FILTERS)[number]
@@ -59,6 +60,7 @@ export function RowsPanel({ page }: { page: CampaignPage }) {
     <section className="panel">
       <div className="page-head">
         <h2 style={{ margin: 0, fontSize: 17 }}>{t('campaign.rows')}</h2>
+        <ExportButton list="roster" filter={{ campaign, area: here.area, show }} />
         <Select<Show>
           className="no-print"
           aria-label={t('campaign.state')}

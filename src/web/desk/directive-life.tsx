@@ -13,6 +13,7 @@ import {
 import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
+import { AddMeasures, type Added } from './directive-adding.tsx'
 import { MeasureForm } from './measure-form.tsx'
 import { cadenceWords } from './measure-words.ts'
 import type { Spec } from './review-state.ts'
@@ -59,8 +60,13 @@ function Amend({ shown, done }: { shown: DirectivePage; done: () => void }) {
   const [text, setText] = useState(shown.text)
   const [ended, setEnded] = useState<ReadonlySet<string>>(new Set())
   const [changed, setChanged] = useState<readonly Changed[]>([])
+  const [added, setAdded] = useState<readonly Added[]>([])
   const send = useMutation({
     mutationFn: () => {
+      const fresh = added.map(({ clause, department, ...its }) => {
+        const now = text === shown.text ? clause : clauseIn(shown, text, { clause: clause ?? null })
+        return { ...its, ...(department === '' ? {} : { department }), ...(now ? { clause: now } : {}) }
+      })
       const started = changed.map(({ id: its, replaces, spec, department, given }) => {
         const clause = text === shown.text ? given.clause : clauseIn(shown, text, given)
         return {
@@ -71,7 +77,13 @@ function Amend({ shown, done }: { shown: DirectivePage; done: () => void }) {
           ...(clause ? { clause } : {}),
         }
       })
-      const body = { id, reason, started, ended: [...ended], ...(text === shown.text ? {} : { text }) }
+      const body = {
+        id,
+        reason,
+        started: [...started, ...fresh],
+        ended: [...ended],
+        ...(text === shown.text ? {} : { text }),
+      }
       return call(amend, { params: { directive: shown.directive }, body })
     },
     onSuccess: async () => {
@@ -79,7 +91,7 @@ function Amend({ shown, done }: { shown: DirectivePage; done: () => void }) {
       done()
     },
   })
-  const nothing = text === shown.text && ended.size === 0 && changed.length === 0
+  const nothing = text === shown.text && ended.size === 0 && changed.length + added.length === 0
   return (
     <form
       onSubmit={(event) => {
@@ -122,6 +134,7 @@ function Amend({ shown, done }: { shown: DirectivePage; done: () => void }) {
             }
           />
         ))}
+      <AddMeasures shown={shown} added={added} change={setAdded} />
       <Button
         htmlType="submit"
         type="primary"
@@ -135,9 +148,12 @@ function Amend({ shown, done }: { shown: DirectivePage; done: () => void }) {
   )
 }
 
+/** A clause, as a version of the text (the newest unless told) has it. */
+type Asking = Pick<DirectiveMeasure, 'clause'> & { version?: number }
+
 /** Where the clause a measure carries out stands in the new text; nowhere when its words are gone. */
-function clauseIn(shown: DirectivePage, text: string, { clause, version }: DirectiveMeasure) {
-  const from = shown.versions.find((one) => one.version === version)
+function clauseIn(shown: DirectivePage, text: string, { clause, version }: Asking) {
+  const from = shown.versions.find((one) => one.version === (version ?? shown.versions.length))
   const words = clause && from ? from.text.slice(clause.start, clause.end) : ''
   const start = words === '' ? -1 : text.indexOf(words)
   return start === -1 ? undefined : { start, end: start + words.length }

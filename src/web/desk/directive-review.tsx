@@ -3,14 +3,22 @@ import { Alert, Button, Input, Select } from 'antd'
 import { useState } from 'react'
 import { ROLE_TITLES } from '../../core/role.ts'
 import { preview, showPack, type DirectiveDraft, type OutlinePart } from '../../slices/directives/contract.ts'
-import { packMeasure, type PackMeasure, type PolicyPack } from '../../slices/directives/rules.ts'
+import type { PolicyPack } from '../../slices/directives/rules.ts'
 import { record } from '../../slices/ledger/contract.ts'
 import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
 import { MeasureForm } from './measure-form.tsx'
 import { cadenceWords } from './measure-words.ts'
-import { specOf, useReview, type Chosen, type Kept, type Review, type Step } from './review-state.ts'
+import {
+  blankMeasure,
+  specOf,
+  useReview,
+  type Chosen,
+  type Kept,
+  type Review,
+  type Step,
+} from './review-state.ts'
 import { useSignedIn } from './session.tsx'
 import { Sign } from './sign.tsx'
 import { Failure, Loaded } from './states.tsx'
@@ -351,24 +359,6 @@ function Unmapped({
 }
 
 const BLANK = ''
-
-/** A measure from nothing: every village reports it done within three days, until a person says otherwise. */
-function blankMeasure(text: string): PackMeasure {
-  const title = text.replace(/^[\d一二三四五六七八九十、.（）()是要]+/, '').slice(0, 20)
-  const key = `own-${newId().slice(-8)}`
-  return packMeasure.parse({
-    key,
-    title: { zh: title, en: title },
-    selector: { subject: 'area', any: ['level:village', 'level:community'] },
-    cadence: { type: 'once', withinHours: 72 },
-    evidence: { kind: 'area-report', where: [{ field: 'task', is: key }] },
-    doer: 'village-leader',
-    answerable: 'territorial',
-    row: 1,
-    phrases: [title.padEnd(2, '。')],
-    source: text.slice(0, 200),
-  })
-}
 
 function Outline({ parts }: { parts: readonly OutlinePart[] }) {
   return (

@@ -1,5 +1,5 @@
 import { useEffect, useReducer } from 'react'
-import type { PackMeasure } from '../../slices/directives/rules.ts'
+import { packMeasure, type PackMeasure } from '../../slices/directives/rules.ts'
 import type { DirectiveDraft } from '../../slices/directives/contract.ts'
 import { newId } from '../kit/id.ts'
 
@@ -62,6 +62,24 @@ export function beginReview(draft: DirectiveDraft): Review {
 /** What the engine runs of a pack's measure. */
 export function specOf({ row: _, phrases: __, source: ___, department: ____, ...spec }: PackMeasure): Spec {
   return spec
+}
+
+/** A measure from nothing: every village reports it done within three days, until a person says otherwise. */
+export function blankMeasure(text: string): PackMeasure {
+  const title = text.replace(/^[\d一二三四五六七八九十、.（）()是要]+/, '').slice(0, 20)
+  const key = `own-${newId().slice(-8)}`
+  return packMeasure.parse({
+    key,
+    title: { zh: title, en: title },
+    selector: { subject: 'area', any: ['level:village', 'level:community'] },
+    cadence: { type: 'once', withinHours: 72 },
+    evidence: { kind: 'area-report', where: [{ field: 'task', is: key }] },
+    doer: 'village-leader',
+    answerable: 'territorial',
+    row: 1,
+    phrases: [title.padEnd(2, '。')],
+    source: text.slice(0, 200),
+  })
 }
 
 export function step(history: History, taken: Step): History {

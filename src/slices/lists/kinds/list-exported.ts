@@ -9,7 +9,17 @@ export const listExported = defineKind({
   recordedBy: ['commander', 'clerk', 'township-leader', 'village-leader'],
   byProgram: true,
   payload: z.object({
-    list: z.enum(['duties', 'households', 'people', 'posts', 'areas', 'timeline', 'accounts', 'import']),
+    list: z.enum([
+      'duties',
+      'households',
+      'people',
+      'posts',
+      'areas',
+      'timeline',
+      'accounts',
+      'import',
+      'roster',
+    ]),
     format: z.enum(['csv', 'xlsx']),
     rows: z.number().int().min(0),
     /** What was asked for, as the address of the list had it. */
