@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Select } from 'antd'
 import { useState } from 'react'
-import { showPack, type DirectivePage } from '../../slices/directives/contract.ts'
+import { listPacks, showPack, type DirectivePage } from '../../slices/directives/contract.ts'
 import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
@@ -32,7 +32,14 @@ export function AddMeasures({
 }) {
   const { t, of } = useWords()
   const [start, setStart] = useState<number>()
-  const file = shown.pack?.file
+  // A directive from before packs were noted on them is added to from the pack in force.
+  const packs = useQuery({
+    queryKey: ['packs'],
+    queryFn: () => call(listPacks, {}),
+    enabled: shown.pack === null,
+  })
+  const known = packs.data?.packs ?? []
+  const file = shown.pack?.file ?? (known.find(({ chosen }) => chosen?.inForce) ?? known[0])?.file
   const pack = useQuery({
     queryKey: ['pack', file],
     queryFn: () => call(showPack, { params: { file: file ?? '' } }),

@@ -72,6 +72,7 @@ export function Behind({ board }: { board: Board }) {
         <p className="soft">{t('board.nothing-overdue')}</p>
       ) : (
         <Listing
+          scroll={{}}
           rowKey="area"
           dataSource={board.behind}
           columns={[
@@ -150,8 +151,11 @@ export function Whose({ board }: { board: Board }) {
         </tbody>
       </table>
       <p className="soft" style={{ margin: '10px 0 0' }}>
-        {t('duty.answerable')}：
-        {byParty.map(([party, n]) => `${t(`answerable.${party}`)} ${n.toLocaleString('en')}`).join(' · ')}
+        {t('board.parties', {
+          list: byParty
+            .map(([party, n]) => `${t(`answerable.${party}`)} ${n.toLocaleString('en')}`)
+            .join(' · '),
+        })}
       </p>
     </section>
   )

@@ -38,6 +38,7 @@ export const BOARD_MESSAGES = {
   'board.whose': { zh: '逾期任务由谁来办', en: 'Whose duties are overdue' },
   'board.all-vacancies': { zh: '全部空缺', en: 'All vacancies' },
   'board.and-more': { zh: '还有 {count} 个。', en: 'And {count} more.' },
+  'board.parties': { zh: '责任方：{list}', en: 'Answerable: {list}' },
   'phone.none': { zh: '没有电话', en: 'No number' },
   'phone.show': { zh: '查看{name}的电话', en: 'Show the number of {name}' },
   'phone.call': { zh: '拨打{name}的电话', en: 'Call {name}' },
