@@ -80,7 +80,7 @@ export function Behind({ board }: { board: Board }) {
               title: t('area'),
               render: (_, { area, name, within }) => (
                 <>
-                  <Link to="/area/$area" params={{ area }}>
+                  <Link to="/area/$area" params={{ area }} className="beside-text">
                     {shortName(name)}
                   </Link>{' '}
                   {board.area.level === 'county' && area.length > 9 && (
