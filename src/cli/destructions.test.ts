@@ -201,6 +201,7 @@ test('noted but never committed, a destruction is carried out at the next start'
     journal: {
       file: journalFile,
       read: () => journalAt(journalFile, journalKey, COUNTY).read(),
+      rewrite: () => Promise.reject(new Error('not asked for here')),
       note: async (lines) => {
         // Twice: a transaction that another one got in the way of is begun again.
         await journalAt(journalFile, journalKey, COUNTY).note([...lines, ...lines])

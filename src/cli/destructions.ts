@@ -8,7 +8,6 @@ import {
   journalAt,
   linesOf,
   merged,
-  rewrite,
   type Destruction,
   type Journal,
   type Noted,
@@ -16,10 +15,10 @@ import {
 import { journalKey, type Keys } from '../keys.ts'
 import { removeDestroyed } from '../slices/attachments/destroying.ts'
 import type { Ledger } from '../slices/ledger/actions.ts'
-import { carryOut, destructionsIn } from '../slices/ledger/destroying.ts'
+import { carryOut, destructionsBeside } from '../slices/ledger/destroying.ts'
 import { holdJournal } from '../slices/ledger/turns.ts'
 import { keyFor } from './backup.ts'
-import { readArguments, type Command } from './command.ts'
+import { readArguments, WrongUse, type Command } from './command.ts'
 import { openCounty } from './county.ts'
 
 export const destructionsCommand: Command = {
@@ -29,8 +28,9 @@ export const destructionsCommand: Command = {
     'hutong destructions [--from FILE …] [--accept REASON] [--json]',
     '',
     '--from FILE      takes in another journal (data/destructions of the machine before), or the one inside a later backup, and carries',
-    '                 out here what it tells of',
-    '--accept REASON  nothing more can be found out: ends the warning that people erased after the backup may be here again',
+    '                 out here what it tells of: it is complete up to its last line, so the warning names a later moment',
+    '--accept REASON  nothing more can be found out, or the journal is known to be the last: ends the warning that people erased after the',
+    '                 backup may be here again; the reason is kept in the journal',
     '',
     'Erasures and destroyed stretches are noted outside the database (data/destructions), since a backup does not know what was erased',
     'after it was taken. Copy that file to another machine like the backups. Every start carries out what the ledger lacks.',
@@ -42,17 +42,23 @@ export const destructionsCommand: Command = {
       json: { type: 'boolean' },
     })
     const say = values.json ? () => undefined : io.print
+    const reason = values.accept?.trim()
+    if (reason === '') throw new WrongUse('--accept needs the reason.')
     const open = await openCounty(io.config, say)
     try {
       const { ledger, keys } = open
       const given = await readGiven(io.config, keys, ledger.county, values.from ?? [])
-      if (given.length > 0) await takeIn(io.config, keys, ledger, given)
+      if (given.length > 0) await writing(ledger, (journal) => takeIn(journal, given))
       const carried = await settleDestructions(ledger, say)
-      const before = await knownUntil(ledger)
-      const known = before !== null && (lastOf(given.flat()) ?? '') > before.toISOString()
-      if (known || values.accept !== undefined) {
+      const before = (await knownUntil(ledger))?.toISOString()
+      const reached = lastOf(given.flat())
+      if (before !== undefined && reached !== undefined && reached > before)
+        await sayKnownUntil(ledger, reached)
+      if (reason !== undefined) {
+        await writing(ledger, (journal) =>
+          journal.note([{ at: new Date(ledger.now()).toISOString(), mark: 'accepted', reason }]),
+        )
         await sayKnownUntil(ledger, null)
-        await closeGaps(io.config, keys, ledger.county)
       }
       const until = (await knownUntil(ledger))?.toISOString() ?? null
       const lines = (await ledger.journal?.read()) ?? []
@@ -78,11 +84,18 @@ export const destructionsCommand: Command = {
 
 /** The county's journal in the data folder. */
 export function journalFor(config: Config, keys: Keys, county: string): Journal {
-  return journalAt(journalFile(config, county), journalKey(keys.master), county)
+  const file = path.join(config.dataFolder, 'destructions', `${county}.journal`)
+  return journalAt(file, journalKey(keys.master), county)
 }
 
-function journalFile(config: Config, county: string): string {
-  return path.join(config.dataFolder, 'destructions', `${county}.journal`)
+/** Writes the journal while nobody else does, whichever process it runs in. */
+async function writing(ledger: Ledger, work: (journal: Journal) => Promise<void>): Promise<void> {
+  const { journal } = ledger
+  if (!journal) return
+  await within(ledger.database, ledger.county, async (tx) => {
+    await holdJournal(tx, ledger.county)
+    await work(journal)
+  })
 }
 
 /**
@@ -99,9 +112,8 @@ export async function settleDestructions(ledger: Ledger, say: (line: string) => 
   }
   await within(ledger.database, ledger.county, async (tx) => {
     await holdJournal(tx, ledger.county)
-    const noted = new Set(recordsOf(await journal.read()).map(({ id }) => id))
-    const lacking = (await destructionsIn(tx, ledger.kinds)).filter(({ record }) => !noted.has(record.id))
-    await journal.note(lacking)
+    const noted = recordsOf(await journal.read()).map(({ id }) => id)
+    await journal.note(await destructionsBeside(tx, ledger.kinds, noted))
   })
   const until = await knownUntil(ledger)
   if (until) say(warning(until.toISOString()))
@@ -151,22 +163,17 @@ export async function journalIn(config: Config, keys: Keys, county: string, file
 }
 
 /** Puts what other journals tell of into the county's own. */
-export async function takeIn(
-  config: Config,
-  keys: Keys,
-  { county }: Pick<Ledger, 'county'>,
-  given: readonly (readonly Noted[])[],
-): Promise<Noted[]> {
-  const own = await journalFor(config, keys, county).read()
-  const all = merged([own, ...given])
-  await rewrite(journalFile(config, county), journalKey(keys.master), county, all)
-  return all
+export async function takeIn(journal: Journal, given: readonly (readonly Noted[])[]): Promise<void> {
+  await journal.rewrite((own) => merged([own, ...given]))
 }
 
-async function closeGaps(config: Config, keys: Keys, county: string): Promise<void> {
-  const lines = await journalFor(config, keys, county).read()
-  const rest = lines.filter(({ mark }) => mark !== 'gap')
-  await rewrite(journalFile(config, county), journalKey(keys.master), county, rest)
+/** Up to when this machine's own journal is complete; undefined when a restore left a gap in it that nobody has accepted. */
+export function reachOf(own: readonly Noted[], takenAt: string): string | undefined {
+  const accepted = lastOf(own.filter(({ mark }) => mark === 'accepted')) ?? ''
+  const hasGap = own.some(
+    ({ mark, since, at }) => mark === 'gap' && (since ?? '') >= takenAt && at > accepted,
+  )
+  return hasGap ? undefined : lastOf(own)
 }
 
 export function lastOf(lines: readonly Noted[]): string | undefined {
@@ -190,7 +197,7 @@ async function knownUntil(ledger: Ledger): Promise<Date | null> {
   return rows[0]?.until ?? null
 }
 
-/** Null: nothing is unknown any more. */
+/** The moment after which nobody knows what was destroyed; null: nothing is unknown. */
 export async function sayKnownUntil(ledger: Ledger, until: string | null): Promise<void> {
   await within(ledger.database, ledger.county, (tx) =>
     sql`update county set destructions_known_until = ${until}::timestamptz`.execute(tx),

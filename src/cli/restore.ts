@@ -7,6 +7,7 @@ import { inItsPlace, settleAside } from '../database/aside.ts'
 import { findCounties } from '../database/migrate.ts'
 import type { Noted } from '../files/journal.ts'
 import { appRole, haveKeys, readKeys, type Keys } from '../keys.ts'
+import type { Ledger } from '../slices/ledger/actions.ts'
 import { keyFor } from './backup.ts'
 import { readArguments, WrongUse, type Command } from './command.ts'
 import { filesFolder, openLedger } from './county.ts'
@@ -14,6 +15,7 @@ import {
   journalFor,
   journalIn,
   lastOf,
+  reachOf,
   readGiven,
   sayKnownUntil,
   settleDestructions,
@@ -30,7 +32,7 @@ export const restoreCommand: Command = {
     'Needs the county’s keys in the keys folder: county.key, statement.key and the backup.key the file was sealed with (docs/keys.md).',
     '--replace   the county is here already: what it holds now is given up for what the backup holds, once all of that is in place',
     '--destructions FILE   what was erased after the backup is erased again: the data/destructions file of the machine before, or a later',
-    '            backup. This machine’s own is used by itself. Without either, it says loudly what it cannot know.',
+    '            backup. This machine’s own is used by itself. A copy is complete up to its last line: what came after is said loudly.',
     '',
     'Afterwards everybody signs in again. What was recorded after the backup is gone here; phones and desks that still have it offer it',
     'again by themselves, and it is taken once.',
@@ -70,15 +72,20 @@ async function restore(
   config: Config,
   { file, replace, given }: { file: string; replace: boolean; given: readonly string[] },
   say: (line: string) => void,
-): Promise<Loaded & { takenAt: string; carried: number; destructionsKnown: boolean }> {
+): Promise<Loaded & { takenAt: string; carried: number; unknownSince: string | null }> {
   const head = await readHead(file)
   await checkVersion({ file, head })
   const { key } = keyFor(config, file, head.backupKey)
   const keys = keysFor(config, file, head)
-  const others = await readGiven(config, keys, head.county.area, given)
+  const { area } = head.county
+  const others = await readGiven(config, keys, area, given)
+  const journal = journalFor(config, keys, area)
+  const own = await journal.read()
   say(`Reading ${file} …`)
   // From end to end before anything is touched: a backup that breaks off half-way costs nothing but the time.
   for await (const _ of readArchive(file, key));
+  const until = knownUntil(head.takenAt, own, others)
+  const inside = await journalIn(config, keys, area, file)
   const { ownerUrl, close } = await reachDatabase(config, say, true)
   try {
     await settleAside(ownerUrl, head.county)
@@ -91,40 +98,48 @@ async function restore(
     const app = appRole(keys.master, head.county.schema)
     const files = filesFolder(config)
     const load = { ownerUrl, file, head, key, app, filesFolder: files, say }
-    const loaded = await inItsPlace(ownerUrl, head.county, () => loadBackup(load))
-    const destroyed = await repeatDestructions({ config, file, head, keys, ownerUrl, say }, others)
-    return { ...loaded, ...destroyed, takenAt: head.takenAt }
+    const loaded = await inItsPlace(ownerUrl, head.county, async () => {
+      const made = await loadBackup(load)
+      // Said before what was here is given up: a restore that is cut off here begins again.
+      const gap: Noted = { at: new Date().toISOString(), mark: 'gap', since: until ?? '' }
+      await takeIn(journal, [...others, inside, ...(until === null ? [] : [[gap]])])
+      await inRestored(ownerUrl, head.county, keys, config, (ledger) => sayKnownUntil(ledger, until))
+      return made
+    })
+    // What was erased after the backup is erased again.
+    const carried = await inRestored(ownerUrl, head.county, keys, config, (ledger) =>
+      settleDestructions(ledger, say),
+    )
+    return { ...loaded, carried, unknownSince: until, takenAt: head.takenAt }
   } finally {
     await close()
   }
 }
 
-type Restored = {
-  config: Config
-  file: string
-  head: Head
-  keys: Keys
-  ownerUrl: string
-  say: (line: string) => void
+/**
+ * After which moment nobody can tell what was destroyed; null when this machine's journal went on beyond the backup. Of a copy it is only
+ * known how far it reaches: whatever was destroyed between its last line and the end of the machine it comes from is not in it.
+ */
+function knownUntil(
+  takenAt: string,
+  own: readonly Noted[],
+  others: readonly (readonly Noted[])[],
+): string | null {
+  if ((reachOf(own, takenAt) ?? '') > takenAt) return null
+  const reached = lastOf(others.flat()) ?? ''
+  return reached > takenAt ? reached : takenAt
 }
 
-/** What was erased after the backup is erased again, by this machine's journal and those given; or it is said that nobody knows. */
-async function repeatDestructions(
-  { config, file, head, keys, ownerUrl, say }: Restored,
-  given: readonly (readonly Noted[])[],
-): Promise<{ carried: number; destructionsKnown: boolean }> {
-  const { area } = head.county
-  const here = await journalFor(config, keys, area).read()
-  const reaches = (lines: readonly Noted[]): boolean => (lastOf(lines) ?? '') > head.takenAt
-  const hasGap = here.some(({ mark, since }) => mark === 'gap' && (since ?? '') >= head.takenAt)
-  const known = reaches(given.flat()) || (reaches(here) && !hasGap)
-  const gap: Noted = { at: new Date().toISOString(), mark: 'gap', since: head.takenAt }
-  const own = await journalIn(config, keys, area, file)
-  await takeIn(config, keys, { county: area }, [...given, own, ...(known ? [] : [[gap]])])
-  const ledger = openLedger(ownerUrl, head.county, keys, config)
+async function inRestored<T>(
+  ownerUrl: string,
+  county: Head['county'],
+  keys: Keys,
+  config: Config,
+  work: (ledger: Ledger) => Promise<T>,
+): Promise<T> {
+  const ledger = openLedger(ownerUrl, county, keys, config)
   try {
-    if (!known) await sayKnownUntil(ledger, head.takenAt)
-    return { carried: await settleDestructions(ledger, say), destructionsKnown: known }
+    return await work(ledger)
   } finally {
     await ledger.database.close()
   }

@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { flushFolder } from './flush-folder.ts'
 import { seal, unseal, Unreadable } from './sealed-stream.ts'
 
 /** MAGIC, salt, then the content sealed in chunks with its address bound to every one of them. */
@@ -213,14 +214,4 @@ async function isThere(file: string): Promise<boolean> {
 
 async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-}
-
-/** A name is on the disk only when its folder is. */
-async function flushFolder(folder: string): Promise<void> {
-  const handle = await open(folder)
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }

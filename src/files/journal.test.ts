@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { BadJournal, journalAt, linesOf, merged, rewrite, type Noted } from './journal.ts'
+import { BadJournal, journalAt, linesOf, merged, type Noted } from './journal.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hutong-journal-'))
 const key = Buffer.alloc(32, 3)
@@ -73,8 +73,14 @@ test('altered, shortened in the middle, put in another order, another key or cou
 test('journals of one county become one, each destruction once, in order', async () => {
   const all = merged([[one, three], [one, two], []])
   expect(all).toEqual([one, two, three])
-  await rewrite(file('merged'), key, '110101', all)
   const journal = journalAt(file('merged'), key, '110101')
+  await journal.note([two, one])
+  // A server that has read it before: what is put in another order is as long as it was.
+  const server = journalAt(file('merged'), key, '110101')
+  await server.read()
+  await journal.rewrite((lines) => merged([lines]))
+  await server.note([three])
+  expect(await journal.read()).toEqual(all)
   await journal.note([{ at: '2026-11-04T00:00:00.000Z', mark: 'backup' }])
   expect(await journal.read()).toHaveLength(4)
 })

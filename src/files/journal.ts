@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { mkdir, open, readFile, rename, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { flushFolder } from './flush-folder.ts'
 
 /** A record that destroyed something for good, as the ledger has it; nothing in it is personal. */
 export type Destruction = {
@@ -19,9 +20,15 @@ export type Destruction = {
 
 /**
  * One line: a destruction; or that a backup was taken, so that far the journal is complete; or that a backup was restored and nothing
- * told what had been destroyed after the moment `since`.
+ * told what had been destroyed after the moment `since`; or why somebody put up with that (`reason`).
  */
-export type Noted = { at: string; record?: Destruction; mark?: 'backup' | 'gap'; since?: string }
+export type Noted = {
+  at: string
+  record?: Destruction
+  mark?: 'backup' | 'gap' | 'accepted'
+  since?: string
+  reason?: string
+}
 
 /** A sentence for whoever runs the machine: why a journal cannot be relied on. */
 export class BadJournal extends Error {}
@@ -33,8 +40,10 @@ export class BadJournal extends Error {}
  */
 export type Journal = {
   file: string
-  /** Adds lines and flushes them to the disk. Only one may do so at a time: the caller holds the county's lock for it. */
+  /** Adds lines and flushes them to the disk. Only one may write at a time: the caller holds the county's lock for it. */
   note: (lines: readonly Noted[]) => Promise<void>
+  /** The same with all lines put anew, whole or not at all. */
+  rewrite: (change: (lines: readonly Noted[]) => readonly Noted[]) => Promise<void>
   read: () => Promise<Noted[]>
 }
 
@@ -42,20 +51,18 @@ type State = { lines: Noted[]; mac: string; length: number }
 
 /** The journal at `file`, made with its first line. What a crash left of a last line is written over. */
 export function journalAt(file: string, key: Buffer, county: string): Journal {
-  let known: State | undefined
+  let known: (State & { stamp: string }) | undefined
   const state = async (): Promise<State> => {
-    const size = await stat(file).then(
-      (found) => found.size,
-      () => 0,
-    )
+    const stamp = await stampOf(file)
     // Another process may have written since.
-    if (known?.length !== size) known = stateOf(await contentOf(file), key, county, file)
+    if (known?.stamp !== stamp) known = { ...stateOf(await contentOf(file), key, county, file), stamp }
     return known
   }
   return {
     file,
     read: async () => (await state()).lines,
     note: async (lines) => {
+      if (lines.length === 0) return
       const before = await state()
       const started = before.length === 0 ? [header(county), ...lines] : lines
       const { text, mac } = chain(started, key, before.mac)
@@ -63,16 +70,39 @@ export function journalAt(file: string, key: Buffer, county: string): Journal {
       const handle = await open(file, before.length === 0 ? 'a+' : 'r+', 0o600)
       try {
         await handle.truncate(before.length)
-        await handle.write(text, before.length)
+        const { bytesWritten } = await handle.write(text, before.length)
+        if (bytesWritten < Buffer.byteLength(text)) throw new Error(`${file} could not be written whole.`)
         await handle.sync()
       } finally {
         await handle.close()
       }
-      if (before.length === 0) await flush(path.dirname(file))
+      if (before.length === 0) await flushFolder(path.dirname(file))
       const length = before.length + Buffer.byteLength(text)
-      known = { lines: [...before.lines, ...lines], mac, length }
+      known = { lines: [...before.lines, ...lines], mac, length, stamp: await stampOf(file) }
+    },
+    rewrite: async (change) => {
+      const lines = change((await state()).lines)
+      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+      const draft = `${file}.${process.pid}.part`
+      const handle = await open(draft, 'w', 0o600)
+      try {
+        await handle.writeFile(chain([header(county), ...lines], key, '').text)
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      await rename(draft, file)
+      await flushFolder(path.dirname(file))
     },
   }
+}
+
+/** Changes whenever the file does: a rewritten one can be as long as before. */
+async function stampOf(file: string): Promise<string> {
+  return stat(file, { bigint: true }).then(
+    ({ ino, size, mtimeNs }) => `${ino} ${size} ${mtimeNs}`,
+    () => '',
+  )
 }
 
 /** What a journal says. Throws BadJournal when it is another county's, or was altered. */
@@ -80,7 +110,7 @@ export function linesOf(content: Buffer, key: Buffer, county: string, file: stri
   return stateOf(content, key, county, file).lines
 }
 
-/** Several journals of one county as one, each destruction once, in time; undefined when there is none. */
+/** Several journals of one county as one, each destruction once, in time. */
 export function merged(journals: readonly (readonly Noted[])[]): Noted[] {
   const seen = new Set<string>()
   return journals
@@ -90,26 +120,6 @@ export function merged(journals: readonly (readonly Noted[])[]): Noted[] {
       return !seen.has(name) && seen.add(name)
     })
     .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
-}
-
-/** Writes a journal anew, whole or not at all. */
-export async function rewrite(
-  file: string,
-  key: Buffer,
-  county: string,
-  lines: readonly Noted[],
-): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
-  const draft = `${file}.${process.pid}.part`
-  const handle = await open(draft, 'w', 0o600)
-  try {
-    await handle.write(chain([header(county), ...lines], key, '').text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(draft, file)
-  await flush(path.dirname(file))
 }
 
 /** Empty when there is none. */
@@ -167,13 +177,4 @@ function stateOf(content: Buffer, key: Buffer, county: string, file: string): St
     state.length += Buffer.byteLength(line) + 1
   }
   return state
-}
-
-async function flush(folder: string): Promise<void> {
-  const handle = await open(folder)
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }

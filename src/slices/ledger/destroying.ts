@@ -58,16 +58,17 @@ export async function carryOut(ledger: Ledger, destructions: readonly Destructio
   )
 }
 
-/** Every destruction that this ledger knows of, in its order, as the journal has them. */
-export async function destructionsIn(
+/** The destructions that this ledger knows of, save those at `noted`, in its order, as the journal has them. */
+export async function destructionsBeside(
   tx: Tx,
   kinds: Ledger['kinds'],
+  noted: readonly string[],
 ): Promise<{ at: string; record: Destruction }[]> {
   const names = [...kinds.values()].flatMap(({ name, destroys }) => (destroys ? name : []))
   const { rows } = await sql<Destruction & { receivedAt: Date; happened: Date }>`
     select id, kind, subject, area, happened_at as happened, received_at as "receivedAt", account, post, payload, change,
       encode(content_hash, 'hex') as "contentHash"
-    from record where kind = any(${names}::text[]) order by seq`.execute(tx)
+    from record where kind = any(${names}::text[]) and id <> all(${noted}::uuid[]) order by seq`.execute(tx)
   return rows.map(({ receivedAt, happened, ...record }) => ({
     at: receivedAt.toISOString(),
     record: { ...record, happenedAt: happened.toISOString() },
