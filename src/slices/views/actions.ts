@@ -3,7 +3,7 @@ import { Refusal } from '../../core/refusals.ts'
 import { may } from '../../core/role.ts'
 import { within } from '../../database/connect.ts'
 import type { Ledger, Principal } from '../ledger/actions.ts'
-import { countOwn } from './queries.ts'
+import { countOwn, isNamed } from './queries.ts'
 
 /** Of one person: more are not looked through any more. */
 const MOST = 50
@@ -13,8 +13,10 @@ export type KeptView = { view: string; page: string; name: string; search: strin
 /** Keeps filters under a name, for the area of the post one acts under. */
 export async function keepView(ledger: Ledger, by: Principal, kept: KeptView): Promise<void> {
   await within(ledger.database, by.area, async (tx) => {
-    if ((await countOwn(tx, by)) >= MOST) throw new Refusal('views-too-many')
     const { view, page, name, search, shared } = kept
+    // Sent again after a lost answer, it is neither one too many nor its own double.
+    if ((await countOwn(tx, by, view)) >= MOST) throw new Refusal('views-too-many')
+    if (await isNamed(tx, { ...by, page, name }, view)) throw new Refusal('view-name-taken')
     await sql`
       insert into saved_view (view, account, area, page, name, search, shared, made_at)
       values (${view}, ${by.account}, ${by.area}, ${page}, ${name}, ${search}, ${shared}, ${new Date(ledger.now())})
@@ -30,11 +32,13 @@ export async function changeView(
 ): Promise<void> {
   const { name = null, search = null, shared = null } = change
   await within(ledger.database, by.area, async (tx) => {
-    const { rows } = await sql`
+    const { rows } = await sql<{ account: string; page: string; area: string; name: string }>`
       update saved_view v set name = coalesce(${name}, name), search = coalesce(${search}, search),
         shared = coalesce(${shared}::boolean, shared)
-      where v.view = ${view} and ${isTheirs(by)} returning 1`.execute(tx)
-    if (rows.length === 0) throw new Refusal('not-found')
+      where v.view = ${view} and ${isTheirs(by)} returning account, page, area, v.name`.execute(tx)
+    const [changed] = rows
+    if (!changed) throw new Refusal('not-found')
+    if (name !== null && (await isNamed(tx, changed, view))) throw new Refusal('view-name-taken')
   })
 }
 

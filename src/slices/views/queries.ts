@@ -14,9 +14,21 @@ export async function viewsFor(tx: Tx, { account, area }: Asker, page: string): 
   return rows
 }
 
-export async function countOwn(tx: Tx, { account }: Asker): Promise<number> {
-  const { rows } = await sql<{
-    n: number
-  }>`select count(*) as n from saved_view where account = ${account}`.execute(tx)
+/** How many views somebody keeps besides one. */
+export async function countOwn(tx: Tx, { account }: Asker, besides: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from saved_view where account = ${account} and view <> ${besides}`.execute(tx)
   return rows[0]?.n ?? 0
+}
+
+/** Whether somebody keeps another view of that name for the same page and area. */
+export async function isNamed(
+  tx: Tx,
+  { account, area, page, name }: Asker & { page: string; name: string },
+  besides: string,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from saved_view where area = ${area} and page = ${page} and account = ${account} and name = ${name}
+      and view <> ${besides} limit 1`.execute(tx)
+  return rows.length > 0
 }

@@ -1,9 +1,10 @@
+import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { within } from '../../database/connect.ts'
 import type { Role } from '../../core/role.ts'
-import { newId, openAreas, principal, testLedger } from '../../../test/factories.ts'
+import { draftOf, newId, openAreas, principal, testLedger } from '../../../test/factories.ts'
 import { useDatabase } from '../../../test/harness.ts'
-import type { Ledger, Principal } from '../ledger/actions.ts'
+import { appendRecords, type Ledger, type Principal } from '../ledger/actions.ts'
 import { changeView, dropView, keepView } from './actions.ts'
 import { viewsFor } from './queries.ts'
 
@@ -51,7 +52,12 @@ test('kept again it is there once; the same name twice is refused; renamed and f
   await keepView(ledger, by, kept)
   await keepView(ledger, by, kept)
   expect(await seen(by)).toEqual(['甲'])
-  await expect(keep(by, '甲')).rejects.toMatchObject({ constraint: 'view_name_taken' })
+  await expect(keep(by, '甲')).rejects.toMatchObject({ code: 'view-name-taken' })
+  const other = await keep(by, '丙')
+  await expect(changeView(ledger, by, other, { name: '甲' })).rejects.toMatchObject({
+    code: 'view-name-taken',
+  })
+  await dropView(ledger, by, other)
   await changeView(ledger, by, view, { name: '乙', search: 'state=done' })
   const [line] = await within(ledger.database, by.area, (tx) => viewsFor(tx, by, 'duties'))
   expect(line).toMatchObject({ name: '乙', search: 'state=done', own: true, shared: false })
@@ -61,6 +67,24 @@ test('kept again it is there once; the same name twice is refused; renamed and f
 
 test('fifty are enough for anybody', async () => {
   const by = at('130430201')
-  for (let n = 0; n < 50; n += 1) await keep(by, `第${n}个`)
+  for (let n = 0; n < 49; n += 1) await keep(by, `第${n}个`)
+  const last = { view: newId(), page: 'duties', name: '最后一个', search: '', shared: false }
+  await keepView(ledger, by, last)
+  await keepView(ledger, by, last)
   await expect(keep(by, '又一个')).rejects.toMatchObject({ code: 'views-too-many' })
+}, 60_000)
+
+test('two areas in which somebody kept a view under one name are merged all the same', async () => {
+  const [one, into] = [`${TOWN}001`, '130430201']
+  const by = at(one)
+  await keep(by, '同名')
+  await keep({ ...by, area: TOWN }, '同名')
+  const boss = principal()
+  const [area] = await within(ledger.database, '130430', async (tx) => {
+    const { rows } = await sql<{ subject: string }>`select subject from area where area = ${TOWN}`.execute(tx)
+    return rows
+  })
+  await keep({ ...by, area: into }, '同名').catch(() => undefined)
+  await appendRecords(ledger, boss, [draftOf('area-merged', area?.subject ?? '', { into, reason: '合并' })])
+  expect(await seen({ ...by, area: into })).toEqual(['同名', '同名'])
 })
