@@ -94,17 +94,24 @@ async function record(
 export async function resumeImports(ledger: Ledger, stop?: AbortSignal): Promise<number> {
   const found = await within(ledger.database, ledger.county, (tx) => cutOff(tx, new Date(ledger.now())))
   let resumed = 0
+  const broken: unknown[] = []
   for (const { import: id, state, by } of found) {
     if (stop?.aborted === true) break
-    if (state === 'checking') {
-      await within(ledger.database, by.area, (tx) =>
-        settleImport(tx, id, 'dropped', { code: 'import-cut-off', at: '' }),
-      )
-    } else {
-      await runImport(ledger, by, id, undefined, stop)
-      resumed += 1
+    try {
+      if (state === 'checking') {
+        await within(ledger.database, by.area, (tx) =>
+          settleImport(tx, id, 'dropped', { code: 'import-cut-off', at: '' }),
+        )
+      } else {
+        await runImport(ledger, by, id, undefined, stop)
+        resumed += 1
+      }
+    } catch (error) {
+      // One that cannot go on must not hold up the others. Somebody else may have gone on with it meanwhile: nothing is wrong then.
+      if (!(error instanceof Refusal)) broken.push(error)
     }
   }
+  if (broken.length > 0) throw broken[0]
   return resumed
 }
 

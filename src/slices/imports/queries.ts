@@ -68,8 +68,8 @@ type CutOff = {
 export async function cutOff(tx: Tx, now: Date): Promise<CutOff[]> {
   const { rows } = await sql<CutOff>`
     select i.import, i.state, jsonb_build_object('account', i.account, 'post', i.post, 'role', i.role, 'area', i.area) as by
-    from import i join held_post p on p.post = i.post
-    where i.state in ('checking', 'running') and coalesce(i.heard_at, i.begun_at) < ${new Date(now.getTime() - SILENCE)}
+    from import i left join held_post p on p.post = i.post
+    where (i.state = 'checking' or i.state = 'running' and p.post is not null) and coalesce(i.heard_at, i.begun_at) < ${new Date(now.getTime() - SILENCE)}
     order by i.import`.execute(tx)
   return rows
 }
