@@ -28,6 +28,7 @@ export async function destroyEnded(ledger: Ledger): Promise<number> {
       const ids = endings.map(({ attachment }) => attachment)
       const addresses = [...new Set(endings.map(({ address }) => address))]
       const used = await addressesInUse(tx, addresses, ids)
+      for (const address of addresses) if (!used.has(address)) await ledger.files.remove(address)
       const id = (): string => uuidV7(ledger.now(), randomBytes(10))
       const happenedAt = new Date(ledger.now()).toISOString()
       await appendWithin(tx, ledger, { ...machineOf(ledger), program: true }, [
@@ -40,7 +41,6 @@ export async function destroyEnded(ledger: Ledger): Promise<number> {
           payload: { attachments: ids, ...countsOf(endings) },
         },
       ])
-      for (const address of addresses) if (!used.has(address)) await ledger.files.remove(address)
       return endings.length
     }),
   )

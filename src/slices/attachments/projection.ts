@@ -74,9 +74,8 @@ async function destroy(tx: Tx, batch: Batch): Promise<void> {
   await sql`
     update attachment t set destroyed_at = b.received_at, ended_at = coalesce(t.ended_at, b.received_at),
       ended_why = coalesce(t.ended_why, 'expired')
-    from ${batch.rows} b where b.kind = 'attachments-destroyed' and b.facts -> 'attachments' ? t.attachment::text`.execute(
-    tx,
-  )
+    from ${batch.rows} b cross join lateral jsonb_array_elements_text(b.facts -> 'attachments') n
+    where b.kind = 'attachments-destroyed' and t.attachment = n::uuid`.execute(tx)
   await destroyPersonal(
     tx,
     sql`select n::uuid from ${batch.rows} b cross join lateral jsonb_array_elements_text(b.facts -> 'attachments') n
