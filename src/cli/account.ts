@@ -5,7 +5,7 @@ import { accountsIn } from '../slices/accounts/directory.ts'
 import { SLIP_DAYS } from '../slices/accounts/slips.ts'
 import type { Principal } from '../slices/ledger/actions.ts'
 import { readArguments, WrongUse, type Command, type Io } from './command.ts'
-import { openCounty, type OpenCounty } from './county.ts'
+import { inCounty, type OpenCounty } from './county.ts'
 
 const OPTIONS = {
   json: { type: 'boolean' },
@@ -56,15 +56,6 @@ export const accountCommand: Command = {
 function machine(area: string): Principal {
   const nobody = '00000000-0000-0000-0000-000000000000'
   return { account: nobody, post: nobody, role: 'commander', area }
-}
-
-async function inCounty(io: Io, json: boolean, work: (open: OpenCounty) => Promise<number>): Promise<number> {
-  const open = await openCounty(io.config, json ? () => undefined : io.print)
-  try {
-    return await work(open)
-  } finally {
-    await open.close()
-  }
 }
 
 async function list(io: Io, { ledger }: OpenCounty, json: boolean): Promise<number> {

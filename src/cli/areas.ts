@@ -7,7 +7,7 @@ import { closable, type GridPlan } from '../slices/areas/rules.ts'
 import { machineOf } from '../slices/ledger/actions.ts'
 import { areasIn, type AreaRow } from '../slices/lists/queries.ts'
 import { readArguments, WrongUse, type Command, type Io } from './command.ts'
-import { openCounty, type OpenCounty } from './county.ts'
+import { inCounty, type OpenCounty } from './county.ts'
 
 const OPTIONS = {
   json: { type: 'boolean' },
@@ -53,15 +53,6 @@ export const areasCommand: Command = {
     }
     return inCounty(io, json, (open) => bringIn(io, open, wanted))
   },
-}
-
-async function inCounty(io: Io, json: boolean, work: (open: OpenCounty) => Promise<number>): Promise<number> {
-  const open = await openCounty(io.config, json ? () => undefined : io.print)
-  try {
-    return await work(open)
-  } finally {
-    await open.close()
-  }
 }
 
 async function list(io: Io, { ledger }: OpenCounty, json: boolean): Promise<number> {

@@ -10,6 +10,7 @@ import type { Ledger } from '../slices/ledger/actions.ts'
 import { KIND_BY_NAME } from '../slices/ledger/kinds.ts'
 import { makeSealer } from '../slices/ledger/sealing.ts'
 import { PROJECTIONS } from '../wiring.ts'
+import type { Io } from './command.ts'
 import { journalFor, settleDestructions } from './destructions.ts'
 import { reachDatabase } from './reach.ts'
 
@@ -140,4 +141,18 @@ async function rememberKey(ledger: Ledger, keys: Keys): Promise<void> {
 /** Where attachments lie, encrypted. */
 export function filesFolder(config: Config): string {
   return path.join(config.dataFolder, 'files')
+}
+
+/** Opens the county for one command and closes it after; with `json` nothing but the command's own data is printed. */
+export async function inCounty(
+  io: Io,
+  json: boolean,
+  work: (open: OpenCounty) => Promise<number>,
+): Promise<number> {
+  const open = await openCounty(io.config, json ? () => undefined : io.print)
+  try {
+    return await work(open)
+  } finally {
+    await open.close()
+  }
 }

@@ -6,6 +6,7 @@ import type { Machine } from '../core/machine.ts'
 import { Refusal } from '../core/refusals.ts'
 import { may } from '../core/role.ts'
 import { whoIs } from '../slices/accounts/actions.ts'
+import { PIECE } from '../slices/attachments/contract.ts'
 import type { Ledger } from '../slices/ledger/actions.ts'
 import { answerFailure } from './failure.ts'
 import { Download, type Route } from './route.ts'
@@ -28,8 +29,6 @@ export type ServerOptions = {
 }
 
 const COOKIE = 'hutong'
-/** The content type of a piece of a file (slices/attachments/contract.ts), as tus.io names it. */
-const PIECE = 'application/offset+octet-stream'
 const UNKNOWN_MACHINE: Machine = {
   version: '',
   startedAt: Date.now(),

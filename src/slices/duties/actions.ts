@@ -19,6 +19,7 @@ async function shared<T>(ledger: Ledger, key: string, count: () => Promise<T>): 
   const last = kept.get(key)
   // What lies under a key was put there by the same caller.
   if (last && ledger.now() - last.at < FRESH) return last.count as Promise<T>
+  for (const [old, { at }] of kept) if (ledger.now() - at >= FRESH) kept.delete(old)
   const fresh = count()
   kept.set(key, { at: ledger.now(), count: fresh })
   fresh.catch(() => kept.delete(key))
@@ -54,6 +55,7 @@ async function countBoard(ledger: Ledger, area: string, directive: string | unde
     const wanted = new Set(measures.map(({ measure }) => measure))
     const digits = here.level === 'county' ? VILLAGE : area.length + 3
     const rows = (await coverageWithin(tx, area, digits, now)).filter(({ measure }) => wanted.has(measure))
+    const byMeasure = Map.groupBy(rows, ({ measure }) => measure)
     const byChild = Map.groupBy(rows, (row) => row.area.slice(0, area.length + 3))
     const children = await childrenOf(tx, area)
     return {
@@ -62,7 +64,7 @@ async function countBoard(ledger: Ledger, area: string, directive: string | unde
       total: sum(rows),
       measures: measures.map((measure) => ({
         ...measure,
-        ...sum(rows.filter((row) => row.measure === measure.measure)),
+        ...sum(byMeasure.get(measure.measure) ?? []),
       })),
       children: children.map(({ area: child, name, level, households, chief }) => {
         const own = byChild.get(child) ?? []
