@@ -1,11 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button, Checkbox, Input, Modal } from 'antd'
 import { useState } from 'react'
 import type { AccountPage } from '../../slices/accounts/contract.ts'
-import { record } from '../../slices/ledger/contract.ts'
-import { call } from '../kit/call.ts'
-import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
+import { useRecording } from './recording.tsx'
 import { Failure } from './states.tsx'
 
 /** Another name or phone for an account. The phone is never shown in full: left empty, it stays as it is. */
@@ -19,7 +16,6 @@ export function AmendAccount({
   close: () => void
 }) {
   const { t } = useWords()
-  const client = useQueryClient()
   const [name, setName] = useState(shown.name)
   const [phone, setPhone] = useState('')
   const [isWithout, setWithout] = useState(false)
@@ -27,27 +23,7 @@ export function AmendAccount({
     ...(name.trim() !== shown.name ? { name: name.trim() } : {}),
     ...(isWithout ? { phone: '' } : phone.trim() !== '' ? { phone: phone.replaceAll(/[\s-]/g, '') } : {}),
   }
-  const send = useMutation({
-    mutationFn: () =>
-      call(record, {
-        body: {
-          records: [
-            {
-              id: newId(),
-              kind: 'account-amended',
-              subject: shown.account,
-              area,
-              happenedAt: new Date().toISOString(),
-              payload,
-            },
-          ],
-        },
-      }),
-    onSuccess: () => {
-      close()
-      void client.invalidateQueries()
-    },
-  })
+  const send = useRecording(close)
   return (
     <Modal
       open
@@ -59,7 +35,9 @@ export function AmendAccount({
           size="large"
           disabled={name.trim() === '' || Object.keys(payload).length === 0}
           loading={send.isPending}
-          onClick={() => send.mutate()}
+          onClick={() =>
+            send.mutate({ records: [{ kind: 'account-amended', subject: shown.account, area, payload }] })
+          }
         >
           {t('account.amend')}
         </Button>

@@ -1,16 +1,17 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Input, Modal, Select } from 'antd'
 import { useRef, useState } from 'react'
 import { VALUE_WORDS } from '../../core/field-words.ts'
 import { listAttachments, type AttachmentLine } from '../../slices/attachments/contract.ts'
 import { ATTACHERS, KEPT_AS, type KeptAs } from '../../slices/attachments/rules.ts'
-import { record } from '../../slices/ledger/contract.ts'
+import { WITHDRAWAL } from '../../slices/ledger/rules.ts'
 import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
 import { sendFile, whyNot } from '../offline/upload.ts'
 import { day, moment } from './figures.ts'
 import { useSignedIn } from './session.tsx'
+import { useRecording } from './recording.tsx'
 import { Failure } from './states.tsx'
 import './attachments.css'
 
@@ -67,30 +68,9 @@ function Tile({ file, show }: { file: AttachmentLine; show: () => void }) {
 /** One file, whole: who added it, until when it is kept, and the way to take it back. */
 function Large({ file, close }: { file: AttachmentLine; close: () => void }) {
   const { t, language } = useWords()
-  const client = useQueryClient()
   const [reason, setReason] = useState('')
   const [asking, setAsking] = useState(false)
-  const [id] = useState(newId)
-  const remove = useMutation({
-    mutationFn: () => {
-      const happenedAt = new Date().toISOString()
-      const { area, attachment } = file
-      const one = {
-        id,
-        kind: 'record-withdrawn',
-        subject: file.subject,
-        area,
-        happenedAt,
-        corrects: attachment,
-        payload: { reason },
-      }
-      return call(record, { body: { records: [one] } })
-    },
-    onSuccess: () => {
-      void client.invalidateQueries()
-      close()
-    },
-  })
+  const remove = useRecording(close)
   const kept = file.keptUntil
     ? t('attachment.until', { day: day(file.keptUntil, language) })
     : t('attachment.until-closed')
@@ -112,7 +92,9 @@ function Large({ file, close }: { file: AttachmentLine; close: () => void }) {
           className="photo-ask"
           onSubmit={(event) => {
             event.preventDefault()
-            if (reason.trim() !== '') remove.mutate()
+            if (reason.trim() === '') return
+            const { area, attachment: corrects, subject } = file
+            remove.mutate({ records: [{ kind: WITHDRAWAL, subject, area, corrects, payload: { reason } }] })
           }}
         >
           <label>

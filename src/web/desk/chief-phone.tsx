@@ -28,7 +28,7 @@ export function ChiefPhone({ post, name, tail }: { post: string; name: string; t
       aria-label={t('phone.show', { name })}
       onClick={() => open.mutate()}
     >
-      ☎ {open.isError || open.data ? t('phone.none') : `…${tail}`}
+      ☎ {open.data ? t('phone.none') : open.isError ? t('retry') : `…${tail}`}
     </Button>
   )
 }

@@ -15,6 +15,7 @@ import {
   type Door,
   type FoundPerson,
 } from './door-call-draft.ts'
+import { isTyping } from './keys.ts'
 import { MemberAnswer } from './member-answer.tsx'
 import { Failure } from './states.tsx'
 
@@ -113,11 +114,8 @@ export function DoorCallForm({ household, campaign, questions = ALL_QUESTIONS, o
 function useEndKeys(choose: (end: (typeof DOOR_CALL_ENDS)[number]) => void): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      const typing =
-        event.target instanceof HTMLTextAreaElement ||
-        (event.target instanceof HTMLInputElement && !['radio', 'checkbox'].includes(event.target.type))
       const end = DOOR_CALL_ENDS[Number(event.key) - 1]
-      if (end && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) choose(end)
+      if (end && !isTyping(event)) choose(end)
     }
     window.addEventListener('keydown', listen)
     return () => window.removeEventListener('keydown', listen)

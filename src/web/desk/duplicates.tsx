@@ -5,6 +5,7 @@ import { listDuplicates, type MatchLine, type PersonLine } from '../../slices/re
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { AreaPicker } from './area-picker.tsx'
+import { isTyping } from './keys.ts'
 import { Compare } from './compare.tsx'
 import { MatchWhy } from './member-form.tsx'
 import { MergePair } from './person-merge.tsx'
@@ -110,8 +111,7 @@ function usePairKeys(listens: boolean) {
   useEffect(() => {
     if (!listens) return
     const press = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof HTMLElement)) return
-      if (event.target.closest('input, textarea, [role=dialog], [role=combobox]')) return
+      if (isTyping(event)) return
       const pairs = [...(region.current?.querySelectorAll<HTMLElement>('.pair') ?? [])]
       const at = pairs.findIndex((pair) => pair.contains(document.activeElement))
       if (event.key === 'j' || event.key === 'k') {

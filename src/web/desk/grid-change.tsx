@@ -1,16 +1,17 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Input, Modal, Select } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { AREA_LEVELS, isSameDepth, type AreaLevel } from '../../core/area.ts'
 import { freeNumbers, weighArea, type AreaContents, type AreaPage } from '../../slices/areas/contract.ts'
 import { record } from '../../slices/ledger/contract.ts'
-import { call } from '../kit/call.ts'
+import { call, CallFailure } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
 import { Failure, Loaded } from './states.tsx'
 
 export type Changing = { shown: AreaPage; close: () => void }
+type Draft = { id: string; happenedAt: string; subject: string; kind: string; area?: string; payload: object }
 export type Step = { kind: string; subject?: string; area?: string; payload: object }
 
 /** What would go along with a change, asked of the server before anything is done. */
@@ -60,15 +61,24 @@ export function ChangeDialog({
   const client = useQueryClient()
   const navigate = useNavigate()
   const [reason, setReason] = useState('')
+  /** What was sent and not answered: sent again as it was, areas are opened once and not under the next numbers too. */
+  const begun = useRef<{ said: string; drafts: Draft[] }>(undefined)
   const send = useMutation({
     mutationFn: () => {
       const happenedAt = new Date().toISOString()
       const drafts = (steps?.(reason.trim()) ?? []).map(({ subject = newId(), ...step }) => {
         return { id: newId(), happenedAt, subject, ...step }
       })
-      return call(record, { body: { records: drafts } })
+      // New areas get new ids each time they are named: they are no part of what is said.
+      const said = JSON.stringify(drafts.map(({ id: _, subject: __, happenedAt: ___, ...step }) => step))
+      if (begun.current?.said !== said) begun.current = { said, drafts }
+      return call(record, { body: { records: begun.current.drafts } })
     },
-    onError: () => client.invalidateQueries({ queryKey: ['free-numbers'] }),
+    onError: (error) => {
+      if (error instanceof CallFailure && error.code === 'offline') return
+      begun.current = undefined
+      void client.invalidateQueries({ queryKey: ['free-numbers'] })
+    },
     onSuccess: async () => {
       close()
       if (goTo !== undefined) await navigate({ to: '/grid/$area', params: { area: goTo } })

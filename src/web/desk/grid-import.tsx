@@ -28,6 +28,8 @@ export function GridImport() {
         query: { reason: reason.trim(), opens: opens.length, renames: renames.length, closes },
         body: file ?? new Blob(),
       }),
+    // The grid changed meanwhile: what the file would do now.
+    onError: () => file && look.mutate(file),
     onSuccess: () => {
       look.reset()
       void client.invalidateQueries()

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { VALUE_WORDS } from '../../core/field-words.ts'
 import { decideRow, doubtfulRows, type DoubtfulRow, type ImportPage } from '../../slices/imports/contract.ts'
@@ -17,6 +17,7 @@ export function DoubtfulRows({ shown }: { shown: ImportPage }) {
   const { t } = useWords()
   const pages = useInfiniteQuery({
     queryKey: ['import-doubtful', shown.import, shown.counts.doubtful],
+    placeholderData: keepPreviousData,
     queryFn: ({ pageParam }) =>
       call(doubtfulRows, { params: { import: shown.import }, query: { after: pageParam, limit: 20 } }),
     // The first page has no cursor; its type is what the next ones carry.

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Empty } from 'antd'
 import { importRows, type ImportPage } from '../../slices/imports/contract.ts'
 import { reasonOf, type Finding } from '../../slices/imports/rules.ts'
@@ -14,14 +14,15 @@ import { Failure } from './states.tsx'
 export function ImportRows({ shown, finding }: { shown: ImportPage; finding: Finding }) {
   const { t, of } = useWords()
   const pages = useInfiniteQuery({
-    // What is written meanwhile shows: the counts are part of what is asked.
+    // What is written meanwhile shows: the counts are part of what is asked, once it stands still. The rows before stay until then.
     queryKey: [
       'import-rows',
       shown.import,
       finding,
-      shown.counts.done,
+      shown.state === 'running' ? '' : shown.counts.done,
       shown.counts[finding === 'new' ? 'fresh' : finding],
     ],
+    placeholderData: keepPreviousData,
     queryFn: ({ pageParam }) =>
       call(importRows, { params: { import: shown.import }, query: { finding, after: pageParam, limit: 50 } }),
     // The first page has no cursor; its type is what the next ones carry.

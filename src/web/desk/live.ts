@@ -7,8 +7,8 @@ const COUNTED_AGAIN = 2200
 /** A line that the server has closed for good (it was starting, or a proxy spoke for it) is opened anew after this long. */
 const REOPENED = 5000
 
-/** Whether the server is heard, and since when that has been so. */
-export type Hearing = { live: boolean; since: number }
+/** Whether the server is heard (undefined: not known yet), and since when that has been so. */
+export type Hearing = { live: boolean | undefined; since: number }
 
 /**
  * Listens to /api/live and has the board read again when something was recorded, or when the line is there again: what was recorded in
@@ -16,11 +16,12 @@ export type Hearing = { live: boolean; since: number }
  */
 export function useLiveSince(): Hearing {
   const client = useQueryClient()
-  const [hearing, setHearing] = useState<Hearing>(() => ({ live: false, since: Date.now() }))
+  const [hearing, setHearing] = useState<Hearing>(() => ({ live: undefined, since: Date.now() }))
   useEffect(() => {
     const say = (live: boolean): void =>
       setHearing((last) => (last.live === live ? last : { live, since: Date.now() }))
     let source: EventSource
+    let heard = false
     let later: ReturnType<typeof setTimeout> | undefined
     let again: ReturnType<typeof setTimeout> | undefined
     const readAgain = (): void => void client.invalidateQueries({ queryKey: ['board'] })
@@ -28,7 +29,9 @@ export function useLiveSince(): Hearing {
       source = new EventSource('/api/live')
       source.addEventListener('here', () => {
         say(true)
-        readAgain()
+        // The page has just read for itself when the line is there for the first time.
+        if (heard) readAgain()
+        heard = true
       })
       source.addEventListener('changed', () => {
         readAgain()
@@ -52,5 +55,5 @@ export function useLiveSince(): Hearing {
 }
 
 export function useLive(): boolean {
-  return useLiveSince().live
+  return useLiveSince().live === true
 }

@@ -20,6 +20,9 @@ export type WallSearch = { area?: string; turn?: number }
 /** Measures shown at once: large enough to be read from across a room. */
 const AT_ONCE = 12
 
+/** Refusals that do not pass by themselves: the wall gives way to the sentence. Anything else leaves it standing, marked as old. */
+const FOR_GOOD = new Set(['not-signed-in', 'not-allowed', 'out-of-scope', 'not-found'])
+
 /** The overview for the television of a command post: no menus, no names of people, and never silently out of date. */
 export function Wall() {
   const search: WallSearch = useSearch({ strict: false })
@@ -35,7 +38,7 @@ export function Wall() {
     refetchInterval: 60_000,
     refetchIntervalInBackground: true,
   })
-  const refused = board.error instanceof CallFailure && board.error.code !== 'offline'
+  const refused = board.error instanceof CallFailure && FOR_GOOD.has(board.error.code)
   useWakefulness()
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
@@ -48,7 +51,11 @@ export function Wall() {
   // With nothing to show yet the page says why; once there is something, it stays, marked as old.
   if (!board.data || refused) return <Loaded query={board}>{() => null}</Loaded>
   return (
-    <WallBoard board={board.data} link={board.isError ? { ...link, live: false } : link} search={search} />
+    <WallBoard
+      board={board.data}
+      link={board.isError ? { live: false, since: board.dataUpdatedAt } : link}
+      search={search}
+    />
   )
 }
 
@@ -100,9 +107,8 @@ function Standing({ at, link }: { at: string; link: Hearing }) {
   const minutes = Math.max(0, Math.floor((now - link.since) / 60_000))
   return (
     <div className="wall-standing" role="status">
-      {link.live ? (
-        <span className="wall-live">● {t('board.live')}</span>
-      ) : (
+      {link.live === true && <span className="wall-live">● {t('board.live')}</span>}
+      {link.live === false && (
         <strong className="wall-lost">
           ⚠ {t('wall.lost', { time: moment(new Date(link.since).toISOString(), language), minutes })}
         </strong>

@@ -38,8 +38,8 @@ export const GRID_MESSAGES = {
     en: 'Households, duties and posts stay where they are: only the name changes.',
   },
   'grid.old-number': {
-    zh: '旧编码继续有效：旧链接、旧记录和手机都会找到新的网格。',
-    en: 'The old number goes on leading here: old links, records and phones find the new area.',
+    zh: '旧编码仍查得到：网格页和查找会转到新的网格，手机上按旧编码做的记录照常接收。',
+    en: 'It is still found by its old number on the grid page and by search, and what phones record under the old number is taken.',
   },
   'grid.measures-inside': {
     zh: '有 {count} 项措施只针对这里：{titles}。',
