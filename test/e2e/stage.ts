@@ -141,10 +141,8 @@ export async function lookAtScreens(
       path: `/desk/${screens[0]?.path ?? ''}`,
     })
     for (const { name, path: at, ready } of screens) {
-      // The router listens to the browser's history: the app is loaded once.
-      await page.evaluate(`history.pushState({}, '', ${JSON.stringify(`/desk/${at}`)})`)
-      await page.waitForURL((url) => url.pathname + url.search === `/desk/${at}`)
-      await settled(page)
+      // Opened anew: what is awaited would otherwise still stand on the screen before.
+      await page.goto(`${stage.address}/desk/${at}`)
       await page.locator(ready).first().waitFor()
       for (const width of [1440, 390]) {
         await page.setViewportSize({ width, height: width < 500 ? 844 : 900 })

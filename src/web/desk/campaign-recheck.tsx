@@ -94,7 +94,7 @@ function AlleyList({ page, recheck }: { page: CampaignPage; recheck: Recheck }) 
           columns={[
             {
               title: t('recheck.alley'),
-              width: '9em',
+              width: '7em',
               render: (_, { name }) => name.split(' ').map(shortName).join(' '),
             },
             {
@@ -111,12 +111,12 @@ function AlleyList({ page, recheck }: { page: CampaignPage; recheck: Recheck }) 
               ),
             },
             {
-              title: t('recheck.known'),
+              title: t('recheck.counts'),
               align: 'right',
-              render: (_, one) => (one.walkedAt ? one.known : '–'),
+              width: '6.5em',
+              render: (_, { walkedAt, known, seen, both }) =>
+                walkedAt ? `${known} · ${seen} · ${both}` : '–',
             },
-            { title: t('recheck.seen'), align: 'right', render: (_, one) => (one.walkedAt ? one.seen : '–') },
-            { title: t('recheck.both'), align: 'right', render: (_, one) => (one.walkedAt ? one.both : '–') },
             {
               title: t('recheck.missed'),
               render: (_, { missed, walkedAt, ...alley }) =>

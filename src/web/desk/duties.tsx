@@ -290,6 +290,8 @@ function DutyTable({
   return (
     <Listing
       rowKey={keyOf}
+      // Long titles wrap: what can be done stands at the end of the row and must be seen.
+      scroll={{}}
       loading={loading}
       dataSource={rows}
       locale={{ emptyText: t('duty.none') }}
