@@ -6,6 +6,15 @@ import { change } from './counting.ts'
 /** Nothing recorded may lie further ahead of its receipt (ledger/rules.ts); a day more than covers servers' clocks. */
 const AHEAD = sql`interval '1 day'`
 
+/**
+ * Duties of one subject not closed by a moment, found by the index made for it whatever the planner knows: right after a directive is
+ * issued it knows nothing yet of the duties made a second ago, and would read all of a measure's for each record.
+ */
+function dutiesOf(subject: RawBuilder<unknown>, moment: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(
+    select * from duty d where d.subject = ${subject} and coalesce(d.closes_at, 'infinity') > ${moment} offset 0)`
+}
+
 /** From when duty `d` of measure `m` asks nothing more, if ever: evidence from before then still counts. */
 const GIVEN_UP = sql`coalesce(least(d.withdrawn_at, case when d.late_at > m.ended_at then m.ended_at end), 'infinity')`
 
@@ -22,10 +31,9 @@ export async function discharge(tx: Tx, batch: Batch, evidence: RawBuilder<unkno
     select distinct on (d.measure, d.opens_at, d.subject)
       d.measure, d.opens_at, d.subject, d.late_at, d.outcome as was, d.done_at as was_at, e.id, e.happened_at
     from ${evidence} e
-    join measure m on m.evidence_kind = e.kind and e.facts @@ m.evidence_path
-    join duty d on d.measure = m.measure and d.subject = e.subject
-      and d.opens_at <= e.happened_at and coalesce(d.closes_at, 'infinity') > e.happened_at
-    where e.happened_at < ${GIVEN_UP}
+    cross join lateral ${dutiesOf(sql`e.subject`, sql`e.happened_at`)} d
+    join measure m on m.measure = d.measure and m.evidence_kind = e.kind and e.facts @@ m.evidence_path
+    where d.opens_at <= e.happened_at and e.happened_at < ${GIVEN_UP}
       and (d.outcome in (0, 3, 4) or (d.done_at, d.done_by) > (e.happened_at, e.id))
       and not exists (select 1 from record x where x.corrects = e.id)
     order by d.measure, d.opens_at, d.subject, e.happened_at, e.id
