@@ -24,30 +24,39 @@ export type Saying = { births: readonly string[]; amendments: readonly string[];
  */
 export function derived(touched: RawBuilder<unknown>, saying: Saying): RawBuilder<unknown> {
   const { births, amendments, fields } = saying
-  return sql`touched as materialized (select * from ${touched} t), statement as materialized (
-    select r.id, r.seq, r.subject, r.happened_at, r.kind = any(${births}::text[]) as birth,
-      r.payload || coalesce(p.payload, '{}') as payload, (r.payload ->> 'basis')::uuid as basis, k.seq as basis_seq
+  return sql`touched as materialized (select * from ${touched} t), valid as materialized (
+    select r.id, r.seq, r.subject, r.happened_at, r.kind = any(${births}::text[]) as birth, r.payload,
+      (r.payload ->> 'basis')::uuid as basis
     from touched t
-    join record r on r.subject = t.subject and r.kind = any(${[...births, ...amendments]}::text[])
-    left join record_personal p on p.id = r.id
-    left join record k on k.id = (r.payload ->> 'basis')::uuid
+    cross join lateral (
+      select * from record r where r.subject = t.subject and r.kind = any(${[...births, ...amendments]}::text[]) offset 0
+    ) r
     where ${isValidAt(sql`t.seq`)}
-  ), said as materialized (
-    select s.id, s.seq, s.subject, s.happened_at, s.birth, s.basis, s.basis_seq, f.key as field, f.value
+  ), statement as (
+    select v.id, v.seq, v.subject, v.happened_at, v.birth, v.payload || coalesce(p.payload, '{}') as payload, v.basis, k.seq as basis_seq,
+      first_value(v.id) over (partition by v.subject order by v.seq desc) as newest,
+      first_value(case when v.birth then v.happened_at end) over (partition by v.subject order by v.birth desc, v.seq) as born_at,
+      max(v.seq) filter (where v.birth) over (partition by v.subject) as last_birth
+    from valid v
+    left join lateral (select payload from record_personal p where p.id = v.id offset 0) p on true
+    left join lateral (select seq from record k where k.id = v.basis offset 0) k on true
+  ), said as (
+    select s.id, s.seq, s.subject, s.happened_at, s.birth, s.basis, s.basis_seq, s.newest, s.born_at, f.key as field, f.value,
+      array_agg(s.id) over same as ids, array_agg(s.seq) over same as seqs, array_agg(s.birth) over same as births,
+      array_agg(s.basis) over same as bases, array_agg(s.basis_seq) over same as basis_seqs
     from statement s cross join lateral jsonb_each(s.payload) f
-    where f.key = any(${fields}::text[])
-      and not (s.birth and exists (select 1 from statement l where l.subject = s.subject and l.birth and l.seq > s.seq))
+    where f.key = any(${fields}::text[]) and not (s.birth and s.last_birth > s.seq)
+    window same as (partition by s.subject, f.key)
   ), told as materialized (
-    select s.*, not exists (
-      select 1 from said a where a.subject = s.subject and a.field = s.field and a.id <> s.id and not a.birth
-        and (s.birth or a.basis = s.id or (a.basis_seq < a.seq and s.seq <= a.basis_seq))) as stands
+    select s.*, cardinality(ids) = 1 or not exists (
+      select 1 from unnest(ids, seqs, births, bases, basis_seqs) as a(id, seq, birth, basis, basis_seq)
+      where a.id <> s.id and not a.birth and (s.birth or a.basis = s.id or (a.basis_seq < a.seq and s.seq <= a.basis_seq))) as stands
     from said s
   ), wide as (
-    select b.subject, jsonb_object_agg(b.field, b.value) as v,
-      (select s.id from statement s where s.subject = b.subject order by s.seq desc limit 1) as basis,
-      (select s.happened_at from statement s where s.subject = b.subject and s.birth order by s.seq limit 1) as born_at
+    select b.subject, jsonb_object_agg(b.field, b.value) as v, (array_agg(b.newest))[1] as basis, min(b.born_at) as born_at
     from (
-      select distinct on (subject, field) subject, field, value from told order by subject, field, stands desc, happened_at desc, id desc
+      select distinct on (subject, field) subject, field, value, newest, born_at
+      from told order by subject, field, stands desc, happened_at desc, id desc
     ) b group by b.subject
   ), torn as (
     select subject, jsonb_agg(jsonb_build_object('field', field, 'values', values) order by field) as conflicts from (
@@ -64,6 +73,8 @@ export function lastWord(
 ): RawBuilder<unknown> {
   return sql`(
     select distinct on (r.subject) r.subject, r.id, r.kind, r.payload, r.happened_at
-    from touched t join record r on r.subject = t.subject and r.kind = any(${kinds}::text[])
+    from touched t cross join lateral (
+      select * from record r where r.subject = t.subject and r.kind = any(${kinds}::text[]) offset 0
+    ) r
     where ${where} and ${isValidAt(sql`t.seq`)} order by r.subject, r.seq desc)`
 }
