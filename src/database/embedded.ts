@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { totalmem } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { launcherFor, type Launcher } from './postgres-user.ts'
@@ -19,7 +20,7 @@ export type EmbeddedOptions = {
 const LOG_LIMIT = 20 * 1024 * 1024
 
 /**
- * Real PostgreSQL 18 from the npm package, its files under `folder`, on a free loopback port. A server left behind by a killed
+ * Real PostgreSQL 18 from the npm package, its files under `folder`, on a Unix socket and a free loopback port. A server left behind by a killed
  * program is stopped first, so the caller must hold the data folder. It runs in its own process group: Ctrl-C reaches only us, and
  * we stop it last. If it dies it is started again on the same port, and the pool's next connection finds it.
  */
@@ -38,9 +39,10 @@ export async function startEmbedded(folder: string, options: EmbeddedOptions = {
     if ((await sizeOf(path.join(cluster, 'PG_VERSION'))) === 0)
       await makeCluster(folder, cluster, password, launcher, log)
     const port = await freePort()
-    const server = new Server({ cluster, log, port, password, launcher, options })
+    const sockets = await socketFolder(folder, launcher)
+    const server = new Server({ cluster, log, port, sockets, password, launcher, options })
     await server.start()
-    return { url: ownerUrl(password, port), stop: () => server.stop() }
+    return { url: ownerUrl(password, port, sockets), stop: () => server.stop() }
   } catch (error) {
     throw new Error(explain(error, await tailOf(log, logFrom)), { cause: error })
   }
@@ -51,11 +53,28 @@ export async function runningEmbedded(folder: string): Promise<string | undefine
   const lines = await pidFile(path.join(folder, 'cluster'))
   if (!lines || !(await isPostgres(Number(lines[0])))) return undefined
   const password = (await readFile(path.join(folder, 'owner-password'), 'utf8')).trim()
-  return ownerUrl(password, Number(lines[3]))
+  return ownerUrl(password, Number(lines[3]), lines[4] ?? '')
 }
 
-function ownerUrl(password: string, port: number): string {
-  return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
+function ownerUrl(password: string, port: number, sockets: string): string {
+  const query = sockets === '' ? '' : `?host=${encodeURIComponent(sockets)}`
+  return `postgres://postgres:${password}@127.0.0.1:${port}/postgres${query}`
+}
+
+/** A socket's whole path fits 107 bytes (Linux unix(7); other systems have 103), of which its name takes up to 16. */
+const LONGEST_FOLDER = 86
+
+/**
+ * A new folder for the server's Unix socket: a third less time a statement than over TCP on the same machine. Empty where there is none
+ * to be had (Windows, a data folder with a very long name): loopback then.
+ */
+async function socketFolder(folder: string, launcher: Launcher): Promise<string> {
+  const sockets = path.resolve(folder, 'socket')
+  if (process.platform === 'win32' || Buffer.byteLength(sockets) > LONGEST_FOLDER) return ''
+  await rm(sockets, { recursive: true, force: true })
+  await mkdir(sockets, { mode: 0o700 })
+  await launcher.own(sockets)
+  return sockets
 }
 
 async function makeCluster(
@@ -98,9 +117,34 @@ type ServerParts = {
   cluster: string
   log: string
   port: number
+  sockets: string
   password: string
   launcher: Launcher
   options: EmbeddedOptions
+}
+
+const MB = 1024 * 1024
+
+/**
+ * What PostgreSQL's defaults, made for a machine of 1 GB, would cost: a quarter of the memory for its own cache (its manual, 19.4, up to
+ * 4 GB; never more than 1/8 on small machines), room to sort, and checkpoints by time instead of every minute of a busy day. Compiling queries (JIT) costs
+ * more than it gives where they are short.
+ */
+function tuning(memory: number): Record<string, string> {
+  const cache = Math.min(4096, Math.max(128, Math.floor(memory / MB / (memory < 4096 * MB ? 8 : 4))))
+  return {
+    shared_buffers: `${cache}MB`,
+    effective_cache_size: `${Math.max(256, Math.floor(memory / MB / 2))}MB`,
+    work_mem: '16MB',
+    maintenance_work_mem: '256MB',
+    max_wal_size: '4GB',
+    checkpoint_timeout: '15min',
+    // Solid-state storage, where a page far away costs hardly more than the next one.
+    random_page_cost: '1.1',
+    jit: 'off',
+    // Statistics soon after a directive has made its duties.
+    autovacuum_naptime: '10s',
+  }
 }
 
 class Server {
@@ -113,8 +157,13 @@ class Server {
   }
 
   async start(): Promise<void> {
-    const { cluster, log, port, launcher, options } = this.#parts
-    const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...options.settings }
+    const { cluster, log, port, sockets, launcher, options } = this.#parts
+    const settings = {
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: sockets,
+      ...tuning(totalmem()),
+      ...options.settings,
+    }
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const args = ['-D', cluster, '-p', String(port), ...flags]
     const started = await launch(launcher, await postgresBinary('postgres'), args, log)
@@ -134,11 +183,11 @@ class Server {
   }
 
   async #untilReady(started: ChildProcess): Promise<void> {
-    const { password, port, options } = this.#parts
+    const { password, port, sockets, options } = this.#parts
     const patience = Date.now() + 5000
     let told = false
     while (started.exitCode === null && started.signalCode === null) {
-      if (await answers(ownerUrl(password, port))) return
+      if (await answers(ownerUrl(password, port, sockets))) return
       if (!told && Date.now() > patience) {
         options.say?.('The database is still starting: it is repairing itself after a hard stop …')
         told = true
