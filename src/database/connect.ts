@@ -7,7 +7,6 @@ import {
   sql,
   type DatabaseConnection,
   type PostgresDialectConfig,
-  type RawBuilder,
   type Transaction,
 } from 'kysely'
 import pg from 'pg'
@@ -29,12 +28,48 @@ export function connect(url: string, schema: string, connections = 10): Database
   // The pool listens only while a connection is idle: one that breaks between two statements of a transaction would otherwise be an
   // uncaught event and end the process. The statement that follows fails, which is how its caller hears of it.
   pool.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('connect', prepareOften)
   const kysely = new Kysely<DB>({ dialect: new CountyDialect({ pool }) })
   return { kysely, pool, schema, close: () => kysely.destroy() }
 }
 
+/**
+ * `often`: its statements come again and again, in the same words (prepareOften). `first`: SQL without parameters, done as it begins.
+ */
+type Manner = { often?: boolean; first?: string }
+
 /** What a transaction about to begin sets for itself. */
-const settings = new AsyncLocalStorage<{ schema: string; scope: string }>()
+const settings = new AsyncLocalStorage<{ schema: string; scope: string } & Manner>()
+
+/**
+ * Statements of transactions that come often are prepared once a connection under a name: planning them costs several times what
+ * running them does. Only what is planned alike whatever it is asked for belongs there; a list over a village and one over the county do
+ * not.
+ */
+function prepareOften(client: pg.PoolClient): void {
+  client.query = new Proxy(client.query, {
+    apply: (ask, self, given: [unknown, ...unknown[]]) => {
+      const [text, values, ...rest] = given
+      const isOften = typeof text === 'string' && Array.isArray(values) && !isFrame(text)
+      return isOften && settings.getStore()?.often
+        ? Reflect.apply(ask, self, [{ name: nameOf(text), text, values }, ...rest])
+        : Reflect.apply(ask, self, given)
+    },
+  })
+}
+
+/** Begins, ends or narrows a transaction: nothing to plan, and beginning is two statements, which are never prepared. */
+function isFrame(text: string): boolean {
+  return /^(?:begin|commit|rollback)/.test(text)
+}
+
+const names = new Map<string, string>()
+
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `often_${names.size}`
+  names.set(text, name)
+  return name
+}
 
 class CountyDialect extends PostgresDialect {
   readonly #config: PostgresDialectConfig
@@ -52,11 +87,11 @@ class CountyDialect extends PostgresDialect {
 /** Begins a transaction and says where it is in one trip to the server: every request makes it. */
 class CountyDriver extends PostgresDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    const { schema, scope } = settings.getStore() ?? {}
+    const { schema, scope, first } = settings.getStore() ?? {}
     // Two statements in one text take no parameters.
     if (!/^[a-z0-9_]+$/.test(schema ?? '') || !/^\d*$/.test(scope ?? ''))
       throw new Error(`no transaction in schema "${schema}" over area "${scope}"`)
-    const text = `begin; select set_config('search_path', '${schema}', true), set_config('hutong.scope', '${scope}', true)`
+    const text = `begin; select set_config('search_path', '${schema}', true), set_config('hutong.scope', '${scope}', true)${first === undefined ? '' : `, ${first}`}`
     await connection.executeQuery(CompiledQuery.raw(text))
   }
 }
@@ -65,34 +100,13 @@ class CountyDriver extends PostgresDriver {
  * One transaction in one county, seeing only `scope` (an area number) through row-level security. Everything set here ends
  * with the transaction, so a pooled connection carries nothing over to the next caller.
  */
-export async function within<T>(database: Database, scope: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return settings.run({ schema: database.schema, scope }, () => database.kysely.transaction().execute(work))
-}
-
-/**
- * One look in a transaction of its own, in one message to the server and back instead of four: what every request asks first. The scope
- * ends with it, as in `within`: PostgreSQL runs the statements of one message as one transaction.
- */
-export async function look<T>(database: Database, scope: string, query: RawBuilder<T>): Promise<T[]> {
-  const { sql: text, parameters } = query.compile(database.kysely)
-  const [schema, area] = [pg.escapeLiteral(database.schema), pg.escapeLiteral(scope)]
-  const filled = text.replaceAll(/\$(\d+)/g, (_, place: string) => literal(parameters[Number(place) - 1]))
-  const results: unknown = await database.pool.query(
-    `select set_config('search_path', ${schema}, true), set_config('hutong.scope', ${area}, true); ${filled}`,
-  )
-  // The driver gives one result for each statement; the caller says what its own selects.
-  return (results as [unknown, { rows: T[] }])[1].rows
-}
-
-/** A value as SQL text; messages of several statements take no parameters. */
-function literal(value: unknown): string {
-  if (value === null || value === undefined) return 'null'
-  if (value instanceof Date) return `'${value.toISOString()}'::timestamptz`
-  if (Buffer.isBuffer(value)) return `'\\x${value.toString('hex')}'::bytea`
-  if (Array.isArray(value)) return `array[${value.map(literal).join(',')}]`
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  if (typeof value === 'string') return pg.escapeLiteral(value)
-  throw new TypeError('a value of this type is not looked up by')
+export async function within<T>(
+  { schema, kysely }: Database,
+  scope: string,
+  work: (tx: Tx) => Promise<T>,
+  how: Manner = {},
+): Promise<T> {
+  return settings.run({ schema, scope, ...how }, () => kysely.transaction().execute(work))
 }
 
 /** Widens or narrows the scope for the rest of the transaction. Only the ledger's append may widen, after its checks. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { Refusal, type RefusalCode } from '../../core/refusals.ts'
-import { look, within, type Tx } from '../../database/connect.ts'
+import { within, type Database, type Tx } from '../../database/connect.ts'
+import { together } from '../../database/together.ts'
 import type { Principal } from '../ledger/drafting.ts'
 import type { SignedIn } from './contract.ts'
 import { isPassword } from './password.ts'
@@ -10,7 +11,7 @@ import {
   findLogin,
   findSession,
   postsOf,
-  sessionUnder,
+  sessionsUnder,
   type Login,
   type SessionRow,
 } from './queries.ts'
@@ -102,11 +103,29 @@ export type Seen = {
   signedIn: () => Promise<SignedIn>
 }
 
+const lookUps = new WeakMap<Database, (hash: string) => Promise<SessionRow | undefined>>()
+
+/**
+ * Looked up for each request, never remembered: a session that was ended is refused at the very next one, whichever process it reaches.
+ * Requests that come while a look is under way are looked up together in the next.
+ */
+function sessionsOf({ database, county, now }: Means): (hash: string) => Promise<SessionRow | undefined> {
+  const made =
+    lookUps.get(database) ??
+    together(async (hashes: readonly string[]) => {
+      const asked = hashes.map((hash) => Buffer.from(hash, 'hex'))
+      const query = sessionsUnder(asked, new Date(now()))
+      const { rows } = await within(database, county, (tx) => query.execute(tx), { often: true })
+      return new Map(rows.map((row) => [row.tokenHash.toString('hex'), row]))
+    })
+  lookUps.set(database, made)
+  return made
+}
+
 /** Whose session a token is. Its life is prolonged at most once a minute, so that reading writes little. */
 export async function whoIs(means: Means, token: string): Promise<Seen | undefined> {
   const now = new Date(means.now())
-  // Looked up each time, never remembered: a session that was ended is refused at the very next request, whichever process it reaches.
-  const [row] = await look(means.database, means.county, sessionUnder(tokenHash(token), now))
+  const row = await sessionsOf(means)(tokenHash(token).toString('hex'))
   if (!row) return undefined
   if (now.getTime() - row.seenAt.getTime() > 60_000)
     await within(means.database, means.county, (tx) => keepSession(tx, token, row, now))

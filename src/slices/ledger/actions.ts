@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Kind } from '../../core/kind.ts'
 import { MACHINE_ACCOUNT } from '../../core/machine.ts'
-import { within, type Database, type Tx } from '../../database/connect.ts'
+import type { Database, Tx } from '../../database/connect.ts'
 import type { FileStore } from '../../files/file-store.ts'
 import type { Journal } from '../../files/journal.ts'
 import { Refusal } from '../../core/refusals.ts'
@@ -13,7 +13,7 @@ import { Gathering } from './gathering.ts'
 import { persist } from './retrying.ts'
 import type { Draft } from './rules.ts'
 import type { Sealer } from './sealing.ts'
-import { takeTurn } from './turns.ts'
+import { takeTurn, withinTurn } from './turns.ts'
 import { writeEntries } from './writing.ts'
 
 export type { Principal } from './drafting.ts'
@@ -58,7 +58,8 @@ export async function appendRecords(
 
 /** In a transaction of its own, begun again when another one got in its way. */
 function appendAlone(ledger: Ledger, call: Call): Promise<Verdict[]> {
-  return persist(() => within(ledger.database, call.by.area, (tx) => appendCall(tx, ledger, call)))
+  const how = { alone: runsAlone(call), often: call.drafts.length <= SMALL }
+  return persist(() => withinTurn(ledger, how, (tx) => appendCall(tx, ledger, call)))
 }
 
 /**
@@ -72,7 +73,9 @@ export async function appendWithin(
   by: Principal,
   drafts: readonly Draft[],
 ): Promise<Verdict[]> {
-  return appendCall(tx, ledger, openCall(ledger, by, drafts))
+  const call = openCall(ledger, by, drafts)
+  await takeTurn(tx, ledger.county, runsAlone(call))
+  return appendCall(tx, ledger, call)
 }
 
 async function appendCall(tx: Tx, ledger: Ledger, call: Call): Promise<Verdict[]> {
@@ -84,11 +87,6 @@ async function appendCall(tx: Tx, ledger: Ledger, call: Call): Promise<Verdict[]
 /** Writes several calls together. What each may do is found out before anything is written: a refused one leaves nothing behind. */
 async function appendCalls(tx: Tx, ledger: Ledger, calls: readonly Call[]): Promise<(Verdict[] | Refusal)[]> {
   const entries = calls.flatMap((call) => call.entries)
-  await takeTurn(
-    tx,
-    ledger.county,
-    entries.some(({ kind }) => kind.alone),
-  )
   const place = await findPlace(tx, entries)
   const placed: (Entry[] | Refusal)[] = []
   for (const call of calls) placed.push(await placedOrRefused(tx, ledger, place, call))
@@ -112,6 +110,10 @@ async function placedOrRefused(tx: Tx, ledger: Ledger, place: Place, call: Call)
     if (error instanceof Refusal) return error
     throw error
   }
+}
+
+function runsAlone({ entries }: Call): boolean {
+  return entries.some(({ kind }) => kind.alone)
 }
 
 /** A call with more records gains nothing by sharing. */
@@ -150,7 +152,7 @@ async function writeGroup(ledger: Ledger, calls: readonly Shared[]): Promise<voi
   const outcomes =
     calls.length > 1
       ? await persist(() =>
-          within(ledger.database, ledger.county, (tx) => appendCalls(tx, ledger, calls)),
+          withinTurn(ledger, { alone: false, often: true }, (tx) => appendCalls(tx, ledger, calls)),
         ).catch(() => undefined)
       : undefined
   for (const [at, call] of calls.entries()) {

@@ -51,10 +51,27 @@ export type Line<K> = {
   alone: boolean
 }
 
+/**
+ * Records by their ids. Said with the range they lie in: the ledger's months are ranges of ids, and only those are looked into, also by
+ * a prepared statement.
+ */
+export function isOneOf(column: RawBuilder<unknown>, ids: readonly string[]): RawBuilder<boolean> {
+  const sorted = ids.toSorted()
+  const [least = NO_ID, most = NO_ID] = [sorted[0], sorted.at(-1)]
+  return sql<boolean>`${column} = any(${sorted}::uuid[]) and ${column} >= ${least}::uuid and ${column} <= ${most}::uuid`
+}
+
+const NO_ID = '00000000-0000-0000-0000-000000000000'
+
 /** A batch of records by their ids, as they have just been written. */
 export function batchOfIds(lines: readonly Line<string>[]): Batch {
   const named = (some: readonly Line<string>[]): RawBuilder<unknown> =>
-    batchRows(sql`r.id = any(${some.map(({ key }) => key)}::uuid[])`)
+    batchRows(
+      isOneOf(
+        sql`r.id`,
+        some.map(({ key }) => key),
+      ),
+    )
   return batchOf(lines, named(lines), named)
 }
 

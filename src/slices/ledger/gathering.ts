@@ -1,11 +1,11 @@
 /** Calls that share a transaction at most, and records in them: enough to share a commit's cost, few enough to stay quick. */
-const CALLS = 16
-const RECORDS = 320
+const CALLS = 64
+const RECORDS = 640
 /** Groups being written at the same time. While they are, the calls that come in gather for the next. */
 const LANES = 3
 
 /**
- * Gathers calls into groups: with nothing to do a call is written at once, alone; under load up to sixteen share one transaction
+ * Gathers calls into groups: with nothing to do a call is written at once, alone; under load up to 64 share one transaction
  * and one flush to disk. `ids`: of the records a call would write; no two calls of a group share one. `write` settles every
  * call it is given, and never throws.
  */

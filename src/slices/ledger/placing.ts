@@ -3,6 +3,7 @@ import { isWithin } from '../../core/area.ts'
 import { Refusal, type RefusalCode } from '../../core/refusals.ts'
 import type { Change } from '../../core/kind.ts'
 import type { Tx } from '../../database/connect.ts'
+import { isOneOf } from './batch.ts'
 import { withdrawalOf, type Entry, type Principal, type Rulebook } from './drafting.ts'
 import { isAreaLookedUp, WITHDRAWAL } from './rules.ts'
 
@@ -31,19 +32,39 @@ export async function findPlace(tx: Tx, entries: readonly Entry[]): Promise<Plac
     ]),
   )
   for (const { subject } of standing) named.add(subject)
-  const subjects = await sql<{ subject: string; area: string; kind: string; forgottenAt: Date | null }>`
-    select subject, area, kind, forgotten_at as "forgottenAt" from subject where subject = any(${[...named].sort()}::uuid[]) order by subject for update`.execute(
-    tx,
-  )
   const ids = entries.flatMap(({ draft, cause }) => (cause ? [] : draft.id))
-  const replays = await sql<{ id: string; seq: number; account: string; hash: Buffer }>`
-    select id, seq, account, content_hash as hash from record where id = any(${ids}::uuid[])`.execute(tx)
+  const { subjects, replays } = await lockAndFind(tx, [...named].sort(), ids)
   return {
-    replays: new Map(replays.rows.map((row) => [row.id, row])),
-    subjects: new Map(subjects.rows.map((row) => [row.subject, row])),
+    replays: new Map(replays.map(({ hash, ...row }) => [row.id, { ...row, hash: Buffer.from(hash, 'hex') }])),
+    subjects: new Map(
+      subjects.map(({ forgottenAt, ...row }) => {
+        return [row.subject, { ...row, forgottenAt: forgottenAt === null ? null : new Date(forgottenAt) }]
+      }),
+    ),
     standing,
     renumbered: await findRenumbered(tx, entries),
   }
+}
+
+type Found = {
+  subjects: { subject: string; area: string; kind: string; forgottenAt: string | null }[]
+  replays: { id: string; seq: number; account: string; hash: string }[]
+}
+
+/**
+ * Both in one statement: every append makes this trip. An id that another transaction is writing at this moment is not seen here but by
+ * the insert, which begins again (writing.ts).
+ */
+async function lockAndFind(tx: Tx, subjects: readonly string[], ids: readonly string[]): Promise<Found> {
+  const { rows } = await sql<Found>`
+    with locked as materialized (
+      select subject, area, kind, forgotten_at as "forgottenAt" from subject
+      where subject = any(${[...subjects]}::uuid[]) order by subject for update
+    ), replay as (
+      select id, seq, account, encode(content_hash, 'hex') as hash from record where ${isOneOf(sql`id`, ids)}
+    ) select coalesce((select json_agg(locked) from locked), '[]') as subjects,
+      coalesce((select json_agg(replay) from replay), '[]') as replays`.execute(tx)
+  return rows[0] ?? { subjects: [], replays: [] }
 }
 
 /** Throws Refusal for a number whose area is closed: nothing new begins there. */

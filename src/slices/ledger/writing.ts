@@ -16,8 +16,7 @@ export async function writeEntries(
   place: Place,
   entries: readonly Entry[],
 ): Promise<Map<string, number>> {
-  await keepHorizon(tx, book.county)
-  const rows = entries.map(({ draft, by, kind, area, facts, change, contentHash, cause }) => ({
+  const rows = entries.map(({ draft, by, kind, area, facts, personal, change, contentHash, cause }) => ({
     id: draft.id,
     kind: kind.name,
     subject: draft.subject,
@@ -31,38 +30,29 @@ export async function writeEntries(
     payload: facts,
     change,
     content_hash: `\\x${contentHash.toString('hex')}`,
+    retention: kind.retention,
+    personal: Object.keys(personal).length > 0 ? personal : null,
   }))
+  // The horizon is held before the first number is drawn: the join has read its one row by then.
   const written = await sql<{ id: string; seq: number }>`
+    with horizon as materialized (select ${keepHorizon(book.county)} as held), given as materialized (
+      select * from json_to_recordset(${JSON.stringify(rows)}::json) as r(
+        id uuid, kind text, subject uuid, area text, happened_at timestamptz, account uuid, post uuid, device text, corrects uuid,
+        cause uuid, payload jsonb, change jsonb, content_hash bytea, retention text, personal jsonb)
+    ), apart as (
+      insert into record_personal (id, area, subject, retention, payload)
+      select id, area, subject, retention, personal from given where personal is not null on conflict do nothing
+    )
     insert into record (id, seq, kind, subject, area, happened_at, received_at, account, post, device, corrects, cause, payload, change,
       content_hash)
     select id, nextval('record_seq'), kind, subject, area, happened_at, ${new Date(book.now())}, account, post, device, corrects,
       cause, payload, change, content_hash
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r(
-      id uuid, kind text, subject uuid, area text, happened_at timestamptz, account uuid, post uuid, device text, corrects uuid,
-      cause uuid, payload jsonb, change jsonb, content_hash bytea)
+    from horizon cross join given
     on conflict (id) do nothing
     returning id, seq`.execute(tx)
   if (written.rows.length < entries.length) throw new Collision('ids written by another transaction')
-  await writePersonal(tx, entries)
   await foldBatches(tx, book.projections, batchesOf(place, entries))
   return new Map(written.rows.map(({ id, seq }) => [id, seq]))
-}
-
-async function writePersonal(tx: Tx, entries: readonly Entry[]): Promise<void> {
-  const rows = entries
-    .filter(({ personal }) => Object.keys(personal).length > 0)
-    .map(({ draft, kind, area, personal }) => ({
-      id: draft.id,
-      area,
-      subject: draft.subject,
-      retention: kind.retention,
-      payload: personal,
-    }))
-  if (rows.length === 0) return
-  await sql`
-    insert into record_personal (id, area, subject, retention, payload)
-    select * from json_to_recordset(${JSON.stringify(rows)}::json)
-      as r(id uuid, area text, subject uuid, retention text, payload jsonb)`.execute(tx)
 }
 
 /** The batches that the entries are folded in, by the rule that a rebuild follows too (rules.ts). */
