@@ -13,6 +13,7 @@ export const FIELD_WORDS: Record<string, Bilingual> = {
   started: { zh: '启动的措施', en: 'Measures started' },
   ended: { zh: '结束的措施', en: 'Measures ended' },
   about: { zh: '关于哪条记录', en: 'About the record' },
+  attachment: { zh: '附件', en: 'Attachment' },
   attachments: { zh: '附件', en: 'Attachments' },
   bytes: { zh: '字节', en: 'Bytes' },
   caption: { zh: '说明', en: 'Caption' },

@@ -152,7 +152,7 @@ test('numbers are seen with a reason, the person gets an extract, and is erased 
   await page.getByRole('link', { name: '出具信息清单' }).click()
   await page.getByLabel('依据').fill('本人书面申请')
   await page.getByRole('button', { name: '记录并出具' }).click()
-  await page.getByRole('heading', { name: '谁看过号码（2）' }).waitFor()
+  await page.getByRole('heading', { name: '谁看过号码和文件（2）' }).waitFor()
   await look(page, 'register-extract-zh-1440')
   await page.goto(`${stage.address}/desk/person/${wisher}`)
   await page.getByRole('button', { name: '删除个人信息' }).click()

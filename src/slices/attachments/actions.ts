@@ -1,10 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { HOUR } from '../../core/cadence.ts'
+import { uuidV7 } from '../../core/id.ts'
 import { Refusal } from '../../core/refusals.ts'
 import { sql } from 'kysely'
 import { within, type Tx } from '../../database/connect.ts'
 import { BrokenContent } from '../../files/byte-reader.ts'
 import { cleaned, sniff } from '../../files/cleaning.ts'
-import { appendWithin, type Ledger, type Principal } from '../ledger/actions.ts'
+import { appendRecords, appendWithin, type Ledger, type Principal } from '../ledger/actions.ts'
 import { persist } from '../ledger/retrying.ts'
 import type { AttachmentLine, UploadProgress } from './contract.ts'
 import { attachedAs, findLine, findUpload, holdFiles, placeOf, useOf, type Upload } from './queries.ts'
@@ -179,12 +181,30 @@ async function append(
 
 export type Opened = { type: string; bytes: number; content: AsyncIterable<Buffer> }
 
-/** The file, when the caller's scope reaches what it shows. */
+/** The file, when the caller's scope reaches what it shows. That it was looked at is on record before its first byte goes out. */
 export async function openAttachment(ledger: Ledger, by: Principal, attachment: string): Promise<Opened> {
+  const now = ledger.now()
+  const look = lookAt(ledger, by, attachment, now - (now % HOUR))
   const place = await within(ledger.database, by.area, (tx) =>
-    placeOf(tx, attachment, new Date(ledger.now())),
+    placeOf(tx, attachment, new Date(now), look.id),
   )
   const content = place && (await ledger.files.read(place.address))
   if (!place || !content) throw new Refusal('not-found')
+  if (!place.isSeen)
+    await appendRecords(ledger, { ...by, program: true }, [{ ...look, subject: place.subject }])
   return { type: place.type, bytes: place.bytes, content }
+}
+
+/**
+ * One record a viewer, file and hour: its id follows from them, so that a page opened ten times says so once. Keyed, or somebody
+ * could take the id first.
+ */
+function lookAt({ sealer }: Ledger, { account, post }: Principal, attachment: string, hour: number) {
+  const id = uuidV7(hour, sealer.contentHash(`${account}/${post}/${attachment}`))
+  return {
+    id,
+    kind: 'attachment-viewed',
+    happenedAt: new Date(hour).toISOString(),
+    payload: { attachment },
+  }
 }

@@ -15,7 +15,7 @@ import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { DAY } from '../../core/cadence.ts'
+import { DAY, HOUR } from '../../core/cadence.ts'
 import type { Role } from '../../core/role.ts'
 import { within } from '../../database/connect.ts'
 import { makeServer } from '../../http/server.ts'
@@ -23,7 +23,7 @@ import { ROUTES } from '../../routes.ts'
 import { checkCounty } from '../../cli/rebuilding.ts'
 import { setPassword } from '../accounts/actions.ts'
 import { appendRecords, type Ledger } from '../ledger/actions.ts'
-import { closeRegister } from '../register/actions.ts'
+import { closeRegister, extractPerson } from '../register/actions.ts'
 import { TEST_COUNTY } from '../../../test/database-setup.ts'
 import {
   draftOf,
@@ -145,6 +145,33 @@ test('a photo sent in pieces is read back without what its camera wrote, and nob
     'record-subject-unknown',
   )
   expect((await call('GET', `/api/attachments/${line.attachment}`, undefined, 'boss')).statusCode).toBe(200)
+})
+
+test('whoever looks at a file is on record, once an hour, and the person is told', async () => {
+  const person = newId()
+  await appendRecords(ledger, by, [
+    draftOf('person-registered', person, { household: home, name: '照中人' }, { area: ALLEY }),
+  ])
+  const face = (await attach(photo('door.jpg'), { subject: person })).json().attachment
+  const door = (await attach(photo('door.webp'))).json().attachment
+  const look = (attachment: string, who: string) =>
+    call('GET', `/api/attachments/${attachment}`, undefined, who)
+  const looks = async (): Promise<string[]> => {
+    const { views } = await extractPerson(ledger, by, person, { id: newId(), reason: '本人书面申请' })
+    return views.filter((view) => view.attachment === face || view.attachment === door).map((view) => view.by)
+  }
+  expect((await look(face, 'neighbour')).statusCode).toBe(404)
+  expect(await looks()).toEqual([])
+  await Promise.all([look(face, 'chief'), look(face, 'chief'), look(face, 'boss')])
+  expect((await look(face, 'chief')).statusCode).toBe(200)
+  expect((await looks()).sort()).toEqual(['boss', 'chief'])
+  // A picture of the home is one of those who live there.
+  await look(door, 'boss')
+  expect((await looks()).sort()).toEqual(['boss', 'boss', 'chief'])
+  clock.forward(HOUR)
+  await look(face, 'chief')
+  expect((await looks()).sort()).toEqual(['boss', 'boss', 'chief', 'chief'])
+  clock.reset()
 })
 
 test('on the disk nothing can be read: not the picture, not which picture it is', async () => {

@@ -50,16 +50,18 @@ export async function findLine(tx: Tx, attachment: string): Promise<AttachmentLi
   return rest
 }
 
-/** Where a file's content lies, when the caller's scope reaches it and it may still be seen. */
+type ContentPlace = { subject: string; address: string; type: FileType; bytes: number; isSeen: boolean }
+
+/** Where a file's content lies, when the caller's scope reaches it and it may still be seen; `isSeen`: `look` is on record. */
 export async function placeOf(
   tx: Tx,
   attachment: string,
   now: Date,
-): Promise<{ address: string; type: FileType; bytes: number } | undefined> {
-  const { rows } = await sql<{ address: string; type: FileType; bytes: number }>`
-    select t.address, t.type, t.bytes from attachment t where t.attachment = ${attachment} and ${isShown(now)}`.execute(
-    tx,
-  )
+  look: string,
+): Promise<ContentPlace | undefined> {
+  const { rows } = await sql<ContentPlace>`
+    select t.subject, t.address, t.type, t.bytes, exists (select 1 from record r where r.id = ${look}) as "isSeen"
+    from attachment t where t.attachment = ${attachment} and ${isShown(now)}`.execute(tx)
   return rows[0]
 }
 

@@ -29,6 +29,7 @@ import { personErased } from '../register/kinds/person-erased.ts'
 import { registerDestroyed } from '../register/kinds/register-destroyed.ts'
 import { registerClosed } from '../register/kinds/register-closed.ts'
 import { attachmentAdded } from '../attachments/kinds/attachment-added.ts'
+import { attachmentViewed } from '../attachments/kinds/attachment-viewed.ts'
 import { attachmentsDestroyed } from '../attachments/kinds/attachments-destroyed.ts'
 import { importBegun } from '../imports/kinds/import-begun.ts'
 import { importFinished } from '../imports/kinds/import-finished.ts'
@@ -98,6 +99,7 @@ export const KINDS: readonly Kind[] = [
   registerDestroyed,
   registerClosed,
   attachmentAdded,
+  attachmentViewed,
   attachmentsDestroyed,
   importBegun,
   importFinished,

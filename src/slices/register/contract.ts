@@ -122,13 +122,17 @@ export const viewLine = z.object({
   record: z.string(),
   seq: z.number(),
   at: z.string(),
-  person: z.string(),
+  /** The person, or what the file shows; `name` is empty when that is no person. */
+  subject: z.string(),
   name: z.string(),
   area: z.string(),
   by: z.string(),
   role: z.string().nullable(),
-  purpose: z.string(),
-  reason: z.string(),
+  /** Of numbers: what for, and why. */
+  purpose: z.string().nullable(),
+  reason: z.string().nullable(),
+  /** The file that was looked at; null: the numbers in full. */
+  attachment: z.string().nullable(),
 })
 export type ViewLine = z.infer<typeof viewLine>
 
@@ -136,7 +140,7 @@ export const listViews = endpoint({
   method: 'GET',
   path: '/api/identity-views',
   may: 'see-ledger',
-  summary: 'Who saw whose numbers in full, newest first',
+  summary: 'Who saw whose numbers in full, and which files, newest first',
   query: z.object({
     person: z.string().regex(UUID).optional(),
     before: z.coerce.number().int().optional(),

@@ -65,7 +65,9 @@ test('numbers are seen in full only with a reason, and every look is on record f
   expect(await viewIdentity(ledger, leader, person, look)).toEqual({ identity: NUMBER, phone: '13900001234' })
   expect(await viewIdentity(ledger, leader, person, look)).toMatchObject({ identity: NUMBER })
   const views = await within(ledger.database, '130430', (tx) => viewsIn(tx, { person, limit: 9 }))
-  expect(views).toMatchObject([{ person, name: '麦小满', purpose: 'tracing', reason: '核对密接名单' }])
+  expect(views).toMatchObject([
+    { subject: person, name: '麦小满', purpose: 'tracing', reason: '核对密接名单' },
+  ])
   const far = principal('village-leader', '130430201001')
   expect(await refusalOf(viewIdentity(ledger, far, person, { ...look, id: newId() }))).toBe('not-found')
   const chief = principal('alley-chief', ALLEY)

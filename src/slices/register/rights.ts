@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { ViewLine } from './contract.ts'
 
@@ -12,19 +12,29 @@ export async function numbersOf(tx: Tx, person: string): Promise<Numbers | undef
 
 export type ViewFilter = { person?: string | undefined; before?: number | undefined; limit: number }
 
-/** Looks at full numbers within scope, newest first. Never corrected, so every one counts. */
+/**
+ * Looks at full numbers and at files within scope, newest first; of a person, those at the rows merged into theirs and at their home's
+ * files too. Never corrected, so every one counts.
+ */
 export async function viewsIn(tx: Tx, { person, before, limit }: ViewFilter): Promise<ViewLine[]> {
   const { rows } = await sql<Omit<ViewLine, 'at'> & { at: Date }>`
-    select r.id as record, r.seq, r.received_at as at, r.subject as person, coalesce(p.name, '') as name, r.area,
-      coalesce(a.name, '') as by, o.role, r.payload ->> 'purpose' as purpose, r.payload ->> 'reason' as reason
+    select r.id as record, r.seq, r.received_at as at, r.subject, coalesce(p.name, '') as name, r.area,
+      coalesce(a.name, '') as by, o.role, r.payload ->> 'purpose' as purpose, r.payload ->> 'reason' as reason,
+      r.payload ->> 'attachment' as attachment
     from record r
     left join person p on p.person = r.subject
     left join account a on a.account = r.account
     left join post o on o.post = r.post
-    where r.kind = 'identity-viewed' and ${person ? sql`r.subject = ${person}` : sql`true`}
+    where r.kind in ('identity-viewed', 'attachment-viewed')
+      and ${person ? sql`r.subject = any(array(${subjectsOf(person)}))` : sql`true`}
       and ${before ? sql`r.seq < ${before}` : sql`true`}
     order by r.seq desc limit ${limit}`.execute(tx)
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
+}
+
+function subjectsOf(person: string): RawBuilder<unknown> {
+  return sql`select ${person}::uuid union select person from person where merged_into = ${person}
+    union select household from person where person = ${person}`
 }
 
 export type ExtractRecord = {

@@ -3,7 +3,8 @@ import { Button, Input, Radio } from 'antd'
 import { useState } from 'react'
 import { FIELD_WORDS, VALUE_WORDS } from '../../core/field-words.ts'
 import { may, ROLE_TITLES, ROLES } from '../../core/role.ts'
-import { listViews, viewIdentity, type PersonPage } from '../../slices/register/contract.ts'
+import type { Language } from '../../core/text.ts'
+import { listViews, viewIdentity, type PersonPage, type ViewLine } from '../../slices/register/contract.ts'
 import { VIEW_PURPOSES } from '../../slices/register/kinds/identity-viewed.ts'
 import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
@@ -124,6 +125,11 @@ function Numbers({
   )
 }
 
+/** What the numbers were looked at for, and why. */
+export function reasonOf({ purpose, reason }: ViewLine, language: Language): string {
+  return [VALUE_WORDS['purpose']?.[purpose ?? '']?.[language] ?? purpose, reason].filter(Boolean).join(' · ')
+}
+
 function Looks({ person }: { person: string }) {
   const { t, of, language } = useWords()
   const pages = useInfiniteQuery({
@@ -140,7 +146,8 @@ function Looks({ person }: { person: string }) {
       {pages.isError && <Failure error={pages.error} retry={() => void pages.refetch()} />}
       {pages.isSuccess && views.length === 0 && <p className="soft">{t('look.nobody')}</p>}
       <ul className="rows">
-        {views.map(({ record, at, by, role, purpose, reason }) => {
+        {views.map((view) => {
+          const { record, at, by, role } = view
           const known = ROLES.find((one) => one === role)
           return (
             <li key={record}>
@@ -148,8 +155,7 @@ function Looks({ person }: { person: string }) {
                 {[by, known ? of(ROLE_TITLES[known]) : role].filter(Boolean).join(' · ')}
                 <br />
                 <span className="soft">
-                  {moment(at, language)} · {VALUE_WORDS['purpose']?.[purpose]?.[language] ?? purpose} ·{' '}
-                  {reason}
+                  {moment(at, language)} · {view.attachment ? t('look.file') : reasonOf(view, language)}
                 </span>
               </span>
             </li>

@@ -13,6 +13,7 @@ import { call, CallFailure } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
 import { day, moment } from './figures.ts'
+import { reasonOf } from './identity-look.tsx'
 import { Labelled } from './labelled.tsx'
 import { useSignedIn } from './session.tsx'
 import { Failure, Loaded } from './states.tsx'
@@ -175,12 +176,13 @@ function Views({ views }: Pick<Extract, 'views'>) {
     <Table
       title={t('extract.views', { count: views.length })}
       head={[t('ledger.when'), t('ledger.by'), t('ledger.what')]}
-      rows={views.map(({ at, by, role, purpose, reason }) => {
+      rows={views.map((view) => {
+        const { at, by, role } = view
         const known = ROLES.find((one) => one === role)
         return [
           stamp(at, language),
           [by, known ? of(ROLE_TITLES[known]) : ''].filter(Boolean).join(' · '),
-          `${VALUE_WORDS['purpose']?.[purpose]?.[language] ?? purpose} · ${reason}`,
+          view.attachment ? t('look.file') : reasonOf(view, language),
         ]
       })}
     />
