@@ -22,6 +22,7 @@ export type FileStore = {
   address: (sha256: Buffer) => string
   /** Seals content into its place and onto the disk, unless it is there already. `content` must have that address. */
   write: (address: string, content: AsyncIterable<Buffer>) => Promise<void>
+  has: (address: string) => Promise<boolean>
   /** Throws Unreadable, or undefined when no such file is there. */
   read: (address: string) => Promise<AsyncIterable<Buffer> | undefined>
   remove: (address: string) => Promise<void>
@@ -65,6 +66,7 @@ export function fileStore(folder: string, keys: { content: Buffer; address: Buff
         throw error
       }
     },
+    has: (address) => isThere(at(address)),
     read: async (address) =>
       (await isThere(at(address))) ? readSealed(at(address), keys.content, address) : undefined,
     remove: (address) => rm(at(address), { force: true }),
@@ -94,12 +96,14 @@ export function fileStore(folder: string, keys: { content: Buffer; address: Buff
     readParts: (upload) => readAll(partsOf(upload), keys.content, upload),
     dropParts: (upload) => rm(partsOf(upload), { recursive: true, force: true }),
     uploads: () => uploadsIn(path.join(folder, 'uploads')),
-    free: async () => {
-      await makeFolder(folder)
-      const { bavail, bsize } = await statfs(folder)
-      return bavail * bsize
-    },
+    free: () => freeAt(folder),
   }
+}
+
+async function freeAt(folder: string): Promise<number> {
+  await makeFolder(folder)
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
 }
 
 async function writeSealed(

@@ -9,6 +9,7 @@ import { cleaned, sniff } from '../../files/cleaning.ts'
 import { appendRecords, appendWithin, type Ledger, type Principal } from '../ledger/actions.ts'
 import { persist } from '../ledger/retrying.ts'
 import type { AttachmentLine, UploadProgress } from './contract.ts'
+import { removeUnused } from './destroying.ts'
 import { attachedAs, findLine, findUpload, holdFiles, placeOf, useOf, type Upload } from './queries.ts'
 import { keptUntil, QUOTA, SPARE, type KeptAs } from './rules.ts'
 
@@ -96,8 +97,9 @@ async function* atMost(limit: number, content: AsyncIterable<Uint8Array>): Async
 export type Said = { about?: string | undefined; caption?: string | undefined; keptAs: KeptAs }
 
 /**
- * Checks what has come in against what was announced, takes out of it what is no part of the picture, and attaches it: the file is on
- * the disk before its record commits. Done again it gives the same attachment.
+ * Checks what has come in against what was announced, takes out of it what is no part of the picture, and attaches it. Sealing a large
+ * file takes its time, so it is done before the transaction is opened: the file is on the disk before its record commits. Done again
+ * it gives the same attachment.
  */
 export async function finishUpload(
   ledger: Ledger,
@@ -105,25 +107,54 @@ export async function finishUpload(
   id: string,
   said: Said,
 ): Promise<AttachmentLine> {
-  const line = await persist(() =>
-    within(ledger.database, by.area, async (tx) => {
-      const upload = await own(tx, by, id, true)
-      if (!upload.finishedAt) {
-        const found = await examine(ledger, id, upload)
-        await holdFiles(tx, ledger.county, false)
-        // Refused, it leaves nothing on the disk.
-        await append(tx, ledger, by, { id, subject: upload.subject, said, found })
-        await ledger.files.write(
-          found.hash,
-          cleaned(found.type, () => ledger.files.readParts(id)),
-        )
-        await sql`update upload set finished_at = ${new Date(ledger.now())} where upload = ${id}`.execute(tx)
-      }
-      return findLine(tx, id)
-    }),
-  )
-  if (!line) throw new Refusal('not-found')
+  let line: AttachmentLine | undefined
+  while (!line) {
+    const found = await sealed(ledger, by, id)
+    line = await persist(() =>
+      within(ledger.database, by.area, (tx) => attach(tx, ledger, by, { id, said, found })),
+    )
+      // Refused, it leaves nothing on the disk.
+      .catch(async (error: unknown) => {
+        if (found && error instanceof Refusal) await removeUnused(ledger, [found.hash])
+        throw error
+      })
+  }
   await ledger.files.dropParts(id)
+  return line
+}
+
+/** Puts into its place what will be kept of an upload; undefined when it is an attachment already. */
+async function sealed(ledger: Ledger, by: Principal, id: string): Promise<Found | undefined> {
+  const upload = await ownUpload(ledger, by, id)
+  if (upload.finishedAt) return undefined
+  try {
+    const found = await examine(ledger, id, upload)
+    await ledger.files.write(
+      found.hash,
+      cleaned(found.type, () => ledger.files.readParts(id)),
+    )
+    return found
+  } catch (error) {
+    // Somebody else has just finished it and cleared its parts away.
+    if ((await ownUpload(ledger, by, id)).finishedAt) return undefined
+    throw error
+  }
+}
+
+type Attaching = { id: string; said: Said; found: Found | undefined }
+
+/** Undefined when the content went between its sealing and here, with another file that shared it: it is to be sealed again. */
+async function attach(tx: Tx, ledger: Ledger, by: Principal, given: Attaching) {
+  const { id, said, found } = given
+  const upload = await own(tx, by, id, true)
+  if (!upload.finishedAt) {
+    await holdFiles(tx, ledger.county, false)
+    if (!found || !(await ledger.files.has(found.hash))) return undefined
+    await append(tx, ledger, by, { id, subject: upload.subject, said, found })
+    await sql`update upload set finished_at = ${new Date(ledger.now())} where upload = ${id}`.execute(tx)
+  }
+  const line = await findLine(tx, id)
+  if (!line) throw new Refusal('not-found')
   return line
 }
 

@@ -37,6 +37,7 @@ import {
 } from '../../../test/factories.ts'
 import { useDatabase } from '../../../test/harness.ts'
 import { photo, SECRETS, withMetadata } from '../../../test/photos.ts'
+import { beginUpload, finishUpload, openAttachment, takePiece } from './actions.ts'
 import { destroyEnded, sweepFiles } from './destroying.ts'
 
 const fixture = useDatabase()
@@ -285,6 +286,68 @@ test('a broken line costs what had not arrived, and no more; sent again nothing 
   expect((await call('POST', '/api/uploads', start, 'boss')).json().code).toBe('record-id-taken')
   expect((await call('GET', `/api/uploads/${id}`, undefined, 'boss')).json().code).toBe('not-found')
 })
+
+/** All of a file is here, under the id given back; nothing is said of it yet. */
+async function sent(bytes: Buffer): Promise<string> {
+  const id = newId()
+  await beginUpload(ledger, by, { id, subject: home, bytes: bytes.length, sha256: sha256(bytes) })
+  await takePiece(
+    ledger,
+    by,
+    id,
+    0,
+    (async function* () {
+      yield bytes
+    })(),
+  )
+  return id
+}
+
+test('a file is sealed before the transaction opens; cut off or overtaken in between, it is there once', async () => {
+  const { pool } = fixture.database
+  const before = stored()
+  const id = await sent(photo('door.png'))
+  const held: number[] = []
+  let happen: (address: string) => Promise<void> = async () => {
+    throw new Error('killed')
+  }
+  const watched: Ledger = {
+    ...ledger,
+    files: {
+      ...ledger.files,
+      write: async (address, content) => {
+        held.push(pool.totalCount - pool.idleCount)
+        await ledger.files.write(address, content)
+        await happen(address)
+      },
+    },
+  }
+  const said = { keptAs: 'register' as const }
+  await expect(finishUpload(watched, by, id, said)).rejects.toThrow('killed')
+  expect([
+    stored().length - before.length,
+    await listed(home).then((all) => all.map(idOf).includes(id)),
+  ]).toEqual([1, false])
+  // What another file shared goes with that one's end, between the sealing here and the record.
+  happen = async (address) => {
+    happen = async () => undefined
+    await ledger.files.remove(address)
+  }
+  const line = await finishUpload(watched, by, id, said)
+  expect(held).toEqual([0, 0, 0])
+  expect(await finishUpload(watched, by, id, said)).toEqual(line)
+  expect((await listed(home)).map(idOf).filter((one: string) => one === id)).toEqual([id])
+  expect(stored()).toHaveLength(before.length + 1)
+  const pieces = await Array.fromAsync((await openAttachment(ledger, by, id)).content)
+  expect(Buffer.concat(pieces)).toHaveLength(line.bytes)
+  await appendRecords(ledger, by, [
+    draftOf('record-withdrawn', newId(), { reason: '拍错了' }, { area: ALLEY, corrects: id }),
+  ])
+  expect(await destroyEnded(ledger)).toBe(1)
+  expect(stored()).toEqual(before)
+})
+
+const idOf = ({ attachment }: { attachment: string }): string => attachment
 
 test('what is no picture, is damaged, changed on the way or too much is refused', async () => {
   const codes = async (bytes: Buffer, given: Sending = {}) => (await attach(bytes, given)).json().code

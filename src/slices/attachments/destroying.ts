@@ -72,10 +72,10 @@ export async function sweepFiles(ledger: Ledger): Promise<{ files: number; uploa
   for await (const { address, writtenAt } of ledger.files.addresses()) {
     if (ledger.now() - writtenAt > ORPHAN) some.push(address)
     if (some.length < MANY) continue
-    swept.files += await sweep(ledger, some)
+    swept.files += await removeUnused(ledger, some)
     some = []
   }
-  swept.files += await sweep(ledger, some)
+  swept.files += await removeUnused(ledger, some)
   for (const { upload, movedAt } of await ledger.files.uploads()) {
     if (ledger.now() - movedAt < UNFINISHED) continue
     await ledger.files.dropParts(upload)
@@ -89,7 +89,8 @@ export async function sweepFiles(ledger: Ledger): Promise<{ files: number; uploa
   return swept
 }
 
-async function sweep(ledger: Ledger, addresses: readonly string[]): Promise<number> {
+/** Of these, what no attachment needs. Gives how many there were. */
+export async function removeUnused(ledger: Ledger, addresses: readonly string[]): Promise<number> {
   if (addresses.length === 0) return 0
   return within(ledger.database, ledger.county, async (tx) => {
     await holdFiles(tx, ledger.county, true)
