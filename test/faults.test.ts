@@ -3,7 +3,7 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { openCounty } from '../src/cli/county.ts'
 import { readConfig } from '../src/config.ts'
 import { within } from '../src/database/connect.ts'
@@ -11,6 +11,8 @@ import { freePort } from '../src/database/embedded.ts'
 import { migrate, migrationFiles } from '../src/database/migrate.ts'
 import { prepareJobs } from '../src/jobs/schema.ts'
 import { setPassword } from '../src/slices/accounts/actions.ts'
+import type { ImportPage } from '../src/slices/imports/contract.ts'
+import { countsOf } from '../src/slices/imports/queries.ts'
 import { recountAll } from '../src/slices/duties/recounting.ts'
 import { appendRecords, type Ledger } from '../src/slices/ledger/actions.ts'
 import { measureSpec } from '../src/core/measure.ts'
@@ -24,6 +26,10 @@ const folder = openFolder()
 const COUNTY = { schema: 'county_130430', area: '130430', name: '示例县' }
 const ALLEYS = ['130430100001001', '130430100001002', '130430100002001']
 const SENDERS = 4
+let doors: string[]
+beforeAll(async () => {
+  doors = await opened(furnish)
+}, 60_000)
 afterAll(() => {
   stopAll()
   rmSync(folder, { recursive: true, force: true })
@@ -50,17 +56,34 @@ async function furnish(ledger: Ledger): Promise<string[]> {
     answerable: 'territorial',
   })
   await appendRecords(ledger, by, [draftOf('measure-started', newId(), { spec }, { area: '130430' })])
-  const account = newId()
-  await appendRecords(ledger, by, [
-    draftOf('account-made', account, { username: 'cadre', name: '示例人' }, { area: '130430100' }),
-    draftOf('post-appointed', newId(), { account, role: 'contact-cadre' }, { area: '130430100' }),
-  ])
-  await within(ledger.database, '130430', (tx) => setPassword(tx, account, 'a long password', false))
+  for (const role of ['contact-cadre', 'township-leader']) {
+    const account = newId()
+    await appendRecords(ledger, by, [
+      draftOf('account-made', account, { username: role, name: '示例人' }, { area: '130430100' }),
+      draftOf('post-appointed', newId(), { account, role }, { area: '130430100' }),
+    ])
+    await within(ledger.database, '130430', (tx) => setPassword(tx, account, 'a long password', false))
+  }
   return registerHouseholds(
     ledger,
     by,
     Array.from({ length: 60 }, (_, place) => ALLEYS[place % ALLEYS.length] ?? ''),
   )
+}
+
+async function server() {
+  const port = String(await freePort())
+  const serve = () => start(['serve'], { HUTONG_DATA: folder, PORT: port })
+  return { address: `http://127.0.0.1:${port}`, serve }
+}
+
+async function signIn(address: string, username: string): Promise<string> {
+  const entry = await fetch(`${address}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password: 'a long password' }),
+  })
+  return entry.headers.get('set-cookie')?.split(';')[0] ?? ''
 }
 
 type Load = { acknowledged: Set<string>; batches: () => number; end: () => Promise<void> }
@@ -117,17 +140,9 @@ function load(address: string, cookie: string, doors: readonly string[]): Load {
 }
 
 test('killed under load, the server once and the database once: all that was acknowledged is there, once', async () => {
-  const doors = await opened(furnish)
-  const port = String(await freePort())
-  const serve = () => start(['serve'], { HUTONG_DATA: folder, PORT: port })
+  const { address, serve } = await server()
   const first = await serve()
-  const address = `http://127.0.0.1:${port}`
-  const entry = await fetch(`${address}/api/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: 'cadre', password: 'a long password' }),
-  })
-  const cookie = entry.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const cookie = await signIn(address, 'contact-cadre')
   const { acknowledged, batches, end } = load(address, cookie, doors)
   const more = async (count: number): Promise<void> => {
     const goal = batches() + count
@@ -169,6 +184,52 @@ test('killed under load, the server once and the database once: all that was ack
     expect(done.rows[0]?.done).toBe(done.rows[0]?.calls)
   })
 }, 240_000)
+
+test('killed in the middle of an import, the server started again goes on by itself: every row is there, once', async () => {
+  const rows = 1600
+  const lines = Array.from({ length: rows }, (_, n) => `${ALLEYS[n % 3]},导${n % 90}号,导入${n}`)
+  const { address, serve } = await server()
+  const first = await serve()
+  const cookie = await signIn(address, 'township-leader')
+  const call = async (method: string, url: string, body?: string): Promise<ImportPage> => {
+    const headers = { cookie, ...(body ? { 'content-type': 'application/octet-stream' } : {}) }
+    const reply = await fetch(`${address}${url}`, { method, headers, ...(body ? { body } : {}) })
+    if (reply.status !== 200) throw new Error(await reply.text())
+    // As the contract says.
+    return (await reply.json()) as ImportPage
+  }
+  const list = ['网格编码,门牌,姓名', ...lines].join('\n')
+  const { import: id } = await call('POST', '/api/imports?kind=residents&fileName=list.csv', list)
+  const at = `/api/imports/${id}`
+  const patience = { timeout: 60_000, interval: 10 }
+  await expect.poll(async () => (await call('GET', at)).state, patience).toBe('checked')
+  const running = call('POST', `${at}/run`)
+  running.catch(() => undefined)
+  await expect.poll(async () => (await call('GET', at)).counts.done, patience).toBeGreaterThan(0)
+  await stop(first, 'SIGKILL')
+  const cutOff = await opened((ledger) =>
+    within(ledger.database, '130430', async (tx) => {
+      // The machine was off for a minute: a shorter silence may be somebody still at work.
+      await sql`update import set heard_at = heard_at - interval '1 minute'`.execute(tx)
+      return countsOf(tx, id)
+    }),
+  )
+  expect([cutOff.done, cutOff.todo]).toEqual([1000, 600])
+  const second = await serve()
+  await expect.poll(async () => (await call('GET', at)).state, patience).toBe('finished')
+  const found = await opened((ledger) =>
+    within(ledger.database, '130430', (tx) =>
+      sql<object>`
+        select count(*) as people, count(distinct name) as names,
+          (select count(*) from household where door like '导%') as doors,
+          (select count(*) from record where kind = 'person-registered') as records,
+          (select count(*) from record where kind in ('import-begun', 'import-finished') and subject = ${id}) as told
+        from person`.execute(tx),
+    ),
+  )
+  expect(found.rows).toEqual([{ people: rows, names: rows, doors: 90, records: rows, told: 2 }])
+  expect(await stop(second, 'SIGINT')).toBe(0)
+}, 120_000)
 
 test('several servers that start at once on an empty database make it once, and all of them go on', async () => {
   const name = 'hutong_test_at_once'
