@@ -2,17 +2,26 @@ import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { AreaLevel } from '../../core/area.ts'
 import { lineage } from '../../core/area.ts'
-import type { Role } from '../../core/role.ts'
+import { CHIEF_OF, type Role } from '../../core/role.ts'
 import type { AreaChange, AreaPage } from './contract.ts'
 import type { Standing } from './rules.ts'
 
 type Named = { area: string; name: string; level: AreaLevel }
 export type Chief = { post: string; account: string; name: string; role: Role; phoneTail: string | null }
 
-/** The post that answers for an area of each level. */
-export const CHIEF_ROLE = sql`case a.level
-  when 'county' then 'commander' when 'township' then 'township-leader' when 'village' then 'village-leader'
-  when 'community' then 'village-leader' when 'stairwell' then 'stairwell-chief' when 'alley' then 'alley-chief' end`
+/** The post that answers for area `a`, by its level. */
+export const CHIEF_ROLE = sql`case a.level ${sql.join(
+  Object.entries(CHIEF_OF).map(([level, role]) => sql`when ${sql.lit(level)} then ${sql.lit(role)}`),
+  sql` `,
+)} end`
+
+/** Joins the chief of area `a`. Whose post it is is found first: all accounts would be read for every area otherwise. */
+const CHIEF = sql`
+    left join lateral (
+      select jsonb_build_object('post', p.post, 'account', p.account, 'name', o.name, 'role', p.role, 'phoneTail', o.phone_tail) as chief
+      from (select * from held_post p where p.area = a.area and p.role = ${CHIEF_ROLE} order by p.appointed_at limit 1) p
+      join account o on o.account = p.account
+    ) chief on true`
 
 export async function findArea(tx: Tx, area: string): Promise<AreaPage['area'] | undefined> {
   const { rows } = await sql<Named & { subject: string; openedAt: Date; closedAt: Date | null }>`
@@ -49,11 +58,7 @@ export async function childrenOf(tx: Tx, area: string): Promise<AreaPage['childr
       select left(area, ${area.length + 3}) as area, count(*) as areas from area
       where area > ${area} and area < ${`${area}~`} and length(area) = ${area.length + 6} and closed_at is null group by 1
     ) i on i.area = a.area
-    left join lateral (
-      select jsonb_build_object('post', p.post, 'account', p.account, 'name', o.name, 'role', p.role, 'phoneTail', o.phone_tail) as chief
-      from held_post p join account o on o.account = p.account
-      where p.area = a.area and p.role = ${CHIEF_ROLE} order by p.appointed_at limit 1
-    ) chief on true
+    ${CHIEF}
     where a.area > ${area} and a.area < ${`${area}~`} and length(a.area) = ${area.length + 3} and a.closed_at is null
     order by a.area`.execute(tx)
   return rows
@@ -67,11 +72,7 @@ export async function namedWithChiefs(
   const { rows } = await sql<{ area: string; name: string; within: string; chief: Chief | null }>`
     select a.area, a.name, coalesce(u.name, '') as within, chief.chief
     from area a left join area u on u.area = left(a.area, greatest(length(a.area) - 3, 6)) and u.area <> a.area
-    left join lateral (
-      select jsonb_build_object('post', p.post, 'account', p.account, 'name', o.name, 'role', p.role, 'phoneTail', o.phone_tail) as chief
-      from held_post p join account o on o.account = p.account
-      where p.area = a.area and p.role = ${CHIEF_ROLE} order by p.appointed_at limit 1
-    ) chief on true
+    ${CHIEF}
     where a.area = any(${areas}::text[])`.execute(tx)
   return rows
 }
