@@ -20,7 +20,7 @@ export async function startMeasures(tx: Tx, batch: Batch): Promise<void> {
     const events = sql`(
       select r.id, r.subject, r.kind, r.happened_at, r.payload as facts, r.seq
       from record r where r.kind = (select event_kind from ${measure} m) and ${isValidAt(sql`${seq}`)})`
-    await makeOrRevive(tx, batch, eventDuties(events, sql`m.measure = ${seq}`))
+    await makeOrRevive(tx, batch, eventDuties(events, sql`m.measure = ${seq}`), MANY)
     const opened = sql`(select min(opens_at) from duty where measure = ${seq})`
     const at = sql`(select made_until from ${measure} m)`
     await discharge(tx, batch, recordsFor(measure, opened, sql`${seq}`, at))
@@ -56,7 +56,9 @@ export async function makeForSubjects(
   touched: RawBuilder<unknown>,
   known = batch.alters || batch.corrects,
 ): Promise<void> {
-  const pairs = sql`${touched} t join subject s on s.subject = t.subject join measure m on m.ended_at is null and ${FITS}`
+  // Each subject by its key, whatever the planner thinks of their number (measured: all of the county for each one otherwise).
+  const pairs = sql`${touched} t cross join lateral (select * from subject s where s.subject = t.subject offset 0) s
+    join measure m on m.ended_at is null and ${FITS}`
   const timed = await makeOrRevive(tx, batch, clockDuties(pairs, sql`t.at`))
   // About a subject that has just come into being there is nothing yet.
   if (!known) return
@@ -90,11 +92,21 @@ async function make(tx: Tx, batch: Batch, wanted: RawBuilder<unknown>): Promise<
   )
 }
 
+/** How what already stands under the keys of `wanted` w is found: for the whole county at once, or for a few subjects. */
+const MANY = sql`join duty d using (measure, opens_at, subject)`
+const FEW = sql`cross join lateral (
+      select * from duty d where d.measure = w.measure and d.opens_at = w.opens_at and d.subject = w.subject offset 0) d`
+
 /**
  * Makes duties, and gives withdrawn ones back, where the subject now is; evidence is looked for afterwards. What was read is what
  * is changed, since the subjects are locked.
  */
-async function makeOrRevive(tx: Tx, batch: Batch, wanted: RawBuilder<unknown>): Promise<number> {
+async function makeOrRevive(
+  tx: Tx,
+  batch: Batch,
+  wanted: RawBuilder<unknown>,
+  standing = FEW,
+): Promise<number> {
   return change(
     tx,
     batch,
@@ -102,7 +114,7 @@ async function makeOrRevive(tx: Tx, batch: Batch, wanted: RawBuilder<unknown>): 
     select distinct on (measure, opens_at, subject) * from (${wanted}) w order by measure, opens_at, subject, cause
   ), standing as (
     select d.measure, d.opens_at, d.subject, d.area, d.late_at, d.outcome, d.done_at
-    from wanted w join duty d using (measure, opens_at, subject) where d.withdrawn_at is not null
+    from wanted w ${standing} where d.withdrawn_at is not null
   ), made as (
     insert into duty as d (measure, opens_at, subject, area, due_at, late_at, closes_at, cause)
     select measure, opens_at, subject, area, due_at, late_at, closes_at, cause from wanted

@@ -200,7 +200,10 @@ type DutyRow = Omit<
   cursor: string
 }
 
-/** A page of duties with opened windows, by (area, due) so that open ones ride the open-list index; `next` goes on after it. */
+/**
+ * A page of duties with opened windows, by (area, due) so that open ones ride the open-list index; `next` goes on after it. The page is
+ * cut first: what is told of a duty beside it is looked up for those shown alone.
+ */
 export async function dutiesIn(
   tx: Tx,
   filter: DutyPage,
@@ -208,30 +211,27 @@ export async function dutiesIn(
 ): Promise<{ duties: DutyLine[]; next: string | null }> {
   const { limit } = filter
   const [afterArea, afterLate, afterSubject, afterMeasure] = (filter.after ?? '').split('|')
+  const beyond =
+    afterArea && afterLate && afterSubject && afterMeasure
+      ? sql`(d.area, d.late_at, d.subject, d.measure) > (${afterArea}, ${afterLate}::timestamptz, ${afterSubject}::uuid, ${afterMeasure}::bigint)`
+      : sql`true`
   const { rows } = await sql<DutyRow>`
-    select m.id as measure, m.spec, d.opens_at as "opensAt", d.due_at as "dueAt", d.late_at as "lateAt", d.closes_at as "closesAt",
-      d.outcome, d.subject, m.subject_kind as "subjectKind", d.area, coalesce(a.name, d.area) as "areaName",
-      coalesce(h.door, e.name, l.name, u.name, a.name, '') as label,
-      d.done_at as "doneAt", d.done_by as "doneBy", d.assigned, o.name as "assignedName", m.doer, m.evidence_kind as "evidenceKind",
+    select d.id as measure, d.spec, d.opens_at as "opensAt", d.due_at as "dueAt", d.late_at as "lateAt", d.closes_at as "closesAt",
+      d.outcome, d.subject, d.subject_kind as "subjectKind", d.area, coalesce(a.name, d.area) as "areaName",
+      coalesce((select h.door from household h where h.household = d.subject), (select e.name from person e where e.person = d.subject),
+        (select l.name from place l where l.place = d.subject), (select u.name from unit u where u.unit = d.subject), a.name, '') as label,
+      d.done_at as "doneAt", d.done_by as "doneBy", d.assigned,
+      (select o.name from post p join account o on o.account = p.account where p.post = d.assigned) as "assignedName", d.doer, d.evidence_kind as "evidenceKind",
       a.level as "ownLevel", v.level as "villageLevel",
       concat_ws('|', d.area, to_char(d.late_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), d.subject, d.measure) as cursor
-    from duty d
-    join measure m on m.measure = d.measure
+    from (
+      select d.*, m.id, m.spec, m.subject_kind, m.doer, m.evidence_kind from duty d join measure m on m.measure = d.measure
+      where ${matches(filter, now)} and ${beyond}
+      order by d.area, d.late_at, d.subject, d.measure limit ${limit}
+    ) d
     left join area a on a.area = d.area
     left join area v on v.area = left(d.area, 12)
-    left join household h on h.household = d.subject
-    left join person e on e.person = d.subject
-    left join place l on l.place = d.subject
-    left join unit u on u.unit = d.subject
-    left join post p on p.post = d.assigned
-    left join account o on o.account = p.account
-    where ${matches(filter, now)}
-      and ${
-        afterArea && afterLate && afterSubject && afterMeasure
-          ? sql`(d.area, d.late_at, d.subject, d.measure) > (${afterArea}, ${afterLate}::timestamptz, ${afterSubject}::uuid, ${afterMeasure}::bigint)`
-          : sql`true`
-      }
-    order by d.area, d.late_at, d.subject, d.measure limit ${limit}`.execute(tx)
+    order by d.area, d.late_at, d.subject, d.measure`.execute(tx)
   return {
     duties: rows.map((row) => dutyLineOf(row, now)),
     next: rows.length < limit ? null : (rows.at(-1)?.cursor ?? null),

@@ -17,23 +17,29 @@ export async function timelineOf(tx: Tx, filter: TimelineFilter): Promise<Timeli
   return entriesWhere(
     tx,
     sql`${subject ? sql`r.subject = ${subject}` : sql`true`} and ${kind ? sql`r.kind = ${kind}` : sql`true`}
-      and ${before ? sql`r.seq < ${before}` : sql`true`} order by r.seq desc limit ${limit}`,
+      and ${before ? sql`r.seq < ${before}` : sql`true`}`,
+    sql`r.seq desc`,
+    limit,
   )
 }
 
-async function entriesWhere(tx: Tx, which: RawBuilder<unknown>): Promise<TimelineEntry[]> {
+/** The records are cut out first: what is told of each beside it is looked up for those shown alone. */
+async function entriesWhere(
+  tx: Tx,
+  which: RawBuilder<unknown>,
+  order: RawBuilder<unknown>,
+  limit: number,
+): Promise<TimelineEntry[]> {
   const { rows } = await sql<
     Omit<TimelineEntry, 'happenedAt' | 'receivedAt'> & { happenedAt: Date; receivedAt: Date }
   >`
     select r.id, r.seq, r.kind, r.subject, r.area, r.happened_at as "happenedAt", r.received_at as "receivedAt",
-      coalesce(a.name, case when r.account = ${MACHINE_ACCOUNT} then '胡同' else '' end) as by, p.role, r.corrects,
+      coalesce((select a.name from account a where a.account = r.account), case when r.account = ${MACHINE_ACCOUNT} then '胡同' else '' end) as by,
+      (select p.role from post p where p.post = r.post) as role, r.corrects,
       (select c.id from record c where c.corrects = r.id order by c.seq limit 1) as "correctedBy",
-      r.payload || coalesce(s.payload, '{}') as payload
-    from record r
-    left join record_personal s on s.id = r.id
-    left join account a on a.account = r.account
-    left join post p on p.post = r.post
-    where ${which}`.execute(tx)
+      r.payload || coalesce((select s.payload from record_personal s where s.id = r.id), '{}') as payload
+    from (select * from record r where ${which} order by ${order} limit ${limit}) r
+    order by ${order}`.execute(tx)
   return rows.map((row) => ({
     ...row,
     happenedAt: row.happenedAt.toISOString(),
@@ -81,8 +87,9 @@ export async function readSince(
   const reach = Math.min(horizon, position + REACH)
   const records = await entriesWhere(
     tx,
-    sql`r.seq > ${position} and r.seq <= ${reach} and r.area >= ${area} and r.area < ${areaRangeEnd(area)}
-      order by r.seq limit ${limit}`,
+    sql`r.seq > ${position} and r.seq <= ${reach} and r.area >= ${area} and r.area < ${areaRangeEnd(area)}`,
+    sql`r.seq`,
+    limit,
   )
   const last = records.length < limit ? reach : (records.at(-1)?.seq ?? reach)
   return { records, position: Math.max(position, last), more: last < horizon }

@@ -32,12 +32,12 @@ async function nearCharacters(tx: Tx, characters: readonly string[], limit: numb
           select person, 1 from name_gram where gram = any(${pairs}::text[])
         ) g group by person
       ) f
-      join person p on p.person = f.person
+      cross join lateral (select * from person p where p.person = f.person offset 0) p
       where p.name <> ${characters.join('')} and char_length(p.name) = ${characters.length} and (f.rank = 0 or
         (substr(p.name, 1, 1) = ${first})::int + (substr(p.name, 2, 1) = ${second})::int + (substr(p.name, 3, 1) = ${third})::int = 2)
       order by f.rank, p.area, p.person limit ${limit}
     ) n
-    join lateral (${PERSON} where p.person = n.person) q on true
+    join lateral (${PERSON} where p.person = n.person offset 0) q on true
     order by n.rank, n.area, n.person`.execute(tx)
   return rows
 }
@@ -50,7 +50,7 @@ async function nearLetters(tx: Tx, letters: string, limit: number): Promise<Near
         select 1 from name_gram e where e.gram = ${`=${letters}`} and e.area = g.area and e.person = g.person)
       order by g.area, g.person limit ${limit}
     ) n
-    join lateral (${PERSON} where p.person = n.person) q on true
+    join lateral (${PERSON} where p.person = n.person offset 0) q on true
     order by n.area, n.person`.execute(tx)
   return rows.map((row) => ({ ...row, why: 'letter' }))
 }

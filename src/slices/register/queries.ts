@@ -16,20 +16,24 @@ export const PERSON = sql`
 
 type HouseholdRow = Omit<HouseholdLine, 'lastCall'> & { end: string | null; at: Date | null; cursor: string }
 
+/**
+ * The page is cut first: what is told of a household beside it is looked up for those shown alone. Its last call is one of its own records,
+ * never the last of all calls that happens to be its: so kind is no index condition beside subject.
+ */
 function householdsWhere(where: RawBuilder<unknown>, limit: number): RawBuilder<HouseholdRow> {
   return sql<HouseholdRow>`
     select h.household, h.area, h.door, h.address, h.phone ->> 'tail' as "phoneTail", coalesce(m.members, 0) as members,
       coalesce(m.head, '') as head, c.end, c.at, concat_ws('|', h.area, h.household) as cursor
-    from household h
+    from (select * from household h where ${where} order by h.area, h.household limit ${limit}) h
     left join lateral (
       select count(*) as members, min(p.name) filter (where p.relation = '户主') as head from person p
       where p.household = h.household and p.standing = 'here'
     ) m on true
     left join lateral (
       select r.payload ->> 'end' as end, r.happened_at as at from record r
-      where r.subject = h.household and r.kind = 'door-call' order by r.happened_at desc limit 1
+      where r.subject = h.household and r.kind || '' = 'door-call' order by r.happened_at desc limit 1
     ) c on true
-    where ${where} order by h.area, h.household limit ${limit}`
+    order by h.area, h.household`
 }
 
 function householdLineOf({ end, at, cursor: _, ...row }: HouseholdRow): HouseholdLine {

@@ -18,13 +18,12 @@ export type ViewFilter = { person?: string | undefined; before?: number | undefi
  */
 export async function viewsIn(tx: Tx, { person, before, limit }: ViewFilter): Promise<ViewLine[]> {
   const { rows } = await sql<Omit<ViewLine, 'at'> & { at: Date }>`
-    select r.id as record, r.seq, r.received_at as at, r.subject, coalesce(p.name, '') as name, r.area,
-      coalesce(a.name, '') as by, o.role, r.payload ->> 'purpose' as purpose, r.payload ->> 'reason' as reason,
+    select r.id as record, r.seq, r.received_at as at, r.subject, r.area,
+      coalesce((select p.name from person p where p.person = r.subject), '') as name,
+      coalesce((select a.name from account a where a.account = r.account), '') as by,
+      (select o.role from post o where o.post = r.post) as role, r.payload ->> 'purpose' as purpose, r.payload ->> 'reason' as reason,
       r.payload ->> 'attachment' as attachment
     from record r
-    left join person p on p.person = r.subject
-    left join account a on a.account = r.account
-    left join post o on o.post = r.post
     where r.kind in ('identity-viewed', 'attachment-viewed')
       and ${person ? sql`r.subject = any(array(${subjectsOf(person)}))` : sql`true`}
       and ${before ? sql`r.seq < ${before}` : sql`true`}
