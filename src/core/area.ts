@@ -27,11 +27,17 @@ const DEPTH: Record<AreaLevel, number> = {
   stairwell: 5,
 }
 /** The national code settles how long a number is down to the village (Code Compilation Rules, Order of the NBS 2009). */
-const LENGTH: Partial<Record<AreaLevel, number>> = { county: 6, township: 9, village: 12, community: 12 }
+export const DIGITS: Record<'county' | 'township' | 'village' | 'community', number> &
+  Partial<Record<AreaLevel, number>> = {
+  county: 6,
+  township: 9,
+  village: 12,
+  community: 12,
+}
 
 /** True when an area of `level` may have this number: as long as the national code says, longer below the village. */
 export function fitsNumber(level: AreaLevel, number: string): boolean {
-  return LENGTH[level] === undefined ? number.length > 12 : number.length === LENGTH[level]
+  return DIGITS[level] === undefined ? number.length > DIGITS.village : number.length === DIGITS[level]
 }
 
 /** True when an area may change from one level to the other without moving. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AreaLevel } from './area.ts'
+import { DIGITS, type AreaLevel } from './area.ts'
 import type { Bilingual } from './text.ts'
 
 /** The roles a post can have. How wide an area they make sense over is in WIDEST. */
@@ -117,16 +117,16 @@ export function mayAppoint(by: Role, role: Role): boolean {
 
 /** The widest area, by the digits of its number, over which a post of each role makes sense: a village leader leads no township. */
 const WIDEST: Partial<Record<Role, number>> = {
-  'township-leader': 9,
-  'village-leader': 12,
-  'contact-cadre': 9,
-  'alley-chief': 12,
-  'stairwell-chief': 12,
+  'township-leader': DIGITS.township,
+  'village-leader': DIGITS.village,
+  'contact-cadre': DIGITS.township,
+  'alley-chief': DIGITS.village,
+  'stairwell-chief': DIGITS.village,
 }
 
 /** True when a post of this role may stand over this area. */
 export function fitsArea(role: Role, area: string): boolean {
-  return area.length >= (WIDEST[role] ?? 6)
+  return area.length >= (WIDEST[role] ?? DIGITS.county)
 }
 
 /** The role that answers for an area of each level: its holder is the area's chief. Compounds and buildings have none. */

@@ -1,4 +1,4 @@
-import { isWithin } from '../../core/area.ts'
+import { DIGITS, isWithin } from '../../core/area.ts'
 import { presentWindow, type Window } from '../../core/cadence.ts'
 import { Refusal } from '../../core/refusals.ts'
 import { within, type Tx } from '../../database/connect.ts'
@@ -43,9 +43,6 @@ function askedArea(by: Principal, asked: string | undefined): string {
   return area
 }
 
-/** Digits to which a county's coverage is counted: its villages, so that those furthest behind can be named. */
-const VILLAGE = 12
-
 async function countBoard(ledger: Ledger, area: string, directive: string | undefined): Promise<Board> {
   return within(ledger.database, area, async (tx) => {
     const now = new Date(ledger.now())
@@ -53,7 +50,8 @@ async function countBoard(ledger: Ledger, area: string, directive: string | unde
     if (!here) throw new Refusal('not-found')
     const measures = await measuresOver(tx, area, directive)
     const wanted = new Set(measures.map(({ measure }) => measure))
-    const digits = here.level === 'county' ? VILLAGE : area.length + 3
+    // A county's coverage is counted to its villages, so that those furthest behind can be named.
+    const digits = here.level === 'county' ? DIGITS.village : area.length + 3
     const rows = (await coverageWithin(tx, area, digits, now)).filter(({ measure }) => wanted.has(measure))
     const byMeasure = Map.groupBy(rows, ({ measure }) => measure)
     const byChild = Map.groupBy(rows, (row) => row.area.slice(0, area.length + 3))

@@ -3,7 +3,7 @@ import { rungAt, type MeasureSpec } from '../../core/measure.ts'
 import { HOUR } from '../../core/cadence.ts'
 import type { Role } from '../../core/role.ts'
 import type { Tx } from '../../database/connect.ts'
-import type { AreaLevel } from '../../core/area.ts'
+import { DIGITS, type AreaLevel } from '../../core/area.ts'
 import type { DutyLine, MeasureLine } from './contract.ts'
 import { trueCounts } from './counting.ts'
 import { truePace } from './pacing.ts'
@@ -247,18 +247,16 @@ function hasClimbedTo(area: string, now: Date): RawBuilder<unknown> {
       and d.late_at + make_interval(secs => (e.after_hours * 3600)::int) < ${now})`
 }
 
-/** Digits of the areas a rung stands for; below the village it is the duty's own area (escalations/queries.ts). */
-const RUNG_DIGITS: Partial<Record<AreaLevel, number>> = { county: 6, township: 9, village: 12, community: 12 }
-
 /** The level of the very area a duty has climbed to: a village's own duty never becomes an alley's, a community is no village. */
 export function levelClimbed(
   rung: AreaLevel | undefined,
   { area, ownLevel, villageLevel }: Pick<DutyRow, 'area' | 'ownLevel' | 'villageLevel'>,
 ): AreaLevel | null {
   if (rung === undefined) return null
-  const digits = RUNG_DIGITS[rung]
+  // Below the village a rung stands for the duty's own area (escalations/queries.ts).
+  const digits = DIGITS[rung]
   if (digits === undefined || digits >= area.length) return ownLevel ?? rung
-  return digits === 12 ? (villageLevel ?? rung) : rung
+  return digits === DIGITS.village ? (villageLevel ?? rung) : rung
 }
 
 function dutyLineOf(
