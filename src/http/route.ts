@@ -9,6 +9,8 @@ export type Transport = {
   client: string
   address: string
   setToken: (token: string | undefined) => void
+  /** Writes down what went wrong after the answer had gone. */
+  note: (error: unknown) => void
 }
 
 export type Showing = {

@@ -29,7 +29,7 @@ export type ServerOptions = {
 }
 
 const COOKIE = 'hutong'
-const UNKNOWN_MACHINE: Machine = {
+export const UNKNOWN_MACHINE: Machine = {
   version: '',
   startedAt: Date.now(),
   dataFolder: process.cwd(),
@@ -119,6 +119,7 @@ async function handle(
       client: request.headers['user-agent'] ?? '',
       address: request.ip,
       setToken: (token) => setCookie(options, reply, token),
+      note: (error) => request.log.error({ err: error }, 'failed after its answer'),
     },
   })
   void reply.header('cache-control', 'no-store')

@@ -1,11 +1,14 @@
 import { beforeAll, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { within } from '../../database/connect.ts'
+import { UNKNOWN_MACHINE } from '../../http/server.ts'
 import { appendRecords, type Ledger, type Principal } from '../ledger/actions.ts'
 import { dropImport, resumeImports, runImport, stageImport } from './actions.ts'
 import { maskedCells } from './masking.ts'
 import { lookAtList, openImport } from './opening.ts'
+import { runList } from './contract.ts'
 import { countsOf, findImport, rowsOf } from './queries.ts'
+import { importRoutes } from './routes.ts'
 import { writeChunk } from './writing.ts'
 import { useDatabase } from '../../../test/harness.ts'
 import { draftOf, newId, openAreas, principal, testLedger } from '../../../test/factories.ts'
@@ -170,4 +173,37 @@ test('numbers of a list somebody else brought are shown by their tails', () => {
     '****5678',
     '130430100001001',
   ])
+})
+
+test('what breaks a run after its answer has gone is noted', async () => {
+  const id = await stageImport(ledger, by, { kind: 'residents', fileName: '后.csv' }, list('后', 2))
+  let breakIt: (error: Error) => void = () => undefined
+  const held = new Promise<void>((_, reject) => {
+    breakIt = reject
+  })
+  held.catch(() => undefined)
+  const noted: unknown[] = []
+  const answer = await importRoutes
+    .find(({ entry }) => entry === runList)
+    ?.answer({
+      ledger: {
+        ...ledger,
+        projections: [...ledger.projections, { kinds: 'any', lives: [], fold: () => held }],
+      },
+      machine: UNKNOWN_MACHINE,
+      caller: by,
+      params: { import: id },
+      query: {},
+      body: undefined,
+      transport: {
+        token: '',
+        client: '',
+        address: '',
+        setToken: () => undefined,
+        note: (error) => noted.push(error),
+      },
+    })
+  expect([answer, noted]).toMatchObject([{ state: 'running' }, []])
+  breakIt(new Error('the disk went away'))
+  await expect.poll(() => noted).toMatchObject([{ message: 'the disk went away' }])
 })

@@ -1,6 +1,6 @@
 import { Refusal } from '../../core/refusals.ts'
 import { within, type Tx } from '../../database/connect.ts'
-import { Download, route, type Route } from '../../http/route.ts'
+import { Download, route, type Route, type Transport } from '../../http/route.ts'
 import type { Ledger, Principal } from '../ledger/actions.ts'
 import { decideRow, dropImport, runImport } from './actions.ts'
 import { TEMPLATES } from './columns.ts'
@@ -64,10 +64,12 @@ async function read(tx: Tx, id: string): Promise<Import> {
 }
 
 /** Waits a little for work that goes on by itself: what ends in that time is answered for, and so is its refusal. */
-async function waitAWhile(work: Promise<unknown>): Promise<void> {
+async function waitAWhile(work: Promise<unknown>, { note }: Transport): Promise<void> {
   await Promise.race([work, new Promise((resolve) => setTimeout(resolve, PATIENCE))])
-  // What stops it later shows in the import's own state, from which it can be taken up again.
-  work.catch(() => undefined)
+  // What stops it later shows in the import's own state, from which it can be taken up again; what should not have stopped it is noted.
+  work.catch((error: unknown) => {
+    if (!(error instanceof Refusal)) note(error)
+  })
 }
 
 const CSV = 'text/csv; charset=utf-8'
@@ -78,9 +80,9 @@ export const importRoutes: readonly Route[] = [
     const columns = head.map((cell, index) => ({ head: cell, field: fields[index] ?? null }))
     return { headRow, columns, sample, isUsable }
   }),
-  route(contract.uploadList, async ({ ledger, caller, query, body }) => {
+  route(contract.uploadList, async ({ ledger, caller, query, body, transport }) => {
     const { id, checked } = await openImport(ledger, caller, query, body)
-    await waitAWhile(checked)
+    await waitAWhile(checked, transport)
     return show(ledger, caller, id)
   }),
   route(contract.listImports, ({ ledger, caller, query }) =>
@@ -95,9 +97,9 @@ export const importRoutes: readonly Route[] = [
     }),
   ),
   route(contract.showImport, ({ ledger, caller, params }) => show(ledger, caller, params.import)),
-  route(contract.runList, async ({ ledger, caller, params }) => {
+  route(contract.runList, async ({ ledger, caller, params, transport }) => {
     await within(ledger.database, caller.area, (tx) => read(tx, params.import))
-    await waitAWhile(runImport(ledger, caller, params.import))
+    await waitAWhile(runImport(ledger, caller, params.import), transport)
     return show(ledger, caller, params.import)
   }),
   route(contract.dropList, async ({ ledger, caller, params }) => {
