@@ -22,6 +22,8 @@ export type AccountFilter = {
   limit: number
 }
 
+type Wanted = Omit<AccountFilter, 'after' | 'limit'>
+
 type LineRow = Omit<AccountLine, 'signedInAt'> & { signedInAt: Date | null }
 
 /** In SQL: post `p` is held or still to come at a moment, and lies in an area. */
@@ -44,13 +46,35 @@ const STATE = (now: Date): RawBuilder<AccountLine['state']> => sql`case
   when c.locked_until > ${now} then 'locked'
   else 'in-use' end`
 
+/** In SQL: account `a` with credential `c` is one of those wanted. */
+function matches({ area, q, phoneHash, role, state }: Wanted, now: Date): RawBuilder<boolean> {
+  return sql`${belongsTo(area, now)}
+      and ${state ? sql`${STATE(now)} = ${state}` : sql`a.closed_at is null`}
+      and ${role ? sql`exists (select 1 from post p where p.account = a.account and p.role = ${role} and ${standsIn(area, now)})` : sql`true`}
+      and ${
+        q
+          ? sql`(strpos(a.name, ${q}) > 0 or strpos(a.username, ${q.toLowerCase()}) > 0 or a.phone_tail = ${q} or a.phone_hash = ${phoneHash ?? ''})`
+          : sql`true`
+      }`
+}
+
+/** How many there are, as far as `most` + 1. */
+export async function countAccounts(tx: Tx, filter: Wanted, now: Date, most: number): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from (
+      select 1 from account a left join credential c on c.account = a.account where ${matches(filter, now)} limit ${most + 1}) w`.execute(
+    tx,
+  )
+  return rows[0]?.n ?? 0
+}
+
 /** A page of accounts by username; `next` goes on after it. */
 export async function accountsIn(
   tx: Tx,
   filter: AccountFilter,
   now: Date,
 ): Promise<{ accounts: AccountLine[]; next: string | null }> {
-  const { area, q, phoneHash, role, state, after, limit } = filter
+  const { area, after, limit } = filter
   const { rows } = await sql<LineRow>`
     select a.account, a.username, a.name, a.phone_tail as "phoneTail", c.signed_in_at as "signedInAt", c.totp_cipher is not null as "hasTotp",
       ${STATE(now)} as state,
@@ -58,14 +82,7 @@ export async function accountsIn(
           order by length(p.area), p.area, p.post)
         from post p left join area g on g.area = p.area where p.account = a.account and ${standsIn(area, now)}), '[]') as posts
     from account a left join credential c on c.account = a.account
-    where ${belongsTo(area, now)}
-      and ${state ? sql`${STATE(now)} = ${state}` : sql`a.closed_at is null`}
-      and ${role ? sql`exists (select 1 from post p where p.account = a.account and p.role = ${role} and ${standsIn(area, now)})` : sql`true`}
-      and ${
-        q
-          ? sql`(strpos(a.name, ${q}) > 0 or strpos(a.username, ${q.toLowerCase()}) > 0 or a.phone_tail = ${q} or a.phone_hash = ${phoneHash ?? ''})`
-          : sql`true`
-      }
+    where ${matches(filter, now)}
       and ${after ? sql`a.username > ${after}` : sql`true`}
     order by a.username limit ${limit}`.execute(tx)
   return {

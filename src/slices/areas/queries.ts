@@ -43,25 +43,32 @@ export async function lineageOf(tx: Tx, area: string): Promise<Named[]> {
   return rows
 }
 
+type Child = Omit<AreaPage['children'][number], 'areas'>
+
 /** Areas one level down, each with what it holds and its chief. */
-export async function childrenOf(tx: Tx, area: string): Promise<AreaPage['children']> {
-  const { rows } = await sql<AreaPage['children'][number]>`
-    select a.area, a.name, a.level, coalesce(n.households, 0) as households, coalesce(n.persons, 0) as persons,
-      coalesce(i.areas, 0) as areas, chief.chief
+export async function childrenOf(tx: Tx, area: string): Promise<Child[]> {
+  const { rows } = await sql<Child>`
+    select a.area, a.name, a.level, coalesce(n.households, 0) as households, coalesce(n.persons, 0) as persons, chief.chief
     from area a
     left join (
       select left(area, ${area.length + 3}) as area, count(*) filter (where kind = 'household') as households,
         count(*) filter (where kind = 'person') as persons
       from subject where area >= ${area} and area < ${`${area}~`} and active and kind in ('household', 'person') group by 1
     ) n on n.area = a.area
-    left join (
-      select left(area, ${area.length + 3}) as area, count(*) as areas from area
-      where area > ${area} and area < ${`${area}~`} and length(area) = ${area.length + 6} and closed_at is null group by 1
-    ) i on i.area = a.area
     ${CHIEF}
     where a.area > ${area} and a.area < ${`${area}~`} and length(a.area) = ${area.length + 3} and a.closed_at is null
     order by a.area`.execute(tx)
   return rows
+}
+
+/** How many areas lie right inside each of those one level down. */
+export async function areasInChildren(tx: Tx, area: string): Promise<Map<string, number>> {
+  const { rows } = await sql<{ area: string; areas: number }>`
+    select left(area, ${area.length + 3}) as area, count(*) as areas from area
+    where area > ${area} and area < ${`${area}~`} and length(area) = ${area.length + 6} and closed_at is null group by 1`.execute(
+    tx,
+  )
+  return new Map(rows.map((row) => [row.area, row.areas]))
 }
 
 /** Areas by their numbers, each with the name of the area around it and its chief. */

@@ -5,6 +5,7 @@ import { importGrid, planImport } from './actions.ts'
 import { contentsOf } from './contents.ts'
 import * as contract from './contract.ts'
 import {
+  areasInChildren,
   chiefsOf,
   childrenOf,
   findArea,
@@ -22,13 +23,15 @@ export const areaRoutes: readonly Route[] = [
   route(contract.showArea, ({ ledger, caller, params }) =>
     within(ledger.database, caller.area, async (tx) => {
       const area = await standingArea(tx, params.area)
-      const [lineage, children, chiefs, counts, missing] = [
+      const [lineage, below, inside, chiefs, counts, missing] = [
         await lineageOf(tx, area.area),
         await childrenOf(tx, area.area),
+        await areasInChildren(tx, area.area),
         await chiefsOf(tx, area.area),
         await headCount(tx, area.area),
         await missingChiefs(tx, area.area),
       ]
+      const children = below.map((child) => ({ ...child, areas: inside.get(child.area) ?? 0 }))
       return { area, lineage, children, chiefs, ...counts, missing }
     }),
   ),

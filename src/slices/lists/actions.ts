@@ -7,7 +7,7 @@ import type { Language } from '../../core/text.ts'
 import { within, type Tx } from '../../database/connect.ts'
 import { tagTitles } from '../directives/in-force.ts'
 import type { AccountLine } from '../accounts/contract.ts'
-import { accountsIn } from '../accounts/directory.ts'
+import { accountsIn, countAccounts } from '../accounts/directory.ts'
 import { campaignsIn, countRoster, rosterRows } from '../campaigns/queries.ts'
 import { countMatching, dutiesIn, type DutyFilter } from '../duties/queries.ts'
 import { countsOf, findImport, rowsOf } from '../imports/queries.ts'
@@ -138,18 +138,13 @@ type Of = { subject?: string | undefined; kind: string | undefined }
 
 /** Read under the county's scope, since a post elsewhere decides whose an account is; the `where` is what fences it (directory.ts). */
 function accounts(ledger: Ledger, { area, q, role, accountState: state }: Filter, now: Date) {
-  const page = (tx: Tx, after: string | undefined, limit: number) =>
-    accountsIn(
-      tx,
-      { area, q, phoneHash: q ? ledger.sealer.match(q) : undefined, role, state, after, limit },
-      now,
-    )
+  const wanted = { area, q, phoneHash: q ? ledger.sealer.match(q) : undefined, role, state }
   return {
     scope: ledger.county,
     columns: tables.ACCOUNT_COLUMNS,
-    count: async (tx: Tx, most: number) => (await page(tx, undefined, most + 1)).accounts.length,
+    count: (tx: Tx, most: number) => countAccounts(tx, wanted, now, most),
     page: async (tx: Tx, after: string | undefined) => {
-      const { accounts: rows, next } = await page(tx, after, PAGE)
+      const { accounts: rows, next } = await accountsIn(tx, { ...wanted, after, limit: PAGE }, now)
       return { rows, next }
     },
   }
