@@ -6,8 +6,7 @@ import { packsChosen } from './queries.ts'
 import type { PolicyPack, ReadPack } from './rules.ts'
 
 /** The packs the county works by: those put in force, or all there are while it never chose (decision 0028). */
-export async function packsInForce(tx: Tx): Promise<ReadPack[]> {
-  const packs = readPacks()
+export async function packsInForce(tx: Tx, packs = readPacks()): Promise<ReadPack[]> {
   const chosen = await packsChosen(tx)
   const inForce = packs.filter(({ file }) => chosen.some((one) => one.inForce && one.file === file))
   return inForce.length > 0 ? inForce : packs
@@ -23,7 +22,7 @@ export async function questionsInForce(tx: Tx, file?: string, known = false): Pr
   const all = readPacks()
   const packs = [
     ...all.filter((pack) => pack.file === file),
-    ...(await packsInForce(tx)),
+    ...(await packsInForce(tx, all)),
     ...(known ? all : []),
   ]
   const byField = new Map<string, Question>()
@@ -35,7 +34,8 @@ export async function questionsInForce(tx: Tx, file?: string, known = false): Pr
 /** What every tag is called: in the packs in force first, then in any, then what the program itself knows (levels, categories). */
 export async function tagTitles(tx: Tx): Promise<Map<string, Bilingual & { words: string[] }>> {
   const titles = new Map<string, Bilingual & { words: string[] }>()
-  for (const { tags } of [...(await packsInForce(tx)), ...readPacks()])
+  const all = readPacks()
+  for (const { tags } of [...(await packsInForce(tx, all)), ...all])
     for (const [tag, said] of Object.entries(tags)) if (!titles.has(tag)) titles.set(tag, said)
   const own = { level: VALUE_WORDS['level'] ?? {}, category: CATEGORY_WORDS }
   for (const [group, words] of Object.entries(own))

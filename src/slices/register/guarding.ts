@@ -5,6 +5,7 @@ import { Refusal } from '../../core/refusals.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { Entry } from '../ledger/drafting.ts'
 import { redactLate } from './arriving.ts'
+import { measuresResting } from './rights.ts'
 
 /** What only the register knows about records that are about to be written. Their subjects are locked. */
 export async function guardRegister(tx: Tx, entries: readonly Entry[], now: number): Promise<void> {
@@ -93,12 +94,10 @@ async function checkErasable(tx: Tx, entry: Entry): Promise<void> {
 
 /** The register is not closed out while measures rest on it. */
 async function checkAtRest(tx: Tx): Promise<void> {
-  const { rows } = await sql<{ title: string }>`
-    select spec -> 'title' ->> 'zh' as title from measure
-    where ended_at is null and subject_kind in ('person', 'household') order by measure limit 5`.execute(tx)
-  if (rows.length > 0)
+  const resting = await measuresResting(tx)
+  if (resting.length > 0)
     throw new Refusal(
       'register-in-use',
-      rows.map(({ title }) => ({ path: 'measure', message: title })),
+      resting.slice(0, 5).map(({ zh }) => ({ path: 'measure', message: zh })),
     )
 }

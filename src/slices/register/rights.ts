@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import type { Bilingual } from '../../core/text.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { ViewLine } from './contract.ts'
 
@@ -111,6 +112,14 @@ export async function destroyedSinceClosing(tx: Tx) {
   return rows[0] ?? { records: 0, persons: 0, households: 0 }
 }
 
+/** Running measures that rest on the register, by their titles: until they end it is not closed out. */
+export async function measuresResting(tx: Tx): Promise<Bilingual[]> {
+  const { rows } = await sql<{ title: Bilingual }>`
+    select spec -> 'title' as title from measure
+    where ended_at is null and subject_kind in ('person', 'household') order by measure`.execute(tx)
+  return rows.map(({ title }) => title)
+}
+
 /** What a close-out would destroy now, what still rests on the register, and when it was last done. Asked under the county's scope. */
 export async function closingOf(tx: Tx) {
   const { rows } = await sql<{
@@ -119,14 +128,11 @@ export async function closingOf(tx: Tx) {
     persons: number
     households: number
     sought: number
-    measures: { zh: string; en: string }[] | null
   }>`
     select (select name from county) as county,
       (select count(*) from record_personal where retention = 'register') as records,
       (select count(*) from person) as persons, (select count(*) from household) as households,
-      (select count(*) from person_sought) as sought,
-      (select jsonb_agg(spec -> 'title' order by measure) from measure
-        where ended_at is null and subject_kind in ('person', 'household')) as measures`.execute(tx)
+      (select count(*) from person_sought) as sought`.execute(tx)
   const closed = await sql<{ at: Date; by: string; reason: string; records: number; left: number }>`
     select r.received_at as at, coalesce(a.name, '') as by, r.payload ->> 'reason' as reason,
       (r.payload ->> 'records')::int as records, (r.payload ->> 'left')::int as left
@@ -137,7 +143,7 @@ export async function closingOf(tx: Tx) {
   const [last] = closed.rows
   return {
     ...row,
-    measures: row.measures ?? [],
+    measures: await measuresResting(tx),
     closed: last ? { ...last, at: last.at.toISOString() } : null,
   }
 }
