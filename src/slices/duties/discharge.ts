@@ -1,19 +1,11 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
+import { each } from '../../database/each.ts'
 import type { Batch } from '../ledger/batch.ts'
 import { change } from './counting.ts'
 
 /** Nothing recorded may lie further ahead of its receipt (ledger/rules.ts); a day more than covers servers' clocks. */
 const AHEAD = sql`interval '1 day'`
-
-/**
- * Duties of one subject not closed by a moment, found by the index made for it whatever the planner knows: right after a directive is
- * issued it knows nothing yet of the duties made a second ago, and would read all of a measure's for each record.
- */
-function dutiesOf(subject: RawBuilder<unknown>, moment: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`(
-    select * from duty d where d.subject = ${subject} and coalesce(d.closes_at, 'infinity') > ${moment} offset 0)`
-}
 
 /** From when duty `d` of measure `m` asks nothing more, if ever: evidence from before then still counts. */
 const GIVEN_UP = sql`coalesce(least(d.withdrawn_at, case when d.late_at > m.ended_at then m.ended_at end), 'infinity')`
@@ -31,7 +23,7 @@ export async function discharge(tx: Tx, batch: Batch, evidence: RawBuilder<unkno
     select distinct on (d.measure, d.opens_at, d.subject)
       d.measure, d.opens_at, d.subject, d.late_at, d.outcome as was, d.done_at as was_at, e.id, e.happened_at
     from ${evidence} e
-    cross join lateral ${dutiesOf(sql`e.subject`, sql`e.happened_at`)} d
+    ${each('duty', 'd', sql`d.subject = e.subject and coalesce(d.closes_at, 'infinity') > e.happened_at`)}
     join measure m on m.measure = d.measure and m.evidence_kind = e.kind and e.facts @@ m.evidence_path
     where d.opens_at <= e.happened_at and e.happened_at < ${GIVEN_UP}
       and (d.outcome in (0, 3, 4) or (d.done_at, d.done_by) > (e.happened_at, e.id))
@@ -47,8 +39,8 @@ export async function discharge(tx: Tx, batch: Batch, evidence: RawBuilder<unkno
 /** Records about the subjects of `touched` (subject, seq) that are evidence for anything and were there by then. */
 export function recordsAbout(touched: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(
-    select r.id, r.kind, r.subject, r.happened_at, r.payload as facts from ${touched} t join record r on r.subject = t.subject
-    where r.seq <= t.seq)`
+    select r.id, r.kind, r.subject, r.happened_at, r.payload as facts from ${touched} t
+    ${each('record', 'r', sql`r.subject = t.subject`)} where r.seq <= t.seq)`
 }
 
 /** Evidence for the given measures, already there at `seq` (received at `at`), from the opening of their first new window on. */
@@ -70,8 +62,9 @@ export async function resettle(tx: Tx, batch: Batch): Promise<void> {
     tx,
     batch,
     sql`target as (
-    select d.* from ${batch.correcting} b join record r on r.id = b.corrects
-    join duty d on d.subject = r.subject and d.done_by = r.id and coalesce(d.closes_at, 'infinity') > r.happened_at
+    select d.* from ${batch.correcting} b ${each('record', 'r', sql`r.id = b.corrects`)}
+    ${each('duty', 'd', sql`d.subject = r.subject and coalesce(d.closes_at, 'infinity') > r.happened_at`)}
+    where d.done_by = r.id
   ), best as (
     select d.measure, d.opens_at, d.subject, d.outcome as was, d.done_at as was_at, e.id, e.happened_at,
       case when e.happened_at <= d.late_at then 1 when e.id is not null then 2 when ${GIVEN_UP} < 'infinity' then 4

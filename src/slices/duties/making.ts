@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
+import { each } from '../../database/each.ts'
 import { conditionToJsonpath } from '../../core/condition.ts'
 import { measureSpec } from '../../core/measure.ts'
 import { isValidAt, type Batch } from '../ledger/batch.ts'
@@ -56,18 +57,16 @@ export async function makeForSubjects(
   touched: RawBuilder<unknown>,
   known = batch.alters || batch.corrects,
 ): Promise<void> {
-  // Each subject by its key, whatever the planner thinks of their number (measured: all of the county for each one otherwise).
-  const pairs = sql`${touched} t cross join lateral (select * from subject s where s.subject = t.subject offset 0) s
-    join measure m on m.ended_at is null and ${FITS}`
+  const pairs = sql`${touched} t ${each('subject', 's', sql`s.subject = t.subject`)} join measure m on m.ended_at is null and ${FITS}`
   const timed = await makeOrRevive(tx, batch, clockDuties(pairs, sql`t.at`))
   // About a subject that has just come into being there is nothing yet.
   if (!known) return
   const events = sql`(
-    select r.id, r.subject, r.kind, r.happened_at, r.payload as facts, t.at from ${touched} t join record r on r.subject = t.subject
+    select r.id, r.subject, r.kind, r.happened_at, r.payload as facts, t.at from ${touched} t ${each('record', 'r', sql`r.subject = t.subject`)}
     where r.kind in (select event_kind from measure where ended_at is null) and ${isValidAt(sql`t.seq`)})`
   const started = await makeOrRevive(tx, batch, eventDuties(events, sql`d.due_at > b.at`))
   if (timed + started === 0) return
-  const standing = sql`(select t.* from ${touched} t join subject s on s.subject = t.subject where s.number <> t.seq)`
+  const standing = sql`(select t.* from ${touched} t ${each('subject', 's', sql`s.subject = t.subject`)} where s.number <> t.seq)`
   await discharge(tx, batch, recordsAbout(standing))
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
+import { each } from '../../database/each.ts'
 import type { Batch, Projection } from '../ledger/batch.ts'
 import { writeCounts } from './counting.ts'
 import { discharge, resettle } from './discharge.ts'
@@ -66,6 +67,7 @@ function touchedBy(batch: Batch) {
     select subject, max(at) as at, max(seq) as seq, bool_or(void) as void from (
       select b.subject, b.received_at as at, b.seq, false as void from ${batch.changing} b where b.change is not null
       union all
-      select r.subject, b.received_at, b.seq, true from ${batch.correcting} b join record r on r.id = b.corrects where r.change is not null
+      select r.subject, b.received_at, b.seq, true from ${batch.correcting} b
+      ${each('record', 'r', sql`r.id = b.corrects`)} where r.change is not null
     ) t group by subject)`
 }

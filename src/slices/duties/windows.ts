@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { each } from '../../database/each.ts'
 
 /** True in SQL when subject `s` is one that measure `m` is for, at this moment. */
 export const FITS = sql`(
@@ -72,6 +73,6 @@ export function eventDuties(
   return sql`
     select m.measure, d.opens_at, s.subject, s.area, d.due_at, d.due_at + m.grace as late_at, d.closes_at, b.id as cause
     from ${eventWindows(events)}
-    join subject s on s.subject = b.subject and ${FITS}
-    where m.ended_at is null and ${where}`
+    ${each('subject', 's', sql`s.subject = b.subject`)}
+    where ${FITS} and m.ended_at is null and ${where}`
 }

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
+import { each } from '../../database/each.ts'
 import { isValidAt, type Batch } from '../ledger/batch.ts'
 import { change } from './counting.ts'
 import { eventWindows, FITS } from './windows.ts'
@@ -14,8 +15,8 @@ export async function withdrawMisfits(tx: Tx, batch: Batch, touched: RawBuilder<
     batch,
     sql`
     select d.measure, d.opens_at, d.subject, d.outcome, d.done_at, t.at from ${touched} t
-    join subject s on s.subject = t.subject and s.number <> t.seq
-    join duty d on d.subject = t.subject and d.withdrawn_at is null
+    ${each('subject', 's', sql`s.subject = t.subject and s.number <> t.seq`)}
+    ${each('duty', 'd', sql`d.subject = t.subject and d.withdrawn_at is null`)}
     join measure m on m.measure = d.measure
     where not ${FITS} and (d.late_at > t.at and m.ended_at is null or t.void and not s.active)`,
   )
@@ -27,10 +28,10 @@ export async function withdrawMisfits(tx: Tx, batch: Batch, touched: RawBuilder<
  */
 export async function withdrawOfEvents(tx: Tx, batch: Batch): Promise<void> {
   const taken = sql`(
-    select r.id, r.subject, b.seq, b.received_at as at from ${batch.correcting} b join record r on r.id = b.corrects
+    select r.id, r.subject, b.seq, b.received_at as at from ${batch.correcting} b ${each('record', 'r', sql`r.id = b.corrects`)}
     where r.kind in (select event_kind from measure))`
   const others = sql`(
-    select r.id, r.subject, r.kind, r.happened_at, r.payload as facts from ${taken} t join record r on r.subject = t.subject
+    select r.id, r.subject, r.kind, r.happened_at, r.payload as facts from ${taken} t ${each('record', 'r', sql`r.subject = t.subject`)}
     where r.kind in (select event_kind from measure) and ${isValidAt(sql`t.seq`)})`
   await sql`
     update duty d set cause = w.cause from ${taken} t, (
@@ -45,7 +46,7 @@ export async function withdrawOfEvents(tx: Tx, batch: Batch): Promise<void> {
     batch,
     sql`
     select d.measure, d.opens_at, d.subject, d.outcome, d.done_at, t.at from ${taken} t
-    join duty d on d.subject = t.subject and d.cause = t.id and d.withdrawn_at is null`,
+    ${each('duty', 'd', sql`d.subject = t.subject and d.cause = t.id and d.withdrawn_at is null`)}`,
   )
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
+import { each } from '../../database/each.ts'
 import { isValidAt, type Batch, type Projection } from './batch.ts'
 
 /** Where subjects are and what tags they carry: folds the `change` of records of any kind, so no kind is named here. */
@@ -41,9 +42,10 @@ async function foldChanges(tx: Tx, batch: Batch): Promise<void> {
 async function refold(tx: Tx, batch: Batch): Promise<void> {
   await sql`
     with hit as (
-      select r.subject, max(b.seq) as seq from ${batch.correcting} b join record r on r.id = b.corrects where r.change is not null group by 1
+      select r.subject, max(b.seq) as seq from ${batch.correcting} b
+      ${each('record', 'r', sql`r.id = b.corrects`)} where r.change is not null group by 1
     ), valid as materialized (
-      select r.subject, r.seq, r.change, r.area from hit join record r on r.subject = hit.subject
+      select r.subject, r.seq, r.change, r.area from hit ${each('record', 'r', sql`r.subject = hit.subject`)}
       where r.change is not null and ${isValidAt(sql`hit.seq`)}
     ), added as (
       select subject, tag, max(seq) as seq from valid cross join jsonb_array_elements_text(change -> 'add') tag group by 1, 2

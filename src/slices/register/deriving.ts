@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { each } from '../../database/each.ts'
 import { isValidAt, type Batch } from '../ledger/batch.ts'
 
 /** Subjects that records of these kinds are about, in this batch or taken back by it, and the number up to which the ledger counts. */
@@ -7,7 +8,8 @@ export function touchedBy(batch: Batch, kinds: readonly string[]): RawBuilder<un
     select subject, max(seq) as seq from (
       select b.subject, b.seq from ${batch.rows} b where b.kind = any(${kinds}::text[])
       union all
-      select r.subject, b.seq from ${batch.rows} b join record r on r.id = b.corrects where r.kind = any(${kinds}::text[])
+      select r.subject, b.seq from ${batch.correcting} b
+      ${each('record', 'r', sql`r.id = b.corrects`)} where r.kind = any(${kinds}::text[])
     ) t group by subject)`
 }
 
@@ -21,6 +23,9 @@ export type Saying = { births: readonly string[]; amendments: readonly string[];
  * A field's value follows from the valid records alone, whatever order they came in. An amendment puts aside what its author had
  * seen: the record it names as its basis, all that was written before that one, and what the subject began with. Of several values left
  * standing the one said last (by its own time, then its id) is shown, and all of them are kept as a conflict.
+ *
+ * What belongs to one subject is brought together by windows, never by looking through the others: a list of people sought is a batch of
+ * thousands of subjects.
  */
 export function derived(touched: RawBuilder<unknown>, saying: Saying): RawBuilder<unknown> {
   const { births, amendments, fields } = saying
@@ -28,9 +33,7 @@ export function derived(touched: RawBuilder<unknown>, saying: Saying): RawBuilde
     select r.id, r.seq, r.subject, r.happened_at, r.kind = any(${births}::text[]) as birth, r.payload,
       (r.payload ->> 'basis')::uuid as basis
     from touched t
-    cross join lateral (
-      select * from record r where r.subject = t.subject and r.kind = any(${[...births, ...amendments]}::text[]) offset 0
-    ) r
+    ${each('record', 'r', sql`r.subject = t.subject and r.kind = any(${[...births, ...amendments]}::text[])`)}
     where ${isValidAt(sql`t.seq`)}
   ), statement as (
     select v.id, v.seq, v.subject, v.happened_at, v.birth, v.payload || coalesce(p.payload, '{}') as payload, v.basis, k.seq as basis_seq,
@@ -73,8 +76,6 @@ export function lastWord(
 ): RawBuilder<unknown> {
   return sql`(
     select distinct on (r.subject) r.subject, r.id, r.kind, r.payload, r.happened_at
-    from touched t cross join lateral (
-      select * from record r where r.subject = t.subject and r.kind = any(${kinds}::text[]) offset 0
-    ) r
+    from touched t ${each('record', 'r', sql`r.subject = t.subject and r.kind = any(${kinds}::text[])`)}
     where ${where} and ${isValidAt(sql`t.seq`)} order by r.subject, r.seq desc)`
 }

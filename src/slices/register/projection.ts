@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
+import { each } from '../../database/each.ts'
 import type { Batch, Projection } from '../ledger/batch.ts'
 import { destroyStretch, erase } from './erasing.ts'
 import { derived, lastWord, touchedBy } from './deriving.ts'
@@ -54,7 +55,7 @@ function births(batch: Batch, kind: string) {
 
 /** Those of the touched that were there before. */
 function older(batch: Batch, kinds: readonly string[]) {
-  return sql`(select t.* from ${touchedBy(batch, kinds)} t join subject s on s.subject = t.subject where s.number <> t.seq)`
+  return sql`(select t.* from ${touchedBy(batch, kinds)} t ${each('subject', 's', sql`s.subject = t.subject`)} where s.number <> t.seq)`
 }
 
 /** Whether a batch may say anything of subjects that were there before; `kinds` are those that always do. */
@@ -77,7 +78,8 @@ async function foldHouseholds(tx: Tx, batch: Batch): Promise<void> {
       insert into household as h (household, area, door, address, phone, source, registered_at, basis, conflicts)
       select w.subject, s.area, coalesce(w.v ->> 'door', ''), coalesce(w.v ->> 'address', ''), nullif(w.v -> 'phone', 'null'),
         coalesce(w.v ->> 'source', 'desk'), w.born_at, w.basis, c.conflicts
-      from wide w join subject s on s.subject = w.subject left join torn c on c.subject = w.subject where w.born_at is not null
+      from wide w ${each('subject', 's', sql`s.subject = w.subject`)} left join torn c on c.subject = w.subject
+      where w.born_at is not null
       on conflict (household) do update set area = excluded.area, door = excluded.door, address = excluded.address,
         phone = excluded.phone, basis = excluded.basis, conflicts = excluded.conflicts
       returning h.household
@@ -147,7 +149,7 @@ async function derivePersons(tx: Tx, touched: ReturnType<typeof sql>): Promise<v
         coalesce(m.happened_at, case when n.kind = 'person-left' then n.happened_at end), (m.payload ->> 'into')::uuid
       from wide w
       join place l on l.subject = w.subject
-      join subject s on s.subject = w.subject
+      ${each('subject', 's', sql`s.subject = w.subject`)}
       left join torn c on c.subject = w.subject
       left join merged m on m.subject = w.subject
       left join standing n on n.subject = w.subject

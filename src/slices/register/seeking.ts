@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
+import { each } from '../../database/each.ts'
 import type { Batch } from '../ledger/batch.ts'
 import { derived, lastWord, touchedBy } from './deriving.ts'
 
@@ -19,7 +20,7 @@ export async function foldSought(tx: Tx, batch: Batch): Promise<void> {
       select w.subject, s.area, coalesce(w.v ->> 'name', ''), coalesce(w.v ->> 'sex', 'unknown'), (w.v ->> 'bornOn')::date,
         nullif(w.v -> 'identity', 'null'), nullif(w.v -> 'phone', 'null'), coalesce(w.v ->> 'from', ''), (w.v ->> 'returnedOn')::date,
         coalesce(w.v ->> 'address', ''), coalesce(w.v ->> 'list', ''), w.born_at, e.happened_at, (e.payload ->> 'household')::uuid
-      from wide w join subject s on s.subject = w.subject left join ended e on e.subject = w.subject
+      from wide w ${each('subject', 's', sql`s.subject = w.subject`)} left join ended e on e.subject = w.subject
       where w.born_at is not null and not exists (select 1 from person_erased x where x.person = w.subject)
       on conflict (person) do update set area = excluded.area, name = excluded.name, sex = excluded.sex, born_on = excluded.born_on,
         identity = excluded.identity, phone = excluded.phone, came_from = excluded.came_from, returned_on = excluded.returned_on,
