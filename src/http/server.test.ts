@@ -1,19 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
 import { ROUTES } from '../routes.ts'
 import { setPassword } from '../slices/accounts/actions.ts'
-import { appendRecords } from '../slices/ledger/actions.ts'
+import { appendRecords, type Ledger } from '../slices/ledger/actions.ts'
 import { within } from '../database/connect.ts'
 import { makeServer } from './server.ts'
 import { useDatabase } from '../../test/harness.ts'
-import { draftOf, newId, openAreas, principal, testLedger } from '../../test/factories.ts'
+import { draftOf, newId, openAreas, principal, registerHouseholds, testLedger } from '../../test/factories.ts'
 
 const fixture = useDatabase()
 let app: FastifyInstance
+let ledger: Ledger
 let account = ''
 
 beforeAll(async () => {
-  const ledger = testLedger(fixture.database)
+  ledger = testLedger(fixture.database)
   const first = principal()
   await openAreas(ledger, first, ['130430', '130430100', '130430100001', '130430100001001'])
   account = newId()
@@ -135,4 +137,29 @@ test('behind a proxy with HTTPS the cookie is secure, and a write from the publi
   })
   expect(direct.json()).toMatchObject({ code: 'not-allowed' })
   await proxied.close()
+})
+
+test('an old number in an address leads to where the area is now; out of reach it stays', async () => {
+  const by = principal()
+  const [old, away] = ['130430100001002', '130430100001003']
+  await openAreas(ledger, by, [old, away, '130430100002'])
+  await registerHouseholds(ledger, by, [old])
+  const subjects = await within(fixture.database, '130430', (tx) =>
+    sql<{
+      subject: string
+    }>`select subject from area where area = any(${[old, away]}::text[]) order by area`.execute(tx),
+  )
+  const [moved = '', gone = ''] = subjects.rows.map(({ subject }) => subject)
+  await appendRecords(ledger, by, [draftOf('area-moved', moved, { number: '130430100001020' })])
+  await appendRecords(ledger, by, [draftOf('area-moved', gone, { number: '130430100002001' })])
+  const reply = await signIn({ username: 'chief', password: 'correct horse' })
+  const cookies = { hutong: reply.cookies[0]?.value ?? '' }
+  const ask = async (url: string) => (await app.inject({ url, cookies })).json()
+  expect(await ask(`/api/board?area=${old}`)).toMatchObject({ area: { area: '130430100001020' } })
+  expect(await ask(`/api/households?area=${old}`)).toMatchObject({
+    households: [{ area: '130430100001020' }],
+  })
+  expect(await ask(`/api/duties?area=${old}&state=open`)).toMatchObject({ duties: [] })
+  for (const list of ['board?', 'households?', 'duties?state=open&', 'sites?'])
+    expect(await ask(`/api/${list}area=${away}`), list).toMatchObject({ code: 'out-of-scope' })
 })

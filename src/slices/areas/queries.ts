@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { AreaLevel } from '../../core/area.ts'
-import { lineage } from '../../core/area.ts'
+import { isWithin, lineage } from '../../core/area.ts'
+import { Refusal } from '../../core/refusals.ts'
 import { CHIEF_OF, type Role } from '../../core/role.ts'
 import type { AreaChange, AreaPage } from './contract.ts'
 import type { Standing } from './rules.ts'
@@ -141,6 +142,16 @@ export async function searchAreas(
 export async function numberNow(tx: Tx, number: string): Promise<string> {
   const { rows } = await sql<{ now: string }>`select area_now(${number}) as now`.execute(tx)
   return rows[0]?.now ?? number
+}
+
+/**
+ * The area that is asked for, under the number it has now, or the asker's own: addresses are kept longer than the grid stays as it is.
+ * Throws Refusal when it lies outside the asker's scope.
+ */
+export async function areaAsked(tx: Tx, scope: string, asked: string | undefined): Promise<string> {
+  const area = asked === undefined || asked === scope ? scope : await numberNow(tx, asked)
+  if (!isWithin(area, scope)) throw new Refusal('out-of-scope')
+  return area
 }
 
 /** Below `area`, the first numbers that nothing ever had. */

@@ -1,8 +1,8 @@
-import { DIGITS, isWithin } from '../../core/area.ts'
+import { DIGITS } from '../../core/area.ts'
 import { presentWindow, type Window } from '../../core/cadence.ts'
 import { Refusal } from '../../core/refusals.ts'
 import { within, type Tx } from '../../database/connect.ts'
-import { childrenOf, findArea, namedWithChiefs } from '../areas/queries.ts'
+import { areaAsked, childrenOf, findArea, namedWithChiefs } from '../areas/queries.ts'
 import type { Ledger, Principal } from '../ledger/actions.ts'
 import type { Board, MeasureLine, Pace, Tally } from './contract.ts'
 import { coverageWithin, measuresOver, paceIn, type Coverage } from './queries.ts'
@@ -33,14 +33,18 @@ export async function readBoard(
   asked?: string,
   directive?: string,
 ): Promise<Board> {
-  const area = askedArea(by, asked)
+  const area = await presentArea(ledger, by, asked)
   return shared(ledger, `board/${area}/${directive ?? ''}`, () => countBoard(ledger, area, directive))
 }
 
-function askedArea(by: Principal, asked: string | undefined): string {
-  const area = asked ?? by.area
-  if (!isWithin(area, by.area)) throw new Refusal('out-of-scope')
-  return area
+/** What boards are kept under is known before anything is counted. */
+async function presentArea(
+  { database }: Ledger,
+  { area }: Principal,
+  asked: string | undefined,
+): Promise<string> {
+  if (asked === undefined || asked === area) return area
+  return within(database, area, (tx) => areaAsked(tx, area, asked))
 }
 
 async function countBoard(ledger: Ledger, area: string, directive: string | undefined): Promise<Board> {
@@ -128,7 +132,7 @@ export async function readPace(
   asked: string | undefined,
   measure: string | undefined,
 ): Promise<Pace | null> {
-  const area = askedArea(by, asked)
+  const area = await presentArea(ledger, by, asked)
   const { measures } = await readBoard(ledger, by, area)
   const line = measure === undefined ? foremost(measures) : measures.find((one) => one.measure === measure)
   const span = line && windowOf(line, ledger.now())

@@ -1,10 +1,9 @@
-import { isWithin } from '../../core/area.ts'
-import { Refusal } from '../../core/refusals.ts'
 import { within } from '../../database/connect.ts'
 import { route, type Route } from '../../http/route.ts'
+import { areaAsked } from '../areas/queries.ts'
 import { readBoard, readPace } from './actions.ts'
 import * as contract from './contract.ts'
-import { appendRecords, type Principal } from '../ledger/actions.ts'
+import { appendRecords } from '../ledger/actions.ts'
 import { draftsFor, takingBack } from './handing.ts'
 import { countMatching, doersLike, dutiesIn } from './queries.ts'
 
@@ -16,23 +15,24 @@ export const dutyRoutes: readonly Route[] = [
     pace: await readPace(ledger, caller, query.area, query.measure),
   })),
   route(contract.listDuties, ({ ledger, caller, query }) =>
-    within(ledger.database, caller.area, (tx) =>
-      dutiesIn(tx, { ...query, area: askedArea(caller, query.area) }, new Date(ledger.now())),
-    ),
+    within(ledger.database, caller.area, async (tx) => {
+      const area = await areaAsked(tx, caller.area, query.area)
+      return dutiesIn(tx, { ...query, area }, new Date(ledger.now()))
+    }),
   ),
   route(contract.countDuties, ({ ledger, caller, query }) =>
     within(ledger.database, caller.area, async (tx) => {
-      const filter = { ...query, area: askedArea(caller, query.area) }
+      const filter = { ...query, area: await areaAsked(tx, caller.area, query.area) }
       const most = contract.MOST_AT_ONCE
       return { count: await countMatching(tx, filter, new Date(ledger.now()), most), most }
     }),
   ),
   route(contract.changeDuties, async ({ ledger, caller, body }) => {
-    const filter = { ...body.filter, area: askedArea(caller, body.filter.area) }
     const given = { seen: body.seen, now: ledger.now() }
-    const drafts = await within(ledger.database, caller.area, (tx) =>
-      draftsFor(tx, caller, filter, body.change, given),
-    )
+    const drafts = await within(ledger.database, caller.area, async (tx) => {
+      const filter = { ...body.filter, area: await areaAsked(tx, caller.area, body.filter.area) }
+      return draftsFor(tx, caller, filter, body.change, given)
+    })
     if (drafts.length > 0) await appendRecords(ledger, caller, drafts)
     return { records: drafts.map(({ id }) => id) }
   }),
@@ -47,9 +47,3 @@ export const dutyRoutes: readonly Route[] = [
     })),
   ),
 ]
-
-function askedArea(caller: Principal, asked: string | undefined): string {
-  const area = asked ?? caller.area
-  if (!isWithin(area, caller.area)) throw new Refusal('out-of-scope')
-  return area
-}

@@ -1,17 +1,14 @@
-import { isWithin } from '../../core/area.ts'
 import { Refusal } from '../../core/refusals.ts'
 import { within } from '../../database/connect.ts'
 import { route, type Route } from '../../http/route.ts'
-import { lineageOf } from '../areas/queries.ts'
+import { areaAsked, lineageOf } from '../areas/queries.ts'
 import * as contract from './contract.ts'
 import { findSite, sitesIn } from './queries.ts'
 
 export const placeRoutes: readonly Route[] = [
   route(contract.listSites, ({ ledger, caller, query }) => {
-    const area = query.area ?? caller.area
-    if (!isWithin(area, caller.area)) throw new Refusal('out-of-scope')
-    return within(ledger.database, caller.area, (tx) =>
-      sitesIn(tx, { ...query, area }, new Date(ledger.now())),
+    return within(ledger.database, caller.area, async (tx) =>
+      sitesIn(tx, { ...query, area: await areaAsked(tx, caller.area, query.area) }, new Date(ledger.now())),
     )
   }),
   route(contract.showSite, ({ ledger, caller, params }) =>

@@ -1,8 +1,7 @@
-import { isWithin } from '../../core/area.ts'
 import { Refusal } from '../../core/refusals.ts'
 import { within } from '../../database/connect.ts'
 import { route, type Route } from '../../http/route.ts'
-import { lineageOf } from '../areas/queries.ts'
+import { areaAsked, lineageOf } from '../areas/queries.ts'
 import { closeRegister, extractPerson, viewIdentity } from './actions.ts'
 import * as contract from './contract.ts'
 import { conflictsIn, duplicatesIn, matchesFor } from './duplicates.ts'
@@ -12,18 +11,12 @@ import { closingOf, viewsIn } from './rights.ts'
 import { soughtIn } from './sought-queries.ts'
 import { absent, householdStanding, personStanding } from './standing.ts'
 
-/** The area asked for, or the caller's own; never one outside it. */
-function areaOf(asked: string | undefined, scope: string): string {
-  const area = asked ?? scope
-  if (!isWithin(area, scope)) throw new Refusal('out-of-scope')
-  return area
-}
-
 export const registerRoutes: readonly Route[] = [
-  route(contract.listHouseholds, ({ ledger, caller, query }) => {
-    const area = areaOf(query.area, caller.area)
-    return within(ledger.database, caller.area, (tx) => householdsIn(tx, area, query.after, query.limit))
-  }),
+  route(contract.listHouseholds, ({ ledger, caller, query: { area, after, limit } }) =>
+    within(ledger.database, caller.area, async (tx) =>
+      householdsIn(tx, await areaAsked(tx, caller.area, area), after, limit),
+    ),
+  ),
   route(contract.showHousehold, ({ ledger, caller, params }) =>
     within(ledger.database, caller.area, async (tx) => {
       const household = await findHousehold(tx, params.household)
@@ -73,13 +66,19 @@ export const registerRoutes: readonly Route[] = [
     })),
   ),
   route(contract.listDuplicates, ({ ledger, caller, query: { area, after, limit } }) =>
-    within(ledger.database, caller.area, (tx) => duplicatesIn(tx, areaOf(area, caller.area), after, limit)),
+    within(ledger.database, caller.area, async (tx) =>
+      duplicatesIn(tx, await areaAsked(tx, caller.area, area), after, limit),
+    ),
   ),
   route(contract.listConflicts, ({ ledger, caller, query: { area, after, limit } }) =>
-    within(ledger.database, caller.area, (tx) => conflictsIn(tx, areaOf(area, caller.area), after, limit)),
+    within(ledger.database, caller.area, async (tx) =>
+      conflictsIn(tx, await areaAsked(tx, caller.area, area), after, limit),
+    ),
   ),
   route(contract.listSought, ({ ledger, caller, query: { area, after, limit } }) =>
-    within(ledger.database, caller.area, (tx) => soughtIn(tx, areaOf(area, caller.area), after, limit)),
+    within(ledger.database, caller.area, async (tx) =>
+      soughtIn(tx, await areaAsked(tx, caller.area, area), after, limit),
+    ),
   ),
   route(contract.closeRegister, ({ ledger, caller, body }) => closeRegister(ledger, caller, body)),
   route(contract.showClosing, ({ ledger }) => within(ledger.database, ledger.county, closingOf)),
