@@ -43,10 +43,18 @@ async function copyRows(ownerUrl: string, rows: readonly string[][]): Promise<vo
   await client.connect()
   try {
     await client.query('create table plain (a uuid, b text, c text, d date, e text, f text)')
-    const lines = Readable.from(rows.map((row) => `${row.join('\t')}\n`))
-    await pipeline(lines, client.query(copyFrom('copy plain from stdin')))
+    await pipeline(Readable.from(inPieces(rows)), client.query(copyFrom('copy plain from stdin')))
     await client.query('drop table plain')
   } finally {
     await client.end()
   }
+}
+
+/** A thousand rows a piece: a baseline that hands them over one by one measures the handing over. */
+function* inPieces(rows: readonly string[][]): Generator<string> {
+  for (let from = 0; from < rows.length; from += 1000)
+    yield rows
+      .slice(from, from + 1000)
+      .map((row) => `${row.join('\t')}\n`)
+      .join('')
 }

@@ -6,13 +6,16 @@ import { nameGrams } from './name-grams.ts'
 /** A name where it is found. */
 export type Named = { person: string; area: string; name: string }
 
-/** In key order, so that neighbours in the index are written together. */
-export async function rememberNames(tx: Tx, named: readonly Named[]): Promise<void> {
+/**
+ * In key order, so that neighbours in the index are written together. `areNew`: of people who have just come into being, who have no
+ * pieces yet; looking whether they have would cost as much again as writing them.
+ */
+export async function rememberNames(tx: Tx, named: readonly Named[], areNew = false): Promise<void> {
   if (named.length === 0) return
   await sql`
     insert into name_gram (gram, area, person)
     select gram, area, person from ${gramRows(named)} order by gram collate "C", area collate "C", person
-    on conflict do nothing`.execute(tx)
+    ${areNew ? sql`` : sql`on conflict do nothing`}`.execute(tx)
 }
 
 /** By their whole key: what names are found by needs no second index. */

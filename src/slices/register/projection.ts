@@ -101,7 +101,7 @@ async function foldPersons(tx: Tx, batch: Batch): Promise<void> {
       where not exists (select 1 from person_erased e where e.person = b.subject)
       on conflict (person) do nothing
       returning person, area, name`.execute(tx)
-    await rememberNames(tx, rows)
+    await rememberNames(tx, rows, true)
   }
   if (!speaksOfOld(batch, PERSON.slice(1))) return
   const touched = older(batch, PERSON)
