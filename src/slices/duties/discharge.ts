@@ -19,16 +19,16 @@ export async function discharge(tx: Tx, batch: Batch, evidence: RawBuilder<unkno
   await change(
     tx,
     batch,
-    sql`hit as (
-    select distinct on (d.measure, d.opens_at, d.subject)
-      d.measure, d.opens_at, d.subject, d.late_at, d.outcome as was, d.done_at as was_at, e.id, e.happened_at
-    from ${evidence} e
+    sql`met as materialized (
+    select d.*, e.id, e.kind, e.facts, e.happened_at from ${evidence} e
     ${each('duty', 'd', sql`d.subject = e.subject and coalesce(d.closes_at, 'infinity') > e.happened_at`)}
-    join measure m on m.measure = d.measure and m.evidence_kind = e.kind and e.facts @@ m.evidence_path
-    where d.opens_at <= e.happened_at and e.happened_at < ${GIVEN_UP}
-      and (d.outcome in (0, 3, 4) or (d.done_at, d.done_by) > (e.happened_at, e.id))
-      and not exists (select 1 from record x where x.corrects = e.id)
-    order by d.measure, d.opens_at, d.subject, e.happened_at, e.id
+    where d.opens_at <= e.happened_at and (d.outcome in (0, 3, 4) or (d.done_at, d.done_by) > (e.happened_at, e.id))
+  ), hit as (
+    select distinct on (d.measure, d.opens_at, d.subject)
+      d.measure, d.opens_at, d.subject, d.late_at, d.outcome as was, d.done_at as was_at, d.id, d.happened_at
+    from met d join measure m on m.measure = d.measure and m.evidence_kind = d.kind and d.facts @@ m.evidence_path
+    where d.happened_at < ${GIVEN_UP} and not exists (select 1 from record x where x.corrects = d.id)
+    order by d.measure, d.opens_at, d.subject, d.happened_at, d.id
   ), changed as (
     update duty d set outcome = case when hit.happened_at <= d.late_at then 1 else 2 end, done_at = hit.happened_at, done_by = hit.id
     from hit where d.measure = hit.measure and d.opens_at = hit.opens_at and d.subject = hit.subject
