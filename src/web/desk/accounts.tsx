@@ -11,6 +11,7 @@ import { AppointForm } from './appoint-form.tsx'
 import { ExportButton } from './export-button.tsx'
 import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
+import { MoreRows } from './more-rows.tsx'
 import { shortName } from './names.ts'
 import { Sign, type Tone } from './sign.tsx'
 import { FirstPasswordShown } from './slip.tsx'
@@ -158,15 +159,7 @@ function AccountList({ q, role, state }: { q: string; role: Role | ''; state: Ac
           },
         ]}
       />
-      {pages.hasNextPage && (
-        <Button
-          style={{ marginTop: 12 }}
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} />
     </section>
   )
 }

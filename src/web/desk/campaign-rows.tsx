@@ -17,6 +17,7 @@ import { useWords } from '../kit/language.tsx'
 import { STATE_SIGNS } from './campaign-figures.ts'
 import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
+import { MoreRows } from './more-rows.tsx'
 import { useSignedIn } from './session.tsx'
 import { Sign } from './sign.tsx'
 import { ExportButton } from './export-button.tsx'
@@ -93,15 +94,7 @@ export function RowsPanel({ page }: { page: CampaignPage }) {
         </div>
       )}
       <RowTable campaign={campaign} area={here.area} rows={rows} loading={pages.isPending} />
-      {pages.hasNextPage && (
-        <Button
-          style={{ marginTop: 12 }}
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} />
       {!page.closedAt && page.children.length === 0 && <AddDoor page={page} />}
     </section>
   )

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
 import { listConflicts } from '../../slices/register/contract.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { Listing } from './listing.tsx'
+import { MoreRows } from './more-rows.tsx'
 import { Failure } from './states.tsx'
 
 /** People of whom two things are said; each is settled on their own page. */
@@ -45,11 +45,7 @@ export function Contradicted() {
               { title: t('area'), render: (_, { areaName, door }) => `${areaName} ${door}` },
             ]}
           />
-          {pages.hasNextPage && (
-            <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-              {t('more')}
-            </Button>
-          )}
+          <MoreRows pages={pages} />
         </section>
       )}
     </>

@@ -8,6 +8,7 @@ import { AreaPicker } from './area-picker.tsx'
 import { isTyping } from './keys.ts'
 import { Compare } from './compare.tsx'
 import { MatchWhy } from './member-form.tsx'
+import { MoreRows } from './more-rows.tsx'
 import { MergePair } from './person-merge.tsx'
 import { useMayRecord, useRecording } from './recording.tsx'
 import { Failure } from './states.tsx'
@@ -93,11 +94,7 @@ export function Duplicates() {
           </article>
         ))}
       </div>
-      {pages.hasNextPage && (
-        <Button size="large" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} />
       {merging && (
         <MergePair {...merging} close={() => setMerging(undefined)} merged={() => setMerging(undefined)} />
       )}

@@ -1,6 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Button, Checkbox, Segmented, Select } from 'antd'
+import { Checkbox, Segmented, Select } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { ANSWERABLE } from '../../core/measure.ts'
 import { may, ROLE_TITLES, type Role } from '../../core/role.ts'
@@ -20,6 +20,7 @@ import { ExportButton } from './export-button.tsx'
 import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
 import { isTyping } from './keys.ts'
+import { MoreRows } from './more-rows.tsx'
 import { SavedViews } from './saved-views.tsx'
 import { useSignedIn } from './session.tsx'
 import { Sign, type Tone } from './sign.tsx'
@@ -81,15 +82,7 @@ export function Duties() {
       ) : (
         <section className="panel" ref={region}>
           <DutyTable rows={rows} loading={pages.isPending} chosen={chosen} choose={setChosen} />
-          {pages.hasNextPage && (
-            <Button
-              style={{ marginTop: 12 }}
-              loading={pages.isFetchingNextPage}
-              onClick={() => void pages.fetchNextPage()}
-            >
-              {t('more')}
-            </Button>
-          )}
+          <MoreRows pages={pages} />
         </section>
       )}
     </>

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Empty } from 'antd'
+import { Empty } from 'antd'
 import { listHouseholds, type HouseholdLine } from '../../slices/register/contract.ts'
 import type { DOOR_CALL_ENDS } from '../../slices/screening/kinds/door-call.ts'
 import { call } from '../kit/call.ts'
@@ -8,6 +8,7 @@ import { useWords } from '../kit/language.tsx'
 import type { MessageKey } from '../kit/messages.ts'
 import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
+import { MoreRows } from './more-rows.tsx'
 import { Sign, type Tone } from './sign.tsx'
 import { Failure } from './states.tsx'
 
@@ -80,15 +81,7 @@ export function HouseholdList({ area }: { area: string }) {
           },
         ]}
       />
-      {pages.hasNextPage && (
-        <Button
-          style={{ marginTop: 12 }}
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} />
     </section>
   )
 }

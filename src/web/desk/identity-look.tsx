@@ -11,6 +11,7 @@ import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
 import { moment } from './figures.ts'
 import { Labelled, LabelledGroup } from './labelled.tsx'
+import { MoreRows } from './more-rows.tsx'
 import { useSignedIn } from './session.tsx'
 import { Failure } from './states.tsx'
 
@@ -162,11 +163,7 @@ function Looks({ person }: { person: string }) {
           )
         })}
       </ul>
-      {pages.hasNextPage && (
-        <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} />
     </>
   )
 }

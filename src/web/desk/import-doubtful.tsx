@@ -5,6 +5,7 @@ import { decideRow, doubtfulRows, type DoubtfulRow, type ImportPage } from '../.
 import { reasonOf, type ListField } from '../../slices/imports/rules.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
+import { MoreRows } from './more-rows.tsx'
 import { shortName } from './names.ts'
 import { Sign } from './sign.tsx'
 import { Failure } from './states.tsx'
@@ -34,11 +35,7 @@ export function DoubtfulRows({ shown }: { shown: ImportPage }) {
       {rows.map((row) => (
         <Doubt key={row.row} shown={shown} row={row} columns={columns} />
       ))}
-      {pages.hasNextPage && (
-        <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} />
     </>
   )
 }

@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Empty } from 'antd'
+import { Empty } from 'antd'
 import { importRows, type ImportPage } from '../../slices/imports/contract.ts'
 import { reasonOf, type Finding } from '../../slices/imports/rules.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { Listing } from './listing.tsx'
+import { MoreRows } from './more-rows.tsx'
 import { shortName } from './names.ts'
 import { Sign } from './sign.tsx'
 import { Failure } from './states.tsx'
@@ -87,15 +88,7 @@ export function ImportRows({ shown, finding }: { shown: ImportPage; finding: Fin
           },
         ]}
       />
-      {pages.hasNextPage && (
-        <Button
-          style={{ marginTop: 12 }}
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} />
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
-import { Button, Empty, Radio } from 'antd'
+import { Empty, Radio } from 'antd'
 import { useState } from 'react'
 import { listImports, lookAtList, uploadList, type ImportLine } from '../../slices/imports/contract.ts'
 import { IMPORT_KINDS, type ImportKind } from '../../slices/imports/kinds/import-begun.ts'
@@ -11,6 +11,7 @@ import { moment } from './figures.ts'
 import { FileChoice } from './file-choice.tsx'
 import { ImportColumns } from './import-columns.tsx'
 import { Listing } from './listing.tsx'
+import { MoreRows } from './more-rows.tsx'
 import { Sign, type Tone } from './sign.tsx'
 import { Failure } from './states.tsx'
 import './imports.css'
@@ -162,15 +163,7 @@ function PastImports() {
           { title: t('imports.state'), render: (_, line) => <ImportState line={line} /> },
         ]}
       />
-      {pages.hasNextPage && (
-        <Button
-          style={{ marginTop: 12 }}
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} />
     </section>
   )
 }

@@ -12,6 +12,7 @@ import {
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { moment } from './figures.ts'
+import { MoreRows } from './more-rows.tsx'
 import { Sign } from './sign.tsx'
 import { Failure, Loaded } from './states.tsx'
 import { useUnread } from './unread.tsx'
@@ -63,11 +64,7 @@ export function Messages() {
           <Line key={message.message} message={message} read={() => read.mutate([message.message])} />
         ))}
       </ul>
-      {pages.hasNextPage && (
-        <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} />
       <HowToTell />
     </>
   )

@@ -1,6 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Button, Segmented, Select } from 'antd'
+import { Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { CATEGORY_WORDS } from '../../core/field-words.ts'
 import { listSites, showSite, type SiteLine } from '../../slices/places/contract.ts'
@@ -11,6 +11,7 @@ import { useWords } from '../kit/language.tsx'
 import { Attachments } from './attachments.tsx'
 import { SubjectDuties } from './duties.tsx'
 import { Listing } from './listing.tsx'
+import { MoreRows } from './more-rows.tsx'
 import { shortName } from './names.ts'
 import { useSignedIn } from './session.tsx'
 import { Sign } from './sign.tsx'
@@ -88,15 +89,7 @@ function SiteList({ kind, category }: { kind: SiteLine['kind']; category: string
           { title: t('site.owes'), render: (_, site) => <Owes site={site} /> },
         ]}
       />
-      {pages.hasNextPage && (
-        <Button
-          style={{ marginTop: 12 }}
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} />
     </section>
   )
 }

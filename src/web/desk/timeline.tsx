@@ -1,5 +1,4 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
 import { ROLE_TITLES, ROLES } from '../../core/role.ts'
 import { readablePayload } from '../../core/field-words.ts'
 import type { Bilingual, Language } from '../../core/text.ts'
@@ -10,6 +9,7 @@ import { useWords } from '../kit/language.tsx'
 import { ExportButton } from './export-button.tsx'
 import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
+import { MoreRows } from './more-rows.tsx'
 import { Sign } from './sign.tsx'
 import { Failure } from './states.tsx'
 import { useTags } from './tags.tsx'
@@ -74,15 +74,7 @@ export function Timeline({ subject, takeBack = false }: { subject?: string; take
           ]}
         />
       </div>
-      {pages.hasNextPage && (
-        <Button
-          style={{ marginTop: 12 }}
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} />
     </section>
   )
 }

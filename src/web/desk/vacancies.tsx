@@ -10,6 +10,7 @@ import { useWords } from '../kit/language.tsx'
 import { AppointForm } from './appoint-form.tsx'
 import { day } from './figures.ts'
 import { Listing } from './listing.tsx'
+import { MoreRows } from './more-rows.tsx'
 import { shortName } from './names.ts'
 import { useSignedIn } from './session.tsx'
 import { FirstPasswordShown } from './slip.tsx'
@@ -95,15 +96,7 @@ export function Vacancies() {
               },
             ]}
           />
-          {pages.hasNextPage && (
-            <Button
-              style={{ marginTop: 12 }}
-              loading={pages.isFetchingNextPage}
-              onClick={() => void pages.fetchNextPage()}
-            >
-              {t('more')}
-            </Button>
-          )}
+          <MoreRows pages={pages} />
         </section>
       )}
       {filling && (
