@@ -1,6 +1,7 @@
 /** Tables that follow from the ledger alone, in the order they are folded: `rebuild` compares and repairs exactly these. */
 export const DERIVED: readonly string[] = [
   'subject',
+  'subject_tag',
   'area',
   'area_shift',
   'subject_shift',

@@ -587,6 +587,12 @@ export interface SubjectShift {
   subject: string
 }
 
+export interface SubjectTag {
+  area: string
+  subject: string
+  tag: string
+}
+
 export interface Unit {
   area: string
   name: string
@@ -662,6 +668,7 @@ export interface DB {
   sign_in_try: SignInTry
   subject: Subject
   subject_shift: SubjectShift
+  subject_tag: SubjectTag
   unit: Unit
   upload: Upload
   worker: Worker

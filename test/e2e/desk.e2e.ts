@@ -32,7 +32,7 @@ test('every screen is accessible and does not scroll sideways', async () => {
     { name: 'duties', path: 'duties', ready: 'tbody tr.ant-table-row' },
     { name: 'doors', path: 'doors', ready: 'h1' },
     { name: 'doors-130430100201001', path: 'doors/130430100201001', ready: 'h1' },
-    { name: 'people', path: 'people', ready: 'h1' },
+    { name: 'people-tagged', path: 'people?tag=occupation:farmer', ready: 'tbody a' },
     { name: 'ledger', path: 'ledger', ready: 'tbody tr.ant-table-row' },
     { name: 'directives', path: 'directives', ready: 'h1' },
   ])

@@ -110,6 +110,12 @@ test('contradictions are settled, a misspelt name is found, duplicates merged by
   await page.getByText('≈ 同音').waitFor({ state: 'detached' })
   await page.getByRole('searchbox').fill('maixiaolou')
   await page.getByText('≈ 差一个字母').waitFor()
+  // A focus group instead of a name: the word typed gives way to it.
+  await page.getByRole('combobox', { name: '重点人群' }).fill('care')
+  await page.locator('.ant-select-item-option').first().click()
+  await page.getByText(/^共 \d+ 人$/).waitFor()
+  await page.getByRole('link', { name: '单小满' }).waitFor()
+  expect(await page.getByRole('searchbox').inputValue()).toBe('')
 
   await open('duplicates')
   await page.locator('.pair').nth(1).waitFor()

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import { each } from '../../database/each.ts'
 import { isValidAt, type Batch, type Projection } from './batch.ts'
@@ -6,11 +6,41 @@ import { isValidAt, type Batch, type Projection } from './batch.ts'
 /** Where subjects are and what tags they carry: folds the `change` of records of any kind, so no kind is named here. */
 export const subjectProjection: Projection = {
   kinds: 'any',
-  lives: [{ table: 'subject', subject: 'subject' }],
+  lives: [
+    { table: 'subject', subject: 'subject' },
+    { table: 'subject_tag', subject: 'subject' },
+  ],
   fold: async (tx, batch) => {
+    if (!batch.changes && !batch.corrects) return
+    const touched = changedBy(batch)
+    if (batch.alters || batch.corrects) await forgetTags(tx, touched)
     if (batch.changes) await foldChanges(tx, batch)
     if (batch.corrects) await refold(tx, batch)
+    await rememberTags(tx, touched)
   },
+}
+
+/** Subjects that a batch changes, or of which it takes a change back. */
+function changedBy({ changing, correcting }: Batch): RawBuilder<unknown> {
+  return sql`(
+    select b.subject from ${changing} b where b.change is not null
+    union select r.subject from ${correcting} b join record r on r.id = b.corrects where r.change is not null)`
+}
+
+/** By their whole key: lists by tag need no second index. */
+async function forgetTags(tx: Tx, touched: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    delete from subject_tag x using ${touched} t join subject s on s.subject = t.subject cross join unnest(s.tags) u(tag)
+    where x.tag = u.tag and x.area = s.area and x.subject = s.subject`.execute(tx)
+}
+
+/** In key order, so that neighbours in the index are written together. */
+async function rememberTags(tx: Tx, touched: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    insert into subject_tag (tag, area, subject)
+    select tag, s.area, s.subject from ${touched} t join subject s on s.subject = t.subject cross join unnest(s.tags) tag
+    where s.active order by tag collate "C", s.area, s.subject
+    on conflict do nothing`.execute(tx)
 }
 
 /** One change of each subject: a batch holds no two about the same one. */

@@ -15,6 +15,7 @@ import { appendRecords, type Ledger, type Principal } from '../ledger/actions.ts
 import { KIND_BY_NAME } from '../ledger/kinds.ts'
 import { timelineOf } from '../ledger/queries.ts'
 import { householdsIn } from '../register/queries.ts'
+import { countTagged, taggedIn } from '../register/tagged.ts'
 import { MOST_ROWS, type ListName } from './contract.ts'
 import {
   areasIn,
@@ -40,6 +41,7 @@ export type Asked = Omit<DutyFilter, 'area'> & {
   q?: string | undefined
   role?: Role | undefined
   accountState?: AccountLine['state'] | undefined
+  tag?: string | undefined
   import?: string | undefined
   campaign?: string | undefined
   show?: string | undefined
@@ -82,11 +84,7 @@ export async function exportList(ledger: Ledger, by: Principal, asked: Asked): P
         },
       })
     case 'people':
-      return take(ledger, by, filter, {
-        columns: tables.personColumns(await tagTitle(ledger, by)),
-        count: (tx, most) => countUpTo(tx, 'person', area, most),
-        page: async (tx, after: PersonRow | undefined) => keyset(await peopleIn(tx, area, after, PAGE)),
-      })
+      return people(ledger, by, filter)
     case 'posts':
       return take(ledger, by, filter, {
         columns: tables.POST_COLUMNS,
@@ -113,6 +111,26 @@ export async function exportList(ledger: Ledger, by: Principal, asked: Asked): P
 async function tagTitle(ledger: Ledger, by: Principal): Promise<tables.TagTitle> {
   const titles = await within(ledger.database, by.area, tagTitles)
   return (tag, language) => titles.get(tag)?.[language] ?? tag
+}
+
+/** Everybody of an area, or those who carry a tag. */
+async function people(ledger: Ledger, by: Principal, filter: Filter): Promise<File> {
+  const { area, tag } = filter
+  const columns = tables.personColumns(await tagTitle(ledger, by))
+  if (tag === undefined)
+    return take(ledger, by, filter, {
+      columns,
+      count: (tx, most) => countUpTo(tx, 'person', area, most),
+      page: async (tx, after: PersonRow | undefined) => keyset(await peopleIn(tx, area, after, PAGE)),
+    })
+  return take(ledger, by, filter, {
+    columns,
+    count: (tx, most) => countTagged(tx, { tag, area }, most),
+    page: async (tx, after: string | undefined) => {
+      const { people: rows, next } = await taggedIn(tx, { tag, area }, after, PAGE)
+      return { rows, next }
+    },
+  })
 }
 
 /** The rows of a campaign's roster. Whether the campaign reaches into the area is for its own query to say. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../../core/endpoint.ts'
+import { tag } from '../../core/measure.ts'
 import { role } from '../../core/role.ts'
 import { ROW_FILTERS } from '../campaigns/contract.ts'
 import { listExported } from './kinds/list-exported.ts'
@@ -27,6 +28,8 @@ export const exportList = endpoint({
     q: z.string().max(60).optional(),
     role: role.optional(),
     accountState: z.enum(ACCOUNT_STATES).optional(),
+    /** Of people: whoever carries it. */
+    tag: tag.optional(),
     /** Of the rows of a list that was brought in: which list. */
     import: z.uuid().optional(),
     /** Of a roster: which campaign’s, and which rows of it. */

@@ -51,7 +51,18 @@ beforeAll(async () => {
       { household: homes[0], name: '=cmd|"/c calc"', identity: '130430196203040026', phone: '13900001234' },
       { area: ALLEY },
     ),
-    draftOf('person-registered', newId(), { household: homes[600], name: '外村人' }, { area: OTHER }),
+    draftOf(
+      'person-registered',
+      newId(),
+      { household: homes[1], name: '货运人', tags: ['occupation:truck-driver'] },
+      { area: ALLEY },
+    ),
+    draftOf(
+      'person-registered',
+      newId(),
+      { household: homes[600], name: '外村人', tags: ['occupation:truck-driver'] },
+      { area: OTHER },
+    ),
     draftOf('measure-started', measureId, { spec: SPEC }, { area: '130430' }),
   ])
 })
@@ -91,7 +102,7 @@ test('what leaves is masked, within scope, and on record with who and how much',
   expect(text).toContain('****0026')
   expect(text).not.toMatch(/130430196203040026|外村人/)
   const [last] = await within(fixture.database, by.area, (tx) => timelineOf(tx, { limit: 1 }))
-  expect(last).toMatchObject({ kind: 'list-exported', area: by.area, payload: { list: 'people', rows: 1 } })
+  expect(last).toMatchObject({ kind: 'list-exported', area: by.area, payload: { list: 'people', rows: 2 } })
   await expect(exportList(ledger, by, { ...ASKED, area: OTHER })).rejects.toMatchObject({
     code: 'out-of-scope',
   })
@@ -102,6 +113,17 @@ test('what leaves is masked, within scope, and on record with who and how much',
     { area: by.area },
   )
   await expect(appendRecords(ledger, by, [claimed])).rejects.toMatchObject({ code: 'not-allowed' })
+})
+
+test('a focus group leaves as it is listed, the tag being on record', async () => {
+  const linesOf = async (tag: string): Promise<string[]> =>
+    (await textOf((await exportList(ledger, by, { ...ASKED, tag })).content)).trimEnd().split('\r\n')
+  const [, driver = '', ...rest] = await linesOf('occupation:truck-driver')
+  expect(driver).toContain('货运人')
+  expect(rest).toEqual([])
+  expect(await linesOf('occupation:teacher')).toHaveLength(1)
+  const [last] = await within(fixture.database, by.area, (tx) => timelineOf(tx, { limit: 1 }))
+  expect(last?.payload).toMatchObject({ rows: 0, filter: expect.stringContaining('tag=occupation:teacher') })
 })
 
 test.each(['duties', 'households', 'people', 'posts', 'areas', 'timeline', 'accounts'] as const)(

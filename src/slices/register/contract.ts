@@ -3,6 +3,7 @@ import { AREA_LEVELS, AREA_NUMBER } from '../../core/area.ts'
 import { endpoint } from '../../core/endpoint.ts'
 import { UUID } from '../../core/id.ts'
 import { DOCUMENT_KINDS } from '../../core/identity.ts'
+import { tag } from '../../core/measure.ts'
 import { bilingual } from '../../core/text.ts'
 import { VIEW_PURPOSES } from './kinds/identity-viewed.ts'
 
@@ -288,6 +289,23 @@ export const searchPeople = endpoint({
     limit: z.coerce.number().int().min(1).max(100).default(30),
   }),
   reply: z.object({ people: z.array(personLine) }),
+})
+
+/** A focus group is counted up to here; beyond, the list itself is what there is. */
+export const MOST_COUNTED = 10_000
+
+export const taggedPeople = endpoint({
+  method: 'GET',
+  path: '/api/people/tagged',
+  may: 'see-register',
+  summary: 'People of an area who carry a tag (a focus group), by keyset',
+  query: areaPage.extend({ tag }),
+  reply: z.object({
+    people: z.array(personLine),
+    next: z.string().nullable(),
+    /** How many there are, with the first page only; one more than MOST_COUNTED stands for all beyond it. */
+    count: z.number().nullable(),
+  }),
 })
 
 export const nearLine = personLine.extend({ why: z.enum(['sound', 'character', 'letter']) })

@@ -10,6 +10,7 @@ import { findHousehold, findPerson, householdsIn, membersOf, peopleLike } from '
 import { closingOf, viewsIn } from './rights.ts'
 import { soughtIn } from './sought-queries.ts'
 import { absent, householdStanding, personStanding } from './standing.ts'
+import { countTagged, taggedIn } from './tagged.ts'
 
 export const registerRoutes: readonly Route[] = [
   route(contract.listHouseholds, ({ ledger, caller, query: { area, after, limit } }) =>
@@ -50,6 +51,13 @@ export const registerRoutes: readonly Route[] = [
       people: await peopleNear(tx, query.q, query.limit),
     })),
   ),
+  route(contract.taggedPeople, ({ ledger, caller, query: { tag, after, limit, ...asked } }) => {
+    const filter = { tag, area: areaOf(asked.area, caller.area) }
+    return within(ledger.database, caller.area, async (tx) => ({
+      ...(await taggedIn(tx, filter, after, limit)),
+      count: after === undefined ? await countTagged(tx, filter, contract.MOST_COUNTED) : null,
+    }))
+  }),
   route(contract.viewIdentity, ({ ledger, caller, params, body }) =>
     viewIdentity(ledger, caller, params.person, body),
   ),

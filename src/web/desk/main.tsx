@@ -20,6 +20,7 @@ import { ROLES } from '../../core/role.ts'
 import { DUTY_STATES } from '../../slices/duties/contract.ts'
 import type { CampaignSearch } from './campaign.tsx'
 import type { DutySearch } from './duties.tsx'
+import type { PeopleSearch } from './people-tagged.tsx'
 import type { WallSearch } from './wall.tsx'
 import { Overview } from './overview.tsx'
 import { Shell } from './shell.tsx'
@@ -72,7 +73,15 @@ const routes = root.addChildren([
   at('/household/$household', () => import('./household.tsx'), 'Household'),
   at('/sites', () => import('./sites.tsx'), 'Sites'),
   at('/site/$site', () => import('./sites.tsx'), 'Site'),
-  at('/people', () => import('./people.tsx'), 'People'),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/people',
+    component: lazyRouteComponent(() => import('./people.tsx'), 'People'),
+    validateSearch: (given: Record<string, unknown>): PeopleSearch => ({
+      tag: typeof given['tag'] === 'string' ? given['tag'] : undefined,
+      area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
+    }),
+  }),
   at('/person/$person', () => import('./person.tsx'), 'Person'),
   at('/grid', () => import('./grid.tsx'), 'Grid'),
   at('/grid/$area', () => import('./grid.tsx'), 'Grid'),

@@ -1,20 +1,21 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Input } from 'antd'
 import { useDeferredValue, useState } from 'react'
-import { nearPeople, searchPeople, type NearLine, type PersonLine } from '../../slices/register/contract.ts'
+import { nearPeople, searchPeople } from '../../slices/register/contract.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { ExportButton } from './export-button.tsx'
-import { Listing } from './listing.tsx'
-import { Standing } from './person.tsx'
+import { PeopleTable } from './people-table.tsx'
+import { TaggedPeople, TagFilters, type PeopleSearch } from './people-tagged.tsx'
 import { useMayRecord } from './recording.tsx'
-import { Sign } from './sign.tsx'
 import { Failure, Loaded } from './states.tsx'
-import { Tags } from './tags.tsx'
 
+/** Somebody by name or number, or everybody of a focus group. */
 export function People() {
   const { t } = useWords()
+  const navigate = useNavigate()
+  const search: PeopleSearch = useSearch({ strict: false })
   const mayClose = useMayRecord()('register-closed')
   const [text, setText] = useState('')
   const query = useDeferredValue(text.trim())
@@ -40,7 +41,7 @@ export function People() {
               {t('closeout.title')}
             </Link>
           )}
-          <ExportButton list="people" />
+          <ExportButton list="people" filter={search} />
         </span>
       </div>
       <section className="panel">
@@ -51,9 +52,21 @@ export function People() {
           aria-label={t('people.search')}
           placeholder={t('people.search')}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value)
+            if (search.tag) void navigate({ to: '/people', search: {}, replace: true })
+          }}
         />
-        {query === '' ? (
+        <TagFilters
+          search={search}
+          change={(next) => {
+            setText('')
+            void navigate({ to: '/people', search: next })
+          }}
+        />
+        {search.tag ? (
+          <TaggedPeople tag={search.tag} area={search.area} />
+        ) : query === '' ? (
           <p className="soft">{t('people.start')}</p>
         ) : (
           <Loaded query={found}>
@@ -67,48 +80,6 @@ export function People() {
         )}
       </section>
     </>
-  )
-}
-
-function PeopleTable({ people, nobody }: { people: readonly (PersonLine | NearLine)[]; nobody: string }) {
-  const { t } = useWords()
-  return (
-    <Listing
-      style={{ marginTop: 16 }}
-      rowKey="person"
-      dataSource={people}
-      locale={{ emptyText: nobody }}
-      columns={[
-        {
-          title: t('person.name'),
-          render: (_, line) => (
-            <>
-              {/* Beside other words a link is told by more than its colour. */}
-              <Link
-                to="/person/$person"
-                params={{ person: line.person }}
-                style={{ textDecoration: 'underline' }}
-              >
-                {line.name}
-              </Link>{' '}
-              {'why' in line && <Sign tone="info">≈ {t(`near.${line.why}`)}</Sign>}
-              <Standing standing={line.standing} />
-            </>
-          ),
-        },
-        { title: t('person.born'), dataIndex: 'bornOn' },
-        {
-          title: t('person.identity'),
-          render: (_, { identityTail }) => (identityTail ? `…${identityTail}` : '–'),
-        },
-        {
-          title: t('person.phone'),
-          render: (_, { phoneTail }) => (phoneTail ? `…${phoneTail}` : '–'),
-        },
-        { title: t('area'), render: (_, { areaName, door }) => `${areaName} ${door}` },
-        { title: t('person.tags'), render: (_, { tags }) => <Tags tags={tags} /> },
-      ]}
-    />
   )
 }
 

@@ -5,12 +5,20 @@ export const REGISTER_MESSAGES = {
     en: 'Name, pinyin, initials, phone tail or document number',
   },
   'people.start': {
-    zh: '输入至少一个字开始查找。证件号码只显示末四位。',
-    en: 'Type at least one character. Document numbers show only their last four.',
+    zh: '输入至少一个字开始查找，或选一个重点人群列出名单。证件号码只显示末四位。',
+    en: 'Type at least one character, or choose a focus group. Document numbers show only their last four.',
   },
   'people.nobody': {
     zh: '没有找到。换个写法，或用拼音首字母试试。',
     en: 'Nobody found. Try another spelling, or the initials of the pinyin.',
+  },
+  'people.group': { zh: '重点人群', en: 'Focus group' },
+  'people.pick-group': { zh: '按重点人群列出', en: 'List a focus group' },
+  'people.group-count': { zh: '共 {count} 人', en: '{count} people' },
+  'people.group-more': { zh: '超过 {count} 人', en: 'More than {count} people' },
+  'people.group-nobody': {
+    zh: '这里没有带这个标注的人。入户登记或更正信息时可以加标注。',
+    en: 'Nobody here carries this tag. Tags are added in door calls and when somebody is amended.',
   },
   'near.title': { zh: '相近的姓名', en: 'Names that are nearly the same' },
   'near.what': {
