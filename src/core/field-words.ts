@@ -272,6 +272,13 @@ export function readablePayload(
   })
 }
 
+/** The same as one line of text. */
+export function payloadInWords(...given: Parameters<typeof readablePayload>): string {
+  return readablePayload(...given)
+    .map(({ label, value }) => (value === '✓' ? label : `${label} ${value}`))
+    .join(' · ')
+}
+
 function readableValue(
   field: string,
   value: unknown,

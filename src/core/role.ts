@@ -39,6 +39,12 @@ export const ROLE_TITLES: Record<Role, Bilingual> = {
   auditor: { zh: '督查员', en: 'Auditor' },
 }
 
+/** A role as a record names it, in words; one this program does not know is shown as it is. */
+export function roleTitle(name: string | null): Bilingual {
+  const known = ROLES.find((one) => one === name)
+  return known ? ROLE_TITLES[known] : { zh: name ?? '', en: name ?? '' }
+}
+
 /** What an endpoint asks of a caller. `anyone` needs no session; `self` any session. */
 export const CAPABILITIES = [
   'anyone',

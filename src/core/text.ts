@@ -4,3 +4,12 @@ import { z } from 'zod'
 export const bilingual = z.object({ zh: z.string().min(1), en: z.string().min(1) })
 export type Bilingual = z.infer<typeof bilingual>
 export type Language = keyof Bilingual
+
+/** Words as entries of a catalogue, each under `prefix.` and its own name. */
+export function keyed<P extends string, W extends Record<string, Bilingual>>(
+  prefix: P,
+  words: W,
+): { [K in keyof W & string as `${P}.${K}`]: W[K] } {
+  const entries = Object.entries(words).map(([name, said]) => [`${prefix}.${name}`, said])
+  return Object.fromEntries(entries) as { [K in keyof W & string as `${P}.${K}`]: W[K] } // by the line above
+}

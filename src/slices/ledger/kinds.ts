@@ -1,4 +1,5 @@
 import type { Kind } from '../../core/kind.ts'
+import type { Bilingual } from '../../core/text.ts'
 import { accountMade } from '../accounts/kinds/account-made.ts'
 import { accountAmended } from '../accounts/kinds/account-amended.ts'
 import { accountClosed } from '../accounts/kinds/account-closed.ts'
@@ -139,3 +140,8 @@ export const KINDS: readonly Kind[] = [
 ]
 
 export const KIND_BY_NAME: ReadonlyMap<string, Kind> = new Map(KINDS.map((kind) => [kind.name, kind]))
+
+/** What records of a kind are called; a kind this program does not know is shown as it is. */
+export function kindTitle(name: string): Bilingual {
+  return KIND_BY_NAME.get(name)?.title ?? { zh: name, en: name }
+}

@@ -12,7 +12,7 @@ import { campaignsIn, countRoster, rosterRows } from '../campaigns/queries.ts'
 import { countMatching, dutiesIn, type DutyFilter } from '../duties/queries.ts'
 import { countsOf, findImport, rowsOf } from '../imports/queries.ts'
 import { appendRecords, type Ledger, type Principal } from '../ledger/actions.ts'
-import { KIND_BY_NAME } from '../ledger/kinds.ts'
+import { kindTitle } from '../ledger/kinds.ts'
 import { timelineOf } from '../ledger/queries.ts'
 import { householdsIn } from '../register/queries.ts'
 import { countTagged, taggedIn } from '../register/tagged.ts'
@@ -185,10 +185,8 @@ function importResult({ import: id }: Filter) {
 }
 
 function timeline({ subject, kind }: Of, words: tables.TagTitle) {
-  const titleOf = (name: string, language: Language): string =>
-    KIND_BY_NAME.get(name)?.title[language] ?? name
   return {
-    columns: tables.timelineColumns(titleOf, words),
+    columns: tables.timelineColumns(kindTitle, words),
     count: (tx: Tx, most: number) => countRecords(tx, subject, kind, most),
     page: async (tx: Tx, before: number | undefined) => {
       const rows = await timelineOf(tx, { subject, kind, before, limit: PAGE })

@@ -1,14 +1,20 @@
 import { readablePayload } from '../../core/field-words.ts'
-import { ROLE_TITLES, ROLES } from '../../core/role.ts'
+import { ROLE_TITLES, roleTitle } from '../../core/role.ts'
 import { AREA_LEVELS } from '../../core/area.ts'
+import {
+  ACCOUNT_STATE_WORDS,
+  DUTY_STATE_WORDS,
+  FINDING_WORDS,
+  ROW_ORIGIN_WORDS,
+  ROW_STATE_WORDS,
+} from '../../core/state-words.ts'
 import { VALUE_WORDS } from '../../core/field-words.ts'
 import type { Bilingual, Language } from '../../core/text.ts'
 import type { AccountLine } from '../accounts/contract.ts'
 import type { CampaignRow } from '../campaigns/contract.ts'
-import type { RowState } from '../campaigns/rules.ts'
 import type { DutyLine } from '../duties/contract.ts'
 import type { ResultRow } from '../imports/queries.ts'
-import { reasonOf, type Finding } from '../imports/rules.ts'
+import { reasonOf } from '../imports/rules.ts'
 import type { TimelineEntry } from '../ledger/contract.ts'
 import type { HouseholdLine } from '../register/contract.ts'
 import type { AreaRow, PersonRow, PostRow } from './queries.ts'
@@ -20,14 +26,6 @@ const moment = (iso: string | null): Date | null => (iso === null ? null : new D
 const word = (field: string, value: string, language: Language): string =>
   VALUE_WORDS[field]?.[value]?.[language] ?? value
 
-const STATES: Record<DutyLine['state'], Bilingual> = {
-  open: { zh: '未办', en: 'Open' },
-  overdue: { zh: '逾期', en: 'Overdue' },
-  done: { zh: '完成', en: 'Done' },
-  late: { zh: '逾期完成', en: 'Done late' },
-  waived: { zh: '已免除', en: 'Waived' },
-  withdrawn: { zh: '已撤销', en: 'Withdrawn' },
-}
 const AREA = { zh: '网格', en: 'Area' }
 const NUMBER = { zh: '网格编码', en: 'Area number' }
 const PHONE = { zh: '电话', en: 'Phone' }
@@ -36,7 +34,11 @@ const DOOR = { zh: '门牌', en: 'Door' }
 const NAME = { zh: '姓名', en: 'Name' }
 
 export const DUTY_COLUMNS: readonly Column<DutyLine>[] = [
-  { title: { zh: '状态', en: 'State' }, value: ({ state }, language) => STATES[state][language], width: 10 },
+  {
+    title: { zh: '状态', en: 'State' },
+    value: ({ state }, language) => DUTY_STATE_WORDS[state][language],
+    width: 10,
+  },
   { title: NUMBER, value: ({ area }) => area, width: 20 },
   { title: AREA, value: ({ areaName }) => areaName },
   { title: { zh: '对象', en: 'Subject' }, value: ({ label }) => label },
@@ -93,30 +95,16 @@ export function personColumns(tagTitle: TagTitle): readonly Column<PersonRow>[] 
   ]
 }
 
-const ROW_STATE_WORDS: Record<RowState, Bilingual> = {
-  'to-call': { zh: '还没去', en: 'Not called at' },
-  'nobody-home': { zh: '家中无人', en: 'Nobody home' },
-  met: { zh: '见到人', en: 'Met' },
-  refused: { zh: '拒绝', en: 'Refused' },
-  'moved-away': { zh: '已搬走', en: 'Moved away' },
-  vacant: { zh: '空房', en: 'Vacant' },
-  'wrong-row': { zh: '登记有误', en: 'Wrong row' },
-  duplicate: { zh: '重复', en: 'Duplicate' },
-  withdrawn: { zh: '登记已撤销', en: 'Left the register' },
-}
-const ORIGIN_WORDS: Record<CampaignRow['origin'], Bilingual> = {
-  frozen: { zh: '冻结', en: 'Frozen' },
-  found: { zh: '现场发现', en: 'Found in the field' },
-  added: { zh: '其他新增', en: 'Added otherwise' },
-}
-
 export const ROSTER_COLUMNS: readonly Column<CampaignRow>[] = [
   { title: NUMBER, value: ({ area }) => area, width: 20 },
   { title: AREA, value: ({ areaName }) => areaName },
   { title: DOOR, value: ({ door }) => door },
   { title: { zh: '户主', en: 'Head' }, value: ({ head }) => head },
   { title: { zh: '人数', en: 'Members' }, value: ({ members }) => members, width: 8 },
-  { title: { zh: '来源', en: 'Origin' }, value: ({ origin }, language) => ORIGIN_WORDS[origin][language] },
+  {
+    title: { zh: '来源', en: 'Origin' },
+    value: ({ origin }, language) => ROW_ORIGIN_WORDS[origin][language],
+  },
   { title: { zh: '状态', en: 'State' }, value: ({ state }, language) => ROW_STATE_WORDS[state][language] },
   {
     title: { zh: '理由齐全', en: 'Explained' },
@@ -139,14 +127,6 @@ export const POST_COLUMNS: readonly Column<PostRow>[] = [
   { title: { zh: '任命时间', en: 'Appointed' }, value: ({ appointedAt }) => appointedAt, width: 18 },
 ]
 
-const ACCOUNT_STATE_WORDS: Record<AccountLine['state'], Bilingual> = {
-  'in-use': { zh: '在用', en: 'In use' },
-  'never-in': { zh: '从未登录', en: 'Never signed in' },
-  'no-post': { zh: '无岗位', en: 'No post' },
-  locked: { zh: '已锁定', en: 'Locked' },
-  closed: { zh: '已停用', en: 'Closed' },
-}
-
 export const ACCOUNT_COLUMNS: readonly Column<AccountLine>[] = [
   { title: NAME, value: ({ name }) => name },
   { title: { zh: '用户名', en: 'Username' }, value: ({ username }) => username },
@@ -168,19 +148,12 @@ export const ACCOUNT_COLUMNS: readonly Column<AccountLine>[] = [
   },
 ]
 
-const FINDING_WORDS: Record<Finding, Bilingual> = {
-  new: { zh: '新登记或待查找', en: 'Added or sought' },
-  changed: { zh: '有更新', en: 'Changed' },
-  matched: { zh: '对上台账', en: 'Matched' },
-  same: { zh: '没有变化', en: 'The same' },
-  doubtful: { zh: '存疑', en: 'Doubtful' },
-  faulty: { zh: '有误', en: 'Faulty' },
-  skipped: { zh: '已跳过', en: 'Skipped' },
-}
+/** A file tells new people of a register list and of a pushed one by the same word. */
+const RESULT_WORDS = { ...FINDING_WORDS, new: { zh: '新登记或待查找', en: 'Added or sought' } }
 
 export const RESULT_COLUMNS: readonly Column<ResultRow>[] = [
   { title: { zh: '行', en: 'Row' }, value: ({ row }) => row, width: 8 },
-  { title: { zh: '结果', en: 'Result' }, value: ({ finding }, language) => FINDING_WORDS[finding][language] },
+  { title: { zh: '结果', en: 'Result' }, value: ({ finding }, language) => RESULT_WORDS[finding][language] },
   { title: { zh: '写入', en: 'Written' }, value: ({ done }) => (done ? '✓' : ''), width: 8 },
   { title: NAME, value: ({ name }) => name },
   { title: AREA, value: ({ areaName }) => areaName },
@@ -204,20 +177,18 @@ export const AREA_COLUMNS: readonly Column<AreaRow>[] = [
   { title: { zh: '负责人', en: 'Chief' }, value: ({ chiefs }) => chiefs, width: 24 },
 ]
 
-export type KindTitle = (kind: string, language: Language) => string
-
-export function timelineColumns(titleOf: KindTitle, tagTitle: TagTitle): readonly Column<TimelineEntry>[] {
+export function timelineColumns(
+  kindTitle: (name: string) => Bilingual,
+  tagTitle: TagTitle,
+): readonly Column<TimelineEntry>[] {
   return [
     { title: { zh: '时间', en: 'When' }, value: ({ happenedAt }) => moment(happenedAt), width: 18 },
-    { title: { zh: '记录', en: 'Record' }, value: ({ kind }, language) => titleOf(kind, language) },
+    { title: { zh: '记录', en: 'Record' }, value: ({ kind }, language) => kindTitle(kind)[language] },
     { title: NUMBER, value: ({ area }) => area, width: 20 },
     { title: { zh: '记录人', en: 'By' }, value: ({ by }) => by },
     {
       title: ROLE,
-      value: ({ role }, language) => {
-        const known = ROLES.find((one) => one === role)
-        return known ? ROLE_TITLES[known][language] : ''
-      },
+      value: ({ role }, language) => roleTitle(role)[language],
     },
     {
       title: { zh: '内容', en: 'What' },

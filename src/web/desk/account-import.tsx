@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
 import { useState } from 'react'
-import { ROLE_TITLES, ROLES } from '../../core/role.ts'
+import { roleTitle } from '../../core/role.ts'
 import { importAccounts, type ImportRow } from '../../slices/accounts/contract.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
@@ -93,10 +93,6 @@ function Rows({
   found: { counts: Record<ImportRow['status'], number>; rows: ImportRow[] }
 }) {
   const { t, of } = useWords()
-  const titleOf = (role: string): string => {
-    const known = ROLES.find((one) => one === role)
-    return known ? of(ROLE_TITLES[known]) : role
-  }
   return (
     <section className="panel">
       <p>
@@ -113,7 +109,7 @@ function Rows({
           { title: t('import.line'), dataIndex: 'line', align: 'right' },
           { title: t('person.name'), dataIndex: 'name' },
           { title: t('account.username'), dataIndex: 'username' },
-          { title: t('account.role'), render: (_, { role }) => titleOf(role) },
+          { title: t('account.role'), render: (_, { role }) => of(roleTitle(role)) },
           { title: t('area'), dataIndex: 'area' },
           { title: t('person.phone'), render: (_, { phoneTail }) => (phoneTail ? `…${phoneTail}` : '–') },
           {

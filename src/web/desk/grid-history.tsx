@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { readablePayload } from '../../core/field-words.ts'
+import { payloadInWords } from '../../core/field-words.ts'
 import { ROLE_TITLES } from '../../core/role.ts'
 import { areaHistory } from '../../slices/areas/contract.ts'
-import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
+import { kindTitle } from '../../slices/ledger/kinds.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { day, moment } from './figures.ts'
@@ -35,10 +35,7 @@ export function GridHistory({ area }: { area: string }) {
               {changes.map(({ seq, kind, at, by, role, area: then, payload }) => (
                 <li key={seq}>
                   <span>
-                    <b>{of(KIND_BY_NAME.get(kind)?.title ?? { zh: kind, en: kind })}</b>{' '}
-                    {readablePayload(payload, language)
-                      .map(({ label, value }) => `${label} ${value}`)
-                      .join(' · ')}
+                    <b>{of(kindTitle(kind))}</b> {payloadInWords(payload, language)}
                     {then !== area && ` · ${t('grid.under-number', { number: then })}`}
                   </span>
                   <span className="soft">

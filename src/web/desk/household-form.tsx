@@ -1,5 +1,5 @@
-import { Button, Input, Modal } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { Input } from 'antd'
+import { useState } from 'react'
 import { FIELD_WORDS } from '../../core/field-words.ts'
 import type { HouseholdPage } from '../../slices/register/contract.ts'
 import { householdAmended } from '../../slices/register/kinds/household-amended.ts'
@@ -11,43 +11,8 @@ import { AreaPicker } from './area-picker.tsx'
 import { Labelled } from './labelled.tsx'
 import { NumberField } from './person-fields.tsx'
 import { BasedOn } from './person-form.tsx'
+import { RecordDialog } from './record-dialog.tsx'
 import { useFaults, useRecording } from './recording.tsx'
-import { Failure } from './states.tsx'
-
-/** A form in a dialog: what went wrong above, the button below; faults show once it was tried. */
-function Dialog({
-  title,
-  save,
-  submit,
-  close,
-  children,
-}: {
-  title: string
-  save: ReturnType<typeof useRecording>
-  submit: () => void
-  close: () => void
-  children: ReactNode
-}) {
-  const { t } = useWords()
-  return (
-    <Modal open footer={null} title={title} onCancel={close}>
-      <form
-        className="record-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit()
-        }}
-      >
-        {save.isError && <Failure error={save.error} />}
-        {children}
-        <Button type="primary" size="large" htmlType="submit" loading={save.isPending}>
-          {t('record.save')}
-        </Button>
-      </form>
-    </Modal>
-  )
-}
 
 function TextField({
   field,
@@ -93,7 +58,7 @@ export function AmendHousehold({ shown, close }: { shown: HouseholdPage; close: 
   const faults = useFaults(householdAmended, payload, save.error)
   const faultOf = (field: string) => (tried ? faults.faultOf(field) : undefined)
   return (
-    <Dialog
+    <RecordDialog
       title={t('household.amend')}
       save={save}
       close={close}
@@ -128,7 +93,7 @@ export function AmendHousehold({ shown, close }: { shown: HouseholdPage; close: 
           ⚠ {faultOf('')}
         </span>
       )}
-    </Dialog>
+    </RecordDialog>
   )
 }
 
@@ -154,7 +119,7 @@ export function MoveHousehold({ shown, close }: { shown: HouseholdPage; close: (
   const faults = useFaults(householdMoved, payload, save.error)
   const faultOf = (field: string) => (tried ? faults.faultOf(field) : undefined)
   return (
-    <Dialog
+    <RecordDialog
       title={t('household.move')}
       save={save}
       close={close}
@@ -185,7 +150,7 @@ export function MoveHousehold({ shown, close }: { shown: HouseholdPage; close: (
       <TextField field="door" value={door} maxLength={40} fault={faultOf('door')} change={setDoor} />
       <TextField field="address" value={address} maxLength={200} change={setAddress} />
       <TextField field="reason" value={reason} maxLength={200} change={setReason} />
-    </Dialog>
+    </RecordDialog>
   )
 }
 
@@ -215,7 +180,7 @@ export function AddHousehold({
   const faults = useFaults(householdRegistered, payload, save.error)
   const faultOf = (field: string) => (tried ? faults.faultOf(field) : undefined)
   return (
-    <Dialog
+    <RecordDialog
       title={t('household.add')}
       save={save}
       close={close}
@@ -231,6 +196,6 @@ export function AddHousehold({
       <TextField field="door" value={door} maxLength={40} fault={faultOf('door')} change={setDoor} />
       <TextField field="address" value={address} maxLength={200} change={setAddress} />
       <TextField field="phone" value={phone} maxLength={60} fault={faultOf('phone')} change={setPhone} />
-    </Dialog>
+    </RecordDialog>
   )
 }

@@ -11,8 +11,8 @@ import { DoorCallForm } from './door-call-form.tsx'
 import { SubjectDuties } from './duties.tsx'
 import { AmendHousehold, MoveHousehold } from './household-form.tsx'
 import { CallEnd } from './household-list.tsx'
+import { Lineage } from './lineage.tsx'
 import { AddMember } from './member-form.tsx'
-import { shortName } from './names.ts'
 import { Standing } from './person.tsx'
 import { useMayRecord } from './recording.tsx'
 import { Loaded } from './states.tsx'
@@ -42,13 +42,7 @@ function Shown({ shown }: { shown: HouseholdPage }) {
       <div className="page-head">
         <h1>{shown.address === '' ? shown.door : shown.address}</h1>
         <span>
-          {shown.lineage.map(({ area, name }) => (
-            <span key={area}>
-              <Link to="/area/$area" params={{ area }}>
-                {shortName(name)}
-              </Link>{' '}
-            </span>
-          ))}
+          <Lineage lineage={shown.lineage} />
           {shown.phoneTail && (
             <>
               {t('person.phone')} …{shown.phoneTail}{' '}

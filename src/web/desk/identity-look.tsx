@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { Button, Input, Radio } from 'antd'
 import { useState } from 'react'
 import { FIELD_WORDS, VALUE_WORDS } from '../../core/field-words.ts'
-import { may, ROLE_TITLES, ROLES } from '../../core/role.ts'
+import { may, roleTitle } from '../../core/role.ts'
 import type { Language } from '../../core/text.ts'
 import { listViews, viewIdentity, type PersonPage, type ViewLine } from '../../slices/register/contract.ts'
 import { VIEW_PURPOSES } from '../../slices/register/kinds/identity-viewed.ts'
@@ -147,21 +147,17 @@ function Looks({ person }: { person: string }) {
       {pages.isError && <Failure error={pages.error} retry={() => void pages.refetch()} />}
       {pages.isSuccess && views.length === 0 && <p className="soft">{t('look.nobody')}</p>}
       <ul className="rows">
-        {views.map((view) => {
-          const { record, at, by, role } = view
-          const known = ROLES.find((one) => one === role)
-          return (
-            <li key={record}>
-              <span>
-                {[by, known ? of(ROLE_TITLES[known]) : role].filter(Boolean).join(' · ')}
-                <br />
-                <span className="soft">
-                  {moment(at, language)} · {view.attachment ? t('look.file') : reasonOf(view, language)}
-                </span>
+        {views.map((view) => (
+          <li key={view.record}>
+            <span>
+              {[view.by, of(roleTitle(view.role))].filter(Boolean).join(' · ')}
+              <br />
+              <span className="soft">
+                {moment(view.at, language)} · {view.attachment ? t('look.file') : reasonOf(view, language)}
               </span>
-            </li>
-          )
-        })}
+            </span>
+          </li>
+        ))}
       </ul>
       <MoreRows pages={pages} />
     </>

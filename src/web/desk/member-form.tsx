@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Button, Modal } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { matchPeople, type HouseholdPage, type MatchLine } from '../../slices/register/contract.ts'
 import { personRegistered } from '../../slices/register/kinds/person-registered.ts'
@@ -8,9 +7,9 @@ import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
 import { NOBODY, PersonFields } from './person-fields.tsx'
+import { RecordDialog } from './record-dialog.tsx'
 import { useFaults, useRecording } from './recording.tsx'
 import { Sign } from './sign.tsx'
-import { Failure } from './states.tsx'
 
 /** Somebody who lives here and is not in the register; whoever may be the same already is named while it is typed. */
 export function AddMember({ household, close }: { household: HouseholdPage; close: () => void }) {
@@ -34,37 +33,32 @@ export function AddMember({ household, close }: { household: HouseholdPage; clos
   const faults = useFaults(personRegistered, payload, save.error)
   const said = t('household.member-added', { name: payload.name })
   return (
-    <Modal open footer={null} title={t('household.add-member')} onCancel={close} width={640}>
-      <form
-        className="record-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          setTried(true)
-          if (!faults.isRight) return
-          const { area } = household
-          save.mutate({ records: [{ kind: 'person-registered', subject: person, area, payload }], said })
-        }}
-      >
-        {save.isError && <Failure error={save.error} />}
-        <PersonFields
-          draft={draft}
-          change={(part) => setDraft({ ...draft, ...part })}
-          faultOf={(field) => (tried ? faults.faultOf(field) : undefined)}
-        />
-        <AlreadyThere
-          household={household.household}
-          name={payload.name}
-          identity={draft.identity.trim()}
-          documentKind={personRegistered.payload.shape.documentKind.parse(draft.documentKind)}
-          bornOn={draft.bornOn}
-          phone={draft.phone.trim()}
-        />
-        <Button type="primary" size="large" htmlType="submit" loading={save.isPending}>
-          {t('record.save')}
-        </Button>
-      </form>
-    </Modal>
+    <RecordDialog
+      wide
+      title={t('household.add-member')}
+      save={save}
+      close={close}
+      submit={() => {
+        setTried(true)
+        if (!faults.isRight) return
+        const { area } = household
+        save.mutate({ records: [{ kind: 'person-registered', subject: person, area, payload }], said })
+      }}
+    >
+      <PersonFields
+        draft={draft}
+        change={(part) => setDraft({ ...draft, ...part })}
+        faultOf={(field) => (tried ? faults.faultOf(field) : undefined)}
+      />
+      <AlreadyThere
+        household={household.household}
+        name={payload.name}
+        identity={draft.identity.trim()}
+        documentKind={personRegistered.payload.shape.documentKind.parse(draft.documentKind)}
+        bornOn={draft.bornOn}
+        phone={draft.phone.trim()}
+      />
+    </RecordDialog>
   )
 }
 

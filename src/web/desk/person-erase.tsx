@@ -1,12 +1,12 @@
-import { Button, Input, Modal } from 'antd'
+import { Input } from 'antd'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { PersonPage } from '../../slices/register/contract.ts'
 import { CallFailure } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { Labelled } from './labelled.tsx'
+import { RecordDialog } from './record-dialog.tsx'
 import { useRecording } from './recording.tsx'
-import { Failure } from './states.tsx'
 
 /** Erasure at the person's own wish: what is destroyed, what stays as a fact without a name, why, and their name typed once. */
 export function ErasePerson({ shown, close }: { shown: PersonPage; close: () => void }) {
@@ -23,63 +23,49 @@ export function ErasePerson({ shown, close }: { shown: PersonPage; close: () => 
       ? save.error.faults.map(({ message }) => message)
       : []
   return (
-    <Modal open footer={null} title={t('erase.title', { name })} onCancel={close} width={640}>
-      <form
-        className="record-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!ready) return
-          const payload = { reason: reason.trim() }
-          save.mutate({
-            records: [{ kind: 'person-erased', subject: person, payload }],
-            said: t('erase.done'),
-            lasting: true,
-          })
-        }}
-      >
-        {save.isError && <Failure error={save.error} />}
-        {running.length > 0 && <p>{t('erase.running', { measures: running.join('、') })}</p>}
-        <section>
-          <h3>{t('erase.goes')}</h3>
-          <ul>
-            <li>{t('erase.goes-fields')}</li>
-            <li>{t('erase.goes-answers')}</li>
-            <li>{t('erase.goes-search')}</li>
-            {mergedFrom.length > 0 && <li>{t('erase.goes-merged', { count: mergedFrom.length })}</li>}
-          </ul>
-          <h3>{t('erase.stays')}</h3>
-          <ul>
-            <li>{t('erase.stays-facts')}</li>
-            <li>{t('erase.stays-hash')}</li>
-          </ul>
-          <p>
-            <b>⚠ {t('erase.for-good')}</b>
-          </p>
-        </section>
-        <Labelled label={t('erase.reason')}>
-          {(id) => (
-            <Input
-              id={id}
-              value={reason}
-              maxLength={200}
-              onChange={({ target }) => setReason(target.value)}
-            />
-          )}
-        </Labelled>
-        <Labelled label={t('erase.type-name', { name })}>
-          {(id) => (
-            <Input
-              id={id}
-              value={typed}
-              autoComplete="off"
-              onChange={({ target }) => setTyped(target.value)}
-            />
-          )}
-        </Labelled>
-        <Button danger size="large" htmlType="submit" disabled={!ready} loading={save.isPending}>
-          {t('erase.do')}
-        </Button>
-      </form>
-    </Modal>
+    <RecordDialog
+      wide
+      title={t('erase.title', { name })}
+      danger={t('erase.do')}
+      ready={ready}
+      save={save}
+      close={close}
+      submit={() =>
+        save.mutate({
+          records: [{ kind: 'person-erased', subject: person, payload: { reason: reason.trim() } }],
+          said: t('erase.done'),
+          lasting: true,
+        })
+      }
+    >
+      {running.length > 0 && <p>{t('erase.running', { measures: running.join('、') })}</p>}
+      <section>
+        <h3>{t('erase.goes')}</h3>
+        <ul>
+          <li>{t('erase.goes-fields')}</li>
+          <li>{t('erase.goes-answers')}</li>
+          <li>{t('erase.goes-search')}</li>
+          {mergedFrom.length > 0 && <li>{t('erase.goes-merged', { count: mergedFrom.length })}</li>}
+        </ul>
+        <h3>{t('erase.stays')}</h3>
+        <ul>
+          <li>{t('erase.stays-facts')}</li>
+          <li>{t('erase.stays-hash')}</li>
+        </ul>
+        <p>
+          <b>⚠ {t('erase.for-good')}</b>
+        </p>
+      </section>
+      <Labelled label={t('erase.reason')}>
+        {(id) => (
+          <Input id={id} value={reason} maxLength={200} onChange={({ target }) => setReason(target.value)} />
+        )}
+      </Labelled>
+      <Labelled label={t('erase.type-name', { name })}>
+        {(id) => (
+          <Input id={id} value={typed} autoComplete="off" onChange={({ target }) => setTyped(target.value)} />
+        )}
+      </Labelled>
+    </RecordDialog>
   )
 }

@@ -2,12 +2,12 @@ import { Link, useParams } from '@tanstack/react-router'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
-import { FIELD_WORDS, readablePayload, VALUE_WORDS } from '../../core/field-words.ts'
+import { FIELD_WORDS, payloadInWords, VALUE_WORDS } from '../../core/field-words.ts'
 import { REFUSALS } from '../../core/refusals.ts'
-import { may, ROLE_TITLES, ROLES } from '../../core/role.ts'
+import { may, roleTitle } from '../../core/role.ts'
 import type { ReplyOf } from '../../core/endpoint.ts'
 import type { Language } from '../../core/text.ts'
-import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
+import { kindTitle } from '../../slices/ledger/kinds.ts'
 import { extractPerson, showPerson } from '../../slices/register/contract.ts'
 import { call, CallFailure } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
@@ -149,23 +149,16 @@ function Sheet({ extract }: { extract: Extract }) {
 function Records({ records }: Pick<Extract, 'records'>) {
   const { t, of, language } = useWords()
   const { titleOf } = useTags()
-  const said = (payload: Record<string, unknown>): string =>
-    readablePayload(payload, language, titleOf)
-      .map(({ label, value }) => (value === '✓' ? label : `${label} ${value}`))
-      .join(' · ')
   return (
     <Table
       title={t('extract.records', { count: records.length })}
       head={[t('ledger.when'), t('ledger.kind'), t('ledger.by'), t('ledger.what')]}
-      rows={records.map(({ at, kind, by, corrected, payload }) => {
-        const title = KIND_BY_NAME.get(kind)?.title
-        return [
-          stamp(at, language),
-          `${title ? of(title) : kind}${corrected ? ` (${t('ledger.corrected')})` : ''}`,
-          by,
-          said(payload),
-        ]
-      })}
+      rows={records.map(({ at, kind, by, corrected, payload }) => [
+        stamp(at, language),
+        `${of(kindTitle(kind))}${corrected ? ` (${t('ledger.corrected')})` : ''}`,
+        by,
+        payloadInWords(payload, language, titleOf),
+      ])}
     />
   )
 }
@@ -176,15 +169,11 @@ function Views({ views }: Pick<Extract, 'views'>) {
     <Table
       title={t('extract.views', { count: views.length })}
       head={[t('ledger.when'), t('ledger.by'), t('ledger.what')]}
-      rows={views.map((view) => {
-        const { at, by, role } = view
-        const known = ROLES.find((one) => one === role)
-        return [
-          stamp(at, language),
-          [by, known ? of(ROLE_TITLES[known]) : ''].filter(Boolean).join(' · '),
-          view.attachment ? t('look.file') : reasonOf(view, language),
-        ]
-      })}
+      rows={views.map((view) => [
+        stamp(view.at, language),
+        [view.by, of(roleTitle(view.role))].filter(Boolean).join(' · '),
+        view.attachment ? t('look.file') : reasonOf(view, language),
+      ])}
     />
   )
 }

@@ -1,14 +1,14 @@
-import { Button, Input, Modal } from 'antd'
+import { Input } from 'antd'
 import { useState } from 'react'
 import type { PersonPage } from '../../slices/register/contract.ts'
 import { personAmended } from '../../slices/register/kinds/person-amended.ts'
-import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
+import { kindTitle } from '../../slices/ledger/kinds.ts'
 import { useWords } from '../kit/language.tsx'
 import { moment } from './figures.ts'
 import { Labelled } from './labelled.tsx'
 import { NOBODY, PersonFields, type PersonDraft } from './person-fields.tsx'
+import { RecordDialog } from './record-dialog.tsx'
 import { useFaults, useRecording, type Saying } from './recording.tsx'
-import { Failure } from './states.tsx'
 
 /** Amends a person: only what was changed is sent, on the basis of the record this page shows. Tags are a record of their own. */
 export function AmendPerson({ shown, close }: { shown: PersonPage; close: () => void }) {
@@ -28,47 +28,37 @@ export function AmendPerson({ shown, close }: { shown: PersonPage; close: () => 
     ...retagged(seen.person, before.tags, draft.tags),
   ]
   return (
-    <Modal open footer={null} title={t('person.amend-of', { name: seen.name })} onCancel={close} width={640}>
-      <form
-        className="record-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          setTried(true)
-          const right = Object.keys(amended).length === 0 || faults.isRight
-          if (right && records.length > 0)
-            save.mutate({ records, said: t('person.amended', { name: draft.name }) })
-        }}
-      >
-        {save.isError && <Failure error={save.error} />}
-        <BasedOn basedOn={seen.basedOn} />
-        <PersonFields
-          draft={draft}
-          change={(part) => setDraft({ ...draft, ...part })}
-          faultOf={(field) => (tried ? faults.faultOf(field) : undefined)}
-          identityTail={seen.identityTail}
-          phoneTail={seen.phoneTail}
-        />
-        <Labelled label={t('person.why')}>
-          {(id) => (
-            <Input
-              id={id}
-              value={reason}
-              maxLength={200}
-              onChange={({ target }) => setReason(target.value)}
-            />
-          )}
-        </Labelled>
-        {tried && records.length === 0 && (
-          <span className="fault" role="alert">
-            ⚠ {t('person.nothing-changed')}
-          </span>
+    <RecordDialog
+      wide
+      title={t('person.amend-of', { name: seen.name })}
+      save={save}
+      close={close}
+      submit={() => {
+        setTried(true)
+        const right = Object.keys(amended).length === 0 || faults.isRight
+        if (right && records.length > 0)
+          save.mutate({ records, said: t('person.amended', { name: draft.name }) })
+      }}
+    >
+      <BasedOn basedOn={seen.basedOn} />
+      <PersonFields
+        draft={draft}
+        change={(part) => setDraft({ ...draft, ...part })}
+        faultOf={(field) => (tried ? faults.faultOf(field) : undefined)}
+        identityTail={seen.identityTail}
+        phoneTail={seen.phoneTail}
+      />
+      <Labelled label={t('person.why')}>
+        {(id) => (
+          <Input id={id} value={reason} maxLength={200} onChange={({ target }) => setReason(target.value)} />
         )}
-        <Button type="primary" size="large" htmlType="submit" loading={save.isPending}>
-          {t('record.save')}
-        </Button>
-      </form>
-    </Modal>
+      </Labelled>
+      {tried && records.length === 0 && (
+        <span className="fault" role="alert">
+          ⚠ {t('person.nothing-changed')}
+        </span>
+      )}
+    </RecordDialog>
   )
 }
 
@@ -77,11 +67,10 @@ export function BasedOn({ basedOn }: { basedOn: PersonPage['basedOn'] }) {
   const { t, of, language } = useWords()
   if (!basedOn) return null
   const { kind, at, by } = basedOn
-  const title = KIND_BY_NAME.get(kind)?.title
   return (
     <p className="soft">
       {t('person.based-on', {
-        record: [title ? of(title) : kind, moment(at, language), by].filter(Boolean).join(' · '),
+        record: [of(kindTitle(kind)), moment(at, language), by].filter(Boolean).join(' · '),
       })}
     </p>
   )

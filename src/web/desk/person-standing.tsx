@@ -1,52 +1,17 @@
-import { Button, Input, Modal, Radio } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { Input, Radio } from 'antd'
+import { useState } from 'react'
 import { FIELD_WORDS, VALUE_WORDS } from '../../core/field-words.ts'
 import type { PersonPage } from '../../slices/register/contract.ts'
 import { LEAVINGS } from '../../slices/register/kinds/person-left.ts'
 import { useWords } from '../kit/language.tsx'
 import { HouseholdChoice } from './household-choice.tsx'
 import { Labelled, LabelledGroup } from './labelled.tsx'
+import { RecordDialog } from './record-dialog.tsx'
 import { useRecording } from './recording.tsx'
-import { Failure } from './states.tsx'
 
 type Props = { shown: PersonPage; close: () => void }
 
-/** A short form in a dialog: its own fields, then the day and why, as every change of standing asks. */
-function StandingForm({
-  title,
-  ready,
-  save,
-  submit,
-  close,
-  children,
-}: {
-  title: string
-  ready: boolean
-  save: ReturnType<typeof useRecording>
-  submit: () => void
-  close: () => void
-  children: ReactNode
-}) {
-  const { t } = useWords()
-  return (
-    <Modal open footer={null} title={title} onCancel={close}>
-      <form
-        className="record-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (ready) submit()
-        }}
-      >
-        {save.isError && <Failure error={save.error} />}
-        {children}
-        <Button type="primary" size="large" htmlType="submit" disabled={!ready} loading={save.isPending}>
-          {t('record.save')}
-        </Button>
-      </form>
-    </Modal>
-  )
-}
-
+/** The day and why, as every change of standing asks. */
 function useDayAndReason() {
   const { t, language } = useWords()
   const [on, setOn] = useState('')
@@ -83,7 +48,7 @@ export function MovePerson({ shown, close }: Props) {
   const [household, setHousehold] = useState<string>()
   const { person, name, area } = shown
   return (
-    <StandingForm
+    <RecordDialog
       title={t('person.move-of', { name })}
       ready={household !== undefined}
       save={save}
@@ -98,7 +63,7 @@ export function MovePerson({ shown, close }: Props) {
       <p className="soft">{t('person.move-what')}</p>
       <HouseholdChoice start={area} except={shown.household} chosen={household} choose={setHousehold} />
       {fields}
-    </StandingForm>
+    </RecordDialog>
   )
 }
 
@@ -112,7 +77,7 @@ export function PersonLeft({ shown, close }: Props) {
   const { person, name } = shown
   const payload = { how, ...said, ...(how === 'left-county' && to.trim() ? { to: to.trim() } : {}) }
   return (
-    <StandingForm
+    <RecordDialog
       title={t('person.left-of', { name })}
       ready={how !== undefined}
       save={save}
@@ -140,7 +105,7 @@ export function PersonLeft({ shown, close }: Props) {
         </Labelled>
       )}
       {fields}
-    </StandingForm>
+    </RecordDialog>
   )
 }
 
@@ -151,9 +116,8 @@ export function PersonReturned({ shown, close }: Props) {
   const { fields, said } = useDayAndReason()
   const { person, name } = shown
   return (
-    <StandingForm
+    <RecordDialog
       title={t('person.returned-of', { name })}
-      ready
       save={save}
       close={close}
       submit={() =>
@@ -165,6 +129,6 @@ export function PersonReturned({ shown, close }: Props) {
     >
       <p className="soft">{t('person.returned-what')}</p>
       {fields}
-    </StandingForm>
+    </RecordDialog>
   )
 }

@@ -11,7 +11,7 @@ import { Attachments } from './attachments.tsx'
 import { Conflicts } from './conflicts.tsx'
 import { SubjectDuties } from './duties.tsx'
 import { Identity } from './identity-look.tsx'
-import { shortName } from './names.ts'
+import { Lineage } from './lineage.tsx'
 import { ErasePerson } from './person-erase.tsx'
 import { AmendPerson } from './person-form.tsx'
 import { FindTwin } from './person-merge.tsx'
@@ -46,13 +46,7 @@ function Shown({ shown }: { shown: PersonPage }) {
           {shown.name} <Standing standing={shown.standing} />
         </h1>
         <span>
-          {shown.lineage.map(({ area, name }) => (
-            <span key={area}>
-              <Link to="/area/$area" params={{ area }}>
-                {shortName(name)}
-              </Link>{' '}
-            </span>
-          ))}
+          <Lineage lineage={shown.lineage} />
           <Link to="/household/$household" params={{ household: shown.household }}>
             {shown.door}
           </Link>

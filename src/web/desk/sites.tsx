@@ -10,6 +10,7 @@ import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { Attachments } from './attachments.tsx'
 import { SubjectDuties } from './duties.tsx'
+import { Lineage } from './lineage.tsx'
 import { Listing } from './listing.tsx'
 import { MoreRows } from './more-rows.tsx'
 import { shortName } from './names.ts'
@@ -125,13 +126,7 @@ export function Site() {
           <div className="page-head">
             <h1>{shown.name}</h1>
             <span>
-              {shown.lineage.map(({ area, name }) => (
-                <span key={area}>
-                  <Link to="/area/$area" params={{ area }}>
-                    {shortName(name)}
-                  </Link>{' '}
-                </span>
-              ))}
+              <Lineage lineage={shown.lineage} />
               <Categories tags={shown.tags} /> {shown.address}
             </span>
           </div>

@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { ROLE_TITLES, ROLES } from '../../core/role.ts'
-import { readablePayload } from '../../core/field-words.ts'
-import type { Bilingual, Language } from '../../core/text.ts'
+import { roleTitle } from '../../core/role.ts'
+import { payloadInWords } from '../../core/field-words.ts'
+import type { Language } from '../../core/text.ts'
 import { timeline, type TimelineEntry } from '../../slices/ledger/contract.ts'
-import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
+import { kindTitle } from '../../slices/ledger/kinds.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { ExportButton } from './export-button.tsx'
@@ -48,14 +48,14 @@ export function Timeline({ subject, takeBack = false }: { subject?: string; take
               title: t('ledger.kind'),
               render: (_, { kind, correctedBy }) => (
                 <>
-                  {of(KIND_BY_NAME.get(kind)?.title ?? { zh: kind, en: kind })}
+                  {of(kindTitle(kind))}
                   {correctedBy && <Sign>✎ {t('ledger.corrected')}</Sign>}
                 </>
               ),
             },
             {
               title: t('ledger.by'),
-              render: (_, { by, role }) => [by, roleTitle(role, of)].filter(Boolean).join(' · '),
+              render: (_, { by, role }) => [by, of(roleTitle(role))].filter(Boolean).join(' · '),
             },
             {
               title: t('ledger.what'),
@@ -92,16 +92,8 @@ export function LedgerPage() {
   )
 }
 
-/** A role this app does not know yet is shown as it is. */
-function roleTitle(role: string | null, of: (text: Bilingual) => string): string {
-  const known = ROLES.find((one) => one === role)
-  return known ? of(ROLE_TITLES[known]) : (role ?? '')
-}
-
 /** What a record says, in words, at most 160 characters. */
 function summary({ payload }: TimelineEntry, language: Language, titleOf: (tag: string) => string): string {
-  const text = readablePayload(payload, language, titleOf)
-    .map(({ label, value }) => (value === '✓' ? label : `${label} ${value}`))
-    .join(' · ')
+  const text = payloadInWords(payload, language, titleOf)
   return text.length > 160 ? `${text.slice(0, 159)}…` : text
 }

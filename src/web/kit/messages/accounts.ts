@@ -1,3 +1,6 @@
+import { ACCOUNT_STATE_WORDS } from '../../../core/state-words.ts'
+import { keyed } from '../../../core/text.ts'
+
 /** Sign-in, accounts and posts. */
 export const ACCOUNTS_MESSAGES = {
   'sign-in.username': { zh: '用户名或手机号', en: 'Username or phone' },
@@ -111,11 +114,7 @@ export const ACCOUNTS_MESSAGES = {
     zh: '停用{name}的账号？岗位同时结束，不能再登录；做过的记录保留。',
     en: 'Close the account of {name}? Its posts end and nobody can sign in with it; what it recorded stays.',
   },
-  'account-state.in-use': { zh: '在用', en: 'In use' },
-  'account-state.never-in': { zh: '从未登录', en: 'Never signed in' },
-  'account-state.no-post': { zh: '无岗位', en: 'No post' },
-  'account-state.locked': { zh: '已锁定', en: 'Locked' },
-  'account-state.closed': { zh: '已停用', en: 'Closed' },
+  ...keyed('account-state', ACCOUNT_STATE_WORDS),
   'post-state.held': { zh: '在任', en: 'Held' },
   'post-state.coming': { zh: '未上任', en: 'To come' },
   'post-state.over': { zh: '已结束', en: 'Over' },

@@ -1,3 +1,6 @@
+import { ROW_STATE_WORDS, ROW_ORIGIN_WORDS } from '../../../core/state-words.ts'
+import { keyed } from '../../../core/text.ts'
+
 /** Door-to-door campaigns. */
 export const CAMPAIGNS_MESSAGES = {
   'nav.campaigns': { zh: '敲门行动', en: 'Campaigns' },
@@ -64,18 +67,8 @@ export const CAMPAIGNS_MESSAGES = {
   'campaign.show.unexplained': { zh: '缺少理由', en: 'Without a reason' },
   'campaign.show.found': { zh: '新增', en: 'Found and added' },
   'campaign.show.all': { zh: '全部', en: 'All' },
-  'campaign.state.to-call': { zh: '还没去', en: 'Not called at' },
-  'campaign.state.nobody-home': { zh: '家中无人', en: 'Nobody home' },
-  'campaign.state.met': { zh: '见到人', en: 'Met' },
-  'campaign.state.refused': { zh: '拒绝', en: 'Refused' },
-  'campaign.state.moved-away': { zh: '已搬走', en: 'Moved away' },
-  'campaign.state.vacant': { zh: '空房', en: 'Vacant' },
-  'campaign.state.wrong-row': { zh: '登记有误', en: 'Wrong row' },
-  'campaign.state.duplicate': { zh: '重复', en: 'Duplicate' },
-  'campaign.state.withdrawn': { zh: '登记已撤销', en: 'Left the register' },
-  'campaign.origin.frozen': { zh: '冻结', en: 'Frozen' },
-  'campaign.origin.found': { zh: '现场发现', en: 'Found' },
-  'campaign.origin.added': { zh: '其他新增', en: 'Added' },
+  ...keyed('campaign.state', ROW_STATE_WORDS),
+  ...keyed('campaign.origin', ROW_ORIGIN_WORDS),
   'recheck.title': { zh: '背对背复核', en: 'Blind re-check' },
   'recheck.why': {
     zh: '随机抽取整条胡同，由没有去过的人不看花名册重新登记有人住的门户。',

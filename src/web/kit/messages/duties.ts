@@ -1,12 +1,10 @@
+import { DUTY_STATE_WORDS } from '../../../core/state-words.ts'
+import { keyed } from '../../../core/text.ts'
+
 /** The duty board and how measures repeat. */
 export const DUTIES_MESSAGES = {
   'duty.state': { zh: '状态', en: 'State' },
-  'duty.open': { zh: '未办', en: 'Open' },
-  'duty.overdue': { zh: '逾期', en: 'Overdue' },
-  'duty.done': { zh: '完成', en: 'Done' },
-  'duty.late': { zh: '逾期完成', en: 'Done late' },
-  'duty.waived': { zh: '已免除', en: 'Waived' },
-  'duty.withdrawn': { zh: '已撤销', en: 'Withdrawn' },
+  ...keyed('duty', DUTY_STATE_WORDS),
   'duty.measure': { zh: '措施', en: 'Measure' },
   'duty.subject': { zh: '对象', en: 'Subject' },
   'duty.due': { zh: '期限', en: 'Due' },

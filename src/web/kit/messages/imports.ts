@@ -1,3 +1,6 @@
+import { FINDING_WORDS } from '../../../core/state-words.ts'
+import { keyed } from '../../../core/text.ts'
+
 /** Lists brought into the register. */
 export const IMPORTS_MESSAGES = {
   'nav.imports': { zh: '导入名单', en: 'Import lists' },
@@ -103,14 +106,8 @@ export const IMPORTS_MESSAGES = {
     en: '{sought} people on the list were not in the register and are being looked for; {found} are found by now.',
   },
   'imports.results': { zh: '逐行结果', en: 'Row by row' },
-  'finding.new': { zh: '新登记', en: 'Added' },
+  ...keyed('finding', FINDING_WORDS),
   'finding.sought': { zh: '待查找', en: 'To be found' },
-  'finding.changed': { zh: '有更新', en: 'Changed' },
-  'finding.matched': { zh: '对上台账', en: 'Matched' },
-  'finding.same': { zh: '没有变化', en: 'The same' },
-  'finding.doubtful': { zh: '存疑', en: 'Doubtful' },
-  'finding.faulty': { zh: '有误', en: 'Faulty' },
-  'finding.skipped': { zh: '已跳过', en: 'Skipped' },
   'imports.row': { zh: '行', en: 'Row' },
   'imports.reason': { zh: '原因', en: 'Reason' },
   'imports.as-written': { zh: '文件里的内容', en: 'As the file has it' },
