@@ -338,8 +338,11 @@ const catalogue = {
 export type RefusalCode = keyof typeof catalogue
 export const REFUSALS: Record<RefusalCode, { status: number } & Bilingual> = catalogue
 
-/** Where in the input something is wrong, for the form to mark. `path` as zod gives it, joined by dots. */
-export type Fault = { path: string; message: string }
+/**
+ * Where in the input something is wrong, for the form to mark. `path` as zod gives it, joined by dots; `zh` and `en` where the fault
+ * names something that has a name in both languages.
+ */
+export type Fault = { path: string; message: string } & Partial<Bilingual>
 
 /** Thrown once by an action; the transaction rolls back and http/failure.ts answers. */
 export class Refusal extends Error {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { DAY } from '../../core/cadence.ts'
 import type { FaultCode } from '../../core/faults.ts'
-import { Refusal } from '../../core/refusals.ts'
+import { Refusal, type Fault } from '../../core/refusals.ts'
+import type { Bilingual } from '../../core/text.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { Entry } from '../ledger/drafting.ts'
 import { redactLate } from './arriving.ts'
@@ -80,24 +81,29 @@ async function checkMerge(tx: Tx, entry: Entry): Promise<void> {
 
 /** The law needs what running monitoring, isolation or testing rests on: duties that an event put on the person and nobody has done. */
 async function checkErasable(tx: Tx, entry: Entry): Promise<void> {
-  const { rows } = await sql<{ title: string }>`
-    select distinct m.spec -> 'title' ->> 'zh' as title from duty d join measure m on m.measure = d.measure
+  const { rows } = await sql<{ title: Bilingual }>`
+    select distinct m.spec -> 'title' as title from duty d join measure m on m.measure = d.measure
     where d.subject = ${entry.draft.subject} and d.outcome = 0 and d.cause is not null and m.ended_at is null`.execute(
     tx,
   )
   if (rows.length > 0)
     throw new Refusal(
       'erasure-needed',
-      rows.map(({ title }) => ({ path: `${entry.index}.subject`, message: title })),
+      rows.map(({ title }) => resting(`${entry.index}.subject`, title)),
     )
 }
 
 /** The register is not closed out while measures rest on it. */
 async function checkAtRest(tx: Tx): Promise<void> {
-  const resting = await measuresResting(tx)
-  if (resting.length > 0)
+  const measures = await measuresResting(tx)
+  if (measures.length > 0)
     throw new Refusal(
       'register-in-use',
-      resting.slice(0, 5).map(({ zh }) => ({ path: 'measure', message: zh })),
+      measures.slice(0, 5).map((title) => resting('measure', title)),
     )
+}
+
+/** A measure that still needs what would be destroyed, by its name in both languages. */
+function resting(path: string, { zh, en }: Bilingual): Fault {
+  return { path, message: zh, zh: `措施：${zh}`, en: `Measure: ${en}` }
 }

@@ -147,7 +147,10 @@ test('what running monitoring rests on is not erased', async () => {
   const person = await register('归来人')
   await append(draftOf('travel-return', person, { fromRiskArea: true }))
   const erase = () => append(draftOf('person-erased', person, { reason: '本人书面申请删除' }))
-  await expect(erase()).rejects.toMatchObject({ code: 'erasure-needed', faults: [{ message: '居家监测' }] })
+  await expect(erase()).rejects.toMatchObject({
+    code: 'erasure-needed',
+    faults: [{ message: '居家监测', zh: '措施：居家监测', en: 'Measure: Home monitoring' }],
+  })
   await append(draftOf('measure-ended', measure, { reason: '解除' }, { area: '130430' }))
   await erase()
   expect(await everything()).not.toContain('归来人')

@@ -2,7 +2,6 @@ import { Input } from 'antd'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { PersonPage } from '../../slices/register/contract.ts'
-import { CallFailure } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
 import { Labelled } from './labelled.tsx'
 import { RecordDialog } from './record-dialog.tsx'
@@ -17,11 +16,6 @@ export function ErasePerson({ shown, close }: { shown: PersonPage; close: () => 
   const [typed, setTyped] = useState('')
   const save = useRecording(() => void go({ to: '/household/$household', params: { household } }))
   const ready = reason.trim().length >= 4 && typed.trim() === name
-  // Measures that still need what would be destroyed, named by the server.
-  const running =
-    save.error instanceof CallFailure && save.error.code === 'erasure-needed'
-      ? save.error.faults.map(({ message }) => message)
-      : []
   return (
     <RecordDialog
       wide
@@ -38,7 +32,6 @@ export function ErasePerson({ shown, close }: { shown: PersonPage; close: () => 
         })
       }
     >
-      {running.length > 0 && <p>{t('erase.running', { measures: running.join('、') })}</p>}
       <section>
         <h3>{t('erase.goes')}</h3>
         <ul>

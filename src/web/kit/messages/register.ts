@@ -215,10 +215,6 @@ export const REGISTER_MESSAGES = {
   'erase.type-name': { zh: '输入姓名“{name}”确认', en: 'Type the name “{name}” to confirm' },
   'erase.do': { zh: '永久删除', en: 'Erase for good' },
   'erase.done': { zh: '个人信息已删除。', en: 'The person is erased.' },
-  'erase.running': {
-    zh: '还在依靠这些信息的措施：{measures}',
-    en: 'Measures that still need it: {measures}',
-  },
   'extract.open': { zh: '出具信息清单', en: 'Extract' },
   'extract.of': { zh: '{name}的个人信息清单', en: 'Everything held about {name}' },
   'extract.what': {
