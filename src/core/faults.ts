@@ -61,6 +61,10 @@ export const FAULTS = {
     zh: '网格编码或名称不在您的区域内。请对照网格表改正。',
     en: 'This area is not one of yours. Correct its number or name.',
   },
+  'area-too-wide': {
+    zh: '请先选到村（社区）或更小的网格，再按门牌或姓名查找。',
+    en: 'Choose a village, a community or a smaller area first, then look for a door or a name in it.',
+  },
   'area-ambiguous': {
     zh: '有几个网格叫这个名称。请改填网格编码。',
     en: 'Several areas have this name. Give the number instead.',

@@ -61,9 +61,11 @@ export const listHouseholds = endpoint({
   method: 'GET',
   path: '/api/households',
   may: 'see-register',
-  summary: 'Households of an area in door order, by keyset',
+  summary:
+    'Households of an area in door order, by keyset; within a village also by door, address or the name of a member',
   query: z.object({
     area: z.string().regex(AREA_NUMBER).optional(),
+    q: z.string().trim().max(60).optional(),
     after: z.string().max(120).optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),

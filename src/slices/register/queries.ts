@@ -1,8 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { HouseholdLine, PersonLine } from './contract.ts'
+import { VILLAGE_DIGITS } from '../../core/area.ts'
 import { plainNumber, readDocument } from '../../core/identity.ts'
 import { readPhone } from '../../core/phone.ts'
+import { Refusal } from '../../core/refusals.ts'
 import { queryGrams } from './name-grams.ts'
 
 export const PERSON = sql`
@@ -40,26 +42,37 @@ function householdLineOf({ end, at, cursor: _, ...row }: HouseholdRow): Househol
   return { ...row, lastCall: end !== null && at !== null ? { end, at: at.toISOString() } : null }
 }
 
-/** A page of households in area order; ids are made in door order, so an alley lists door by door. */
+/**
+ * A page of households in area order; ids are made in door order, so an alley lists door by door. With `q` those whose door, address or
+ * member is called so: every door of the area is looked at, so it is refused for more than a village.
+ */
 export async function householdsIn(
   tx: Tx,
   area: string,
   after: string | undefined,
   limit: number,
+  q = '',
 ): Promise<{ households: HouseholdLine[]; next: string | null }> {
+  if (q !== '' && area.length < VILLAGE_DIGITS)
+    throw new Refusal('bad-input', [{ path: 'area', message: 'area-too-wide' }])
   const [afterArea, afterHousehold] = (after ?? '').split('|')
   const beyond =
     afterArea && afterHousehold
       ? sql`(h.area, h.household) > (${afterArea}, ${afterHousehold}::uuid)`
       : sql`true`
   const { rows } = await householdsWhere(
-    sql`h.area >= ${area} and h.area < ${`${area}~`} and ${beyond}`,
+    sql`h.area >= ${area} and h.area < ${`${area}~`} and ${beyond} and ${q === '' ? sql`true` : isCalled(q)}`,
     limit,
   ).execute(tx)
   return {
     households: rows.map(householdLineOf),
     next: rows.length < limit ? null : (rows.at(-1)?.cursor ?? null),
   }
+}
+
+function isCalled(q: string): RawBuilder<unknown> {
+  return sql`(strpos(h.door, ${q}) > 0 or strpos(h.address, ${q}) > 0 or exists (
+    select 1 from person p where p.household = h.household and p.standing = 'here' and strpos(p.name, ${q}) > 0))`
 }
 
 export async function findHousehold(tx: Tx, household: string): Promise<HouseholdLine | undefined> {

@@ -110,3 +110,16 @@ test('households page by keyset without loss', async () => {
   } while (after)
   expect(seen.size).toBe(26)
 })
+
+test('a door is found by its number and by whoever lives there, in its own area only', async () => {
+  const doors = (q: string, area = ALLEY) =>
+    within(ledger.database, '130430', (tx) => householdsIn(tx, area, undefined, 50, q)).then(
+      ({ households }) => households.map(({ door }) => door),
+    )
+  expect(await doors('25号')).toEqual(['25号'])
+  expect(await doors('小兰')).toEqual(['1号'])
+  expect(await doors('小兰', OTHER)).toEqual([])
+  expect(await doors('%')).toEqual([])
+  // A whole county's doors would be read through.
+  await expect(doors('小兰', '130430')).rejects.toMatchObject({ faults: [{ message: 'area-too-wide' }] })
+})

@@ -13,9 +13,9 @@ import { absent, householdStanding, personStanding } from './standing.ts'
 import { countTagged, taggedIn } from './tagged.ts'
 
 export const registerRoutes: readonly Route[] = [
-  route(contract.listHouseholds, ({ ledger, caller, query: { area, after, limit } }) =>
+  route(contract.listHouseholds, ({ ledger, caller, query: { area, q, after, limit } }) =>
     within(ledger.database, caller.area, async (tx) =>
-      householdsIn(tx, await areaAsked(tx, caller.area, area), after, limit),
+      householdsIn(tx, await areaAsked(tx, caller.area, area), after, limit, q),
     ),
   ),
   route(contract.showHousehold, ({ ledger, caller, params }) =>
@@ -51,13 +51,15 @@ export const registerRoutes: readonly Route[] = [
       people: await peopleNear(tx, query.q, query.limit),
     })),
   ),
-  route(contract.taggedPeople, ({ ledger, caller, query: { tag, after, limit, ...asked } }) => {
-    const filter = { tag, area: areaOf(asked.area, caller.area) }
-    return within(ledger.database, caller.area, async (tx) => ({
-      ...(await taggedIn(tx, filter, after, limit)),
-      count: after === undefined ? await countTagged(tx, filter, contract.MOST_COUNTED) : null,
-    }))
-  }),
+  route(contract.taggedPeople, ({ ledger, caller, query: { area, tag, after, limit } }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const filter = { tag, area: await areaAsked(tx, caller.area, area) }
+      return {
+        ...(await taggedIn(tx, filter, after, limit)),
+        count: after === undefined ? await countTagged(tx, filter, contract.MOST_COUNTED) : null,
+      }
+    }),
+  ),
   route(contract.viewIdentity, ({ ledger, caller, params, body }) =>
     viewIdentity(ledger, caller, params.person, body),
   ),

@@ -86,8 +86,13 @@ export const REGISTER_MESSAGES = {
     zh: '只能选您负责区域内的。迁到区域外请上级办理。',
     en: 'Only within your own area. Somebody above you moves people out of it.',
   },
-  'move.pick-door': { zh: '选一户', en: 'Choose a door' },
+  'move.pick-door': { zh: '输入门牌或姓名，选一户', en: 'Type a door or a name, choose one' },
   'move.no-doors': { zh: '先选胡同或楼道。', en: 'Choose an alley or stairwell first.' },
+  'move.no-such-door': { zh: '没有这样的门牌或姓名。', en: 'No door or name like this.' },
+  'move.more-doors': {
+    zh: '只列出前 {count} 户，还有更多：请输入门牌或户内一人的姓名。',
+    en: 'Only the first {count} doors are listed, and there are more: type a door or the name of somebody who lives there.',
+  },
   'conflict.title': { zh: '说法不一致', en: 'Contradictions' },
   'conflict.what': {
     zh: '几个人各自更正了同一项，彼此不知道。核实后选定一个。',
