@@ -9,7 +9,7 @@ import { look, setStage } from './stage.ts'
 const stage = setStage()
 const ALLEY = '130430100201001'
 const by = principal()
-const [household, twin, torn, wisher] = [newId(), newId(), newId(), newId()]
+const [household, twin, torn, wisher, lost] = [newId(), newId(), newId(), newId(), newId()]
 
 /** What no demo holds: somebody entered twice, somebody of whom two things are said. */
 beforeAll(async () => {
@@ -23,6 +23,12 @@ beforeAll(async () => {
     person(twin, '单小满', { bornOn: '1971-05-06', relation: '户主', workplace: '砖厂' }),
     person(newId(), '柏小花', { phone: '13900003333' }),
     person(newId(), '柏小花', { phone: '13900003333', sex: 'female' }),
+    draftOf(
+      'person-sought',
+      lost,
+      { name: '路小归', from: '邻市', returnedOn: '2026-11-20', address: '东街一带', list: '邻市推送.xlsx' },
+      { area: '130430100' },
+    ),
     person(wisher, '申小愿', { identity: '130430198812120047', phone: '13900002222' }),
   ])
   await appendRecords(stage.ledger, by, [
@@ -68,8 +74,8 @@ test('a household is registered, gets its members, and one of them is amended, m
   await gone(page)
   await page.getByText('东街粮站').first().waitFor()
   await page.getByRole('button', { name: '迁到另一户' }).click()
-  await form.getByLabel('户', { exact: true }).click()
-  await page.locator('.ant-select-item-option').first().click()
+  await form.getByLabel('户', { exact: true }).fill('88号')
+  await page.locator('.ant-select-item-option', { hasText: '88号' }).click()
   await save(page).click()
   await page.getByText('麦小满已迁到新的一户').waitFor()
   await page.getByRole('button', { name: /^↶ 撤\s?销$/ }).click()
@@ -116,6 +122,24 @@ test('contradictions are settled, a misspelt name is found, duplicates merged by
   await page.getByText(/^共 \d+ 人$/).waitFor()
   await page.getByRole('link', { name: '单小满' }).waitFor()
   expect(await page.getByRole('searchbox').inputValue()).toBe('')
+
+  // Somebody on a pushed list turns up at a door, typed rather than scrolled to.
+  await open('sought')
+  await page
+    .getByRole('row', { name: /路小归/ })
+    .getByRole('button', { name: '登记结果' })
+    .click()
+  await dialog(page).getByRole('combobox').first().fill(ALLEY)
+  await page.locator('.ant-select-item-option').first().click()
+  await dialog(page).getByLabel('户', { exact: true }).fill('88号')
+  await page.locator('.ant-select-item-option', { hasText: '88号' }).click()
+  await look(page, 'register-sought-found-zh-1440')
+  await save(page).click()
+  await page.getByText('已登记路小归的查找结果').waitFor()
+  await page.getByText('没有还要查找的人').waitFor()
+  await page.getByText('已有结果 1').click()
+  await page.getByText('✓').filter({ hasText: '88号' }).waitFor()
+  await look(page, 'register-sought-zh-1440')
 
   await open('duplicates')
   await page.locator('.pair').nth(1).waitFor()
@@ -201,6 +225,9 @@ test('the same pages at 390 px in English', async () => {
   await page.getByRole('heading', { name: '77号' }).waitFor()
   await page.getByRole('button', { name: /Undo/ }).click()
   await page.getByRole('heading', { name: '88号' }).waitFor()
+  await page.goto(`${stage.address}/desk/sought?state=all`)
+  await page.getByRole('link', { name: '路小归' }).waitFor()
+  await look(page, 'register-sought-en-390')
   await page.goto(`${stage.address}/desk/conflicts`)
   await page.getByText('Nothing is contradicted.').waitFor()
   await look(page, 'register-conflicts-en-390')

@@ -14,7 +14,9 @@ import { countsOf, findImport, rowsOf } from '../imports/queries.ts'
 import { appendRecords, type Ledger, type Principal } from '../ledger/actions.ts'
 import { kindTitle } from '../ledger/kinds.ts'
 import { timelineOf } from '../ledger/queries.ts'
+import type { SoughtState } from '../register/contract.ts'
 import { householdsIn } from '../register/queries.ts'
+import { countSought, soughtIn } from '../register/sought-queries.ts'
 import { countTagged, taggedIn } from '../register/tagged.ts'
 import { MOST_ROWS, type ListName } from './contract.ts'
 import {
@@ -42,6 +44,7 @@ export type Asked = Omit<DutyFilter, 'area'> & {
   role?: Role | undefined
   accountState?: AccountLine['state'] | undefined
   tag?: string | undefined
+  sought?: SoughtState | undefined
   import?: string | undefined
   campaign?: string | undefined
   show?: string | undefined
@@ -103,6 +106,8 @@ export async function exportList(ledger: Ledger, by: Principal, asked: Asked): P
       return take(ledger, by, filter, importResult(filter))
     case 'roster':
       return take(ledger, by, filter, await roster(ledger, by, filter, now))
+    case 'sought':
+      return take(ledger, by, filter, sought(filter, now))
     case 'timeline':
       return take(ledger, by, filter, timeline(filter, await tagTitle(ledger, by)))
   }
@@ -163,6 +168,20 @@ function accounts(ledger: Ledger, { area, q, role, accountState: state }: Filter
     count: (tx: Tx, most: number) => countAccounts(tx, wanted, now, most),
     page: async (tx: Tx, after: string | undefined) => {
       const { accounts: rows, next } = await accountsIn(tx, { ...wanted, after, limit: PAGE }, now)
+      return { rows, next }
+    },
+  }
+}
+
+function sought({ area, q, sought: state = 'open' }: Filter, now: Date) {
+  return {
+    columns: tables.SOUGHT_COLUMNS,
+    count: async (tx: Tx) => {
+      const { open, found } = await countSought(tx, { area, q })
+      return { open, found, all: open + found }[state]
+    },
+    page: async (tx: Tx, after: string | undefined) => {
+      const { people: rows, next } = await soughtIn(tx, { area, q, state }, now, after, PAGE)
       return { rows, next }
     },
   }

@@ -6,6 +6,7 @@ import { ROW_FILTERS } from '../campaigns/contract.ts'
 import { listExported } from './kinds/list-exported.ts'
 import { ACCOUNT_STATES } from '../accounts/rules.ts'
 import { dutyFilter } from '../duties/contract.ts'
+import { SOUGHT_STATES } from '../register/contract.ts'
 
 export const LISTS = listExported.payload.shape.list.options
 export type ListName = (typeof LISTS)[number]
@@ -24,8 +25,10 @@ export const exportList = endpoint({
     format: z.enum(['csv', 'xlsx']).default('xlsx'),
     language: z.enum(['zh', 'en']).default('zh'),
     kind: z.string().max(60).optional(),
-    /** Of accounts: what the search field holds, a role, a state. */
+    /** Of people sought: which of them. `q`, of them and of accounts: what the search field holds. */
+    sought: z.enum(SOUGHT_STATES).optional(),
     q: z.string().max(60).optional(),
+    /** Of accounts: a role, a state. */
     role: role.optional(),
     accountState: z.enum(ACCOUNT_STATES).optional(),
     /** Of people: whoever carries it. */

@@ -16,7 +16,7 @@ import type { DutyLine } from '../duties/contract.ts'
 import type { ResultRow } from '../imports/queries.ts'
 import { reasonOf } from '../imports/rules.ts'
 import type { TimelineEntry } from '../ledger/contract.ts'
-import type { HouseholdLine } from '../register/contract.ts'
+import type { HouseholdLine, SoughtLine } from '../register/contract.ts'
 import type { AreaRow, PersonRow, PostRow } from './queries.ts'
 import type { Column } from './spreadsheet.ts'
 
@@ -94,6 +94,30 @@ export function personColumns(tagTitle: TagTitle): readonly Column<PersonRow>[] 
     },
   ]
 }
+
+export const SOUGHT_COLUMNS: readonly Column<SoughtLine>[] = [
+  { title: NAME, value: ({ name }) => name },
+  { title: { zh: '出生日期', en: 'Born' }, value: ({ bornOn }) => bornOn },
+  { title: { zh: '证件号码', en: 'Identity' }, value: ({ identityTail }) => tail(identityTail) },
+  { title: PHONE, value: ({ phoneTail }) => tail(phoneTail) },
+  { title: { zh: '从哪里', en: 'From' }, value: ({ from }) => from },
+  { title: { zh: '返回日期', en: 'Returned on' }, value: ({ returnedOn }) => returnedOn },
+  { title: { zh: '地址', en: 'Address' }, value: ({ address }) => address, width: 28 },
+  { title: NUMBER, value: ({ area }) => area, width: 20 },
+  { title: AREA, value: ({ areaName }) => areaName },
+  { title: { zh: '名单', en: 'List' }, value: ({ list }) => list, width: 28 },
+  { title: { zh: '导入人', en: 'Brought by' }, value: ({ by }) => by },
+  { title: { zh: '列入时间', en: 'Sought since' }, value: ({ soughtAt }) => moment(soughtAt), width: 18 },
+  {
+    title: { zh: '由谁查找', en: 'To be found by' },
+    value: ({ finders }, language) =>
+      finders
+        .map(({ role, name }) => name ?? roleTitle(role)[language])
+        .join(language === 'zh' ? '、' : ', '),
+  },
+  { title: { zh: '找到时间', en: 'Found at' }, value: ({ foundAt }) => moment(foundAt), width: 18 },
+  { title: { zh: '在哪里', en: 'Where' }, value: ({ foundWhere }) => foundWhere, width: 28 },
+]
 
 export const ROSTER_COLUMNS: readonly Column<CampaignRow>[] = [
   { title: NUMBER, value: ({ area }) => area, width: 20 },

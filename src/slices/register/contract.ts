@@ -240,16 +240,39 @@ export const soughtLine = z.object({
   address: z.string(),
   list: z.string(),
   soughtAt: z.string(),
+  /** Who brought the list. */
+  by: z.string(),
+  /** The list itself, where the caller’s area is the one it was brought into. */
+  import: z.string().nullable(),
+  /** Whose open duty it is to find them: a role, and somebody by name where it was handed to them. */
+  finders: z.array(z.object({ role: z.string(), name: z.string().nullable() })),
+  foundAt: z.string().nullable(),
+  /** The door where they were found, or where they are instead. */
+  foundWhere: z.string(),
+  /** Whom the register holds now: the person themselves, or the row theirs was merged into. */
+  known: z.string().nullable(),
 })
 export type SoughtLine = z.infer<typeof soughtLine>
+
+export const SOUGHT_STATES = ['open', 'found', 'all'] as const
+export type SoughtState = (typeof SOUGHT_STATES)[number]
 
 export const listSought = endpoint({
   method: 'GET',
   path: '/api/sought',
   may: 'see-register',
-  summary: 'People on pushed lists who are still to be found, by keyset',
-  query: areaPage,
-  reply: z.object({ people: z.array(soughtLine), next: z.string().nullable() }),
+  summary: 'People on pushed lists whom the register did not hold, found or still to be, by keyset',
+  query: areaPage.extend({
+    state: z.enum(SOUGHT_STATES).default('open'),
+    /** A part of the name, or of the list’s. */
+    q: z.string().trim().max(60).optional(),
+  }),
+  reply: z.object({
+    people: z.array(soughtLine),
+    next: z.string().nullable(),
+    /** With the first page only. */
+    counts: z.object({ open: z.number(), found: z.number() }).nullable(),
+  }),
 })
 
 export const showClosing = endpoint({

@@ -8,7 +8,7 @@ import { conflictsIn, duplicatesIn, matchesFor } from './duplicates.ts'
 import { peopleNear } from './near.ts'
 import { findHousehold, findPerson, householdsIn, membersOf, peopleLike } from './queries.ts'
 import { closingOf, viewsIn } from './rights.ts'
-import { soughtIn } from './sought-queries.ts'
+import { countSought, soughtIn } from './sought-queries.ts'
 import { absent, householdStanding, personStanding } from './standing.ts'
 import { countTagged, taggedIn } from './tagged.ts'
 
@@ -85,10 +85,14 @@ export const registerRoutes: readonly Route[] = [
       conflictsIn(tx, await areaAsked(tx, caller.area, area), after, limit),
     ),
   ),
-  route(contract.listSought, ({ ledger, caller, query: { area, after, limit } }) =>
-    within(ledger.database, caller.area, async (tx) =>
-      soughtIn(tx, await areaAsked(tx, caller.area, area), after, limit),
-    ),
+  route(contract.listSought, ({ ledger, caller, query: { area, state, q, after, limit } }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const filter = { area: await areaAsked(tx, caller.area, area), state, q }
+      return {
+        ...(await soughtIn(tx, filter, new Date(ledger.now()), after, limit)),
+        counts: after === undefined ? await countSought(tx, filter) : null,
+      }
+    }),
   ),
   route(contract.closeRegister, ({ ledger, caller, body }) => closeRegister(ledger, caller, body)),
   route(contract.showClosing, ({ ledger }) => within(ledger.database, ledger.county, closingOf)),

@@ -190,6 +190,15 @@ function Result({ shown }: { shown: ImportPage }) {
           type="info"
           showIcon
           title={t('imports.sought-left', shown.sought)}
+          action={
+            <Link
+              className="button no-print"
+              to="/sought"
+              search={{ state: 'all', q: shown.fileName.slice(0, 60) }}
+            >
+              {t('sought.title')}
+            </Link>
+          }
           style={{ marginBottom: 16 }}
         />
       )}

@@ -42,6 +42,9 @@ export function Imports() {
     <>
       <div className="page-head">
         <h1>{t('nav.imports')}</h1>
+        <Link className="button no-print" to="/sought">
+          {t('sought.title')}
+        </Link>
       </div>
       <Beginning />
       <PastImports />

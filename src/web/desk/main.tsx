@@ -18,9 +18,11 @@ import { AREA_NUMBER } from '../../core/area.ts'
 import { ANSWERABLE } from '../../core/measure.ts'
 import { ROLES } from '../../core/role.ts'
 import { DUTY_STATES } from '../../slices/duties/contract.ts'
+import { SOUGHT_STATES } from '../../slices/register/contract.ts'
 import type { CampaignSearch } from './campaign.tsx'
 import type { DutySearch } from './duties.tsx'
 import type { PeopleSearch } from './people-tagged.tsx'
+import type { SoughtSearch } from './sought.tsx'
 import type { WallSearch } from './wall.tsx'
 import { Overview } from './overview.tsx'
 import { Shell } from './shell.tsx'
@@ -80,6 +82,16 @@ const routes = root.addChildren([
     validateSearch: (given: Record<string, unknown>): PeopleSearch => ({
       tag: typeof given['tag'] === 'string' ? given['tag'] : undefined,
       area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sought',
+    component: lazyRouteComponent(() => import('./sought.tsx'), 'Sought'),
+    validateSearch: (given: Record<string, unknown>): SoughtSearch => ({
+      state: SOUGHT_STATES.find((state) => state === given['state']),
+      area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
+      q: typeof given['q'] === 'string' && given['q'] !== '' ? given['q'] : undefined,
     }),
   }),
   at('/person/$person', () => import('./person.tsx'), 'Person'),

@@ -30,6 +30,9 @@ export function People() {
       <div className="page-head">
         <h1>{t('nav.people')}</h1>
         <span className="actions no-print">
+          <Link className="button" to="/sought">
+            {t('sought.title')}
+          </Link>
           <Link className="button" to="/duplicates">
             {t('duplicates.title')}
           </Link>

@@ -19,6 +19,7 @@ export const listExported = defineKind({
       'accounts',
       'import',
       'roster',
+      'sought',
     ]),
     format: z.enum(['csv', 'xlsx']),
     rows: z.number().int().min(0),
