@@ -52,7 +52,23 @@ test('filters are kept under a name, shared with the post, opened by a key, rena
   await page.locator('.view-here', { hasText: 'Units, open' }).waitFor()
   await look(page, 'duties-views-en-1440')
 
-  const other = await stage.open({ username: 'commander', width: 1440, language: 'en', path: '/desk/duties' })
+  // On another list, and where the kept ones cannot be fetched at first.
+  const other = await stage.open({
+    username: 'commander',
+    width: 1440,
+    language: 'en',
+    path: '/desk/people?tag=need:care',
+  })
+  await other.getByRole('button', { name: '＋ Keep as a view' }).click()
+  await other.getByLabel('Under which name?').fill('Those who need care')
+  await other.keyboard.press('Enter')
+  await other.locator('.view-here', { hasText: 'Those who need care' }).waitFor()
+  await other.route('**/api/views?*', (route) => route.abort())
+  await other.goto(`${stage.address}/desk/duties`)
+  const again = other.locator('nav.views').getByRole('button', { name: 'Try again' })
+  await again.waitFor()
+  await other.unroute('**/api/views?*')
+  await again.click()
   await other.getByRole('link', { name: /Units, open/ }).waitFor()
   await other.keyboard.press('1')
   await other.waitForURL(/answerable=unit/)

@@ -3,7 +3,7 @@ import { endpoint } from '../../core/endpoint.ts'
 import { UUID } from '../../core/id.ts'
 
 /** Pages of the desk whose filters stand in their address. */
-export const VIEW_PAGES = ['duties'] as const
+export const VIEW_PAGES = ['duties', 'people', 'sought'] as const
 
 const name = z.string().trim().min(1).max(40)
 /** What stands behind the question mark; the page reads it again as it reads any address. */

@@ -9,6 +9,7 @@ import { ExportButton } from './export-button.tsx'
 import { PeopleTable } from './people-table.tsx'
 import { TaggedPeople, TagFilters, type PeopleSearch } from './people-tagged.tsx'
 import { useMayRecord } from './recording.tsx'
+import { SavedViews } from './saved-views.tsx'
 import { Failure, Loaded } from './states.tsx'
 
 /** Somebody by name or number, or everybody of a focus group. */
@@ -47,6 +48,7 @@ export function People() {
           <ExportButton list="people" filter={search} />
         </span>
       </div>
+      <SavedViews page="people" search={search} />
       <section className="panel">
         <Input.Search
           size="large"

@@ -54,7 +54,13 @@ export function SavedViews({ page, search }: { page: Page; search: object }) {
     return () => document.removeEventListener('keydown', press)
   }, [kept, navigate, page])
   return (
-    <nav className="views no-print" aria-label={t('view.title')}>
+    <nav className="views no-print" aria-label={t('view.title')} aria-busy={list.isPending}>
+      {list.isPending && (
+        <span className="soft" role="status">
+          {t('loading')}
+        </span>
+      )}
+      {list.isError && <Failure error={list.error} retry={() => void list.refetch()} />}
       {views.map((view, index) => (
         <span key={view.view} className={`view ${view.search === present ? 'view-here' : ''}`}>
           <Link

@@ -17,6 +17,7 @@ import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
 import { MoreRows } from './more-rows.tsx'
 import { useMayRecord } from './recording.tsx'
+import { SavedViews } from './saved-views.tsx'
 import { useSignedIn } from './session.tsx'
 import { Sign } from './sign.tsx'
 import { SearchEnded } from './sought-ended.tsx'
@@ -35,8 +36,6 @@ export function Sought() {
   const { post } = useSignedIn()
   const search: SoughtSearch = useSearch({ strict: false })
   const { state = 'open', area, q } = search
-  // Kept here too: a word half put together by an input method must not wait for the address.
-  const [text, setText] = useState(q ?? '')
   const pages = useInfiniteQuery({
     queryKey: ['sought', state, area, q],
     queryFn: ({ pageParam }) => call(listSought, { query: { state, area, q, after: pageParam, limit: 50 } }),
@@ -63,6 +62,7 @@ export function Sought() {
         </span>
       </div>
       <p className="soft">{t('sought.what')}</p>
+      <SavedViews page="sought" search={{ ...search, state }} />
       <section className="panel">
         <div className="scroller no-print">
           <Segmented
@@ -75,16 +75,16 @@ export function Sought() {
           />
         </div>
         <div className="narrowing no-print">
-          <Input
+          <Input.Search
+            // Opened by a kept view or a link, it begins with their word.
+            key={q ?? ''}
             allowClear
+            enterButton
             aria-label={t('sought.find')}
             placeholder={t('sought.find')}
-            value={text}
+            defaultValue={q ?? ''}
             maxLength={60}
-            onChange={({ target }) => {
-              setText(target.value)
-              change({ q: target.value.trim() || undefined })
-            }}
+            onSearch={(text) => change({ q: text.trim() || undefined })}
           />
           <AreaPicker
             label={t('area')}
