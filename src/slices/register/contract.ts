@@ -317,7 +317,7 @@ export const searchPeople = endpoint({
 })
 
 /** A focus group is counted up to here; beyond, the list itself is what there is. */
-export const MOST_COUNTED = 10_000
+export const MOST_COUNTED = 2_000
 
 export const taggedPeople = endpoint({
   method: 'GET',

@@ -158,7 +158,7 @@ function SoughtTable({
   )
 }
 
-/** Who it is: a link where the register holds them now. */
+/** Who it is: a link where the register holds them now. One element a cell: on a phone a cell lays its parts out side by side. */
 function Named({ line: { known, name, bornOn, identityTail, phoneTail } }: { line: SoughtLine }) {
   const { t } = useWords()
   const tails = [
@@ -167,7 +167,7 @@ function Named({ line: { known, name, bornOn, identityTail, phoneTail } }: { lin
     phoneTail && `${t('person.phone')} …${phoneTail}`,
   ]
   return (
-    <>
+    <div>
       {known ? (
         <Link to="/person/$person" params={{ person: known }} style={{ textDecoration: 'underline' }}>
           {name}
@@ -181,7 +181,7 @@ function Named({ line: { known, name, bornOn, identityTail, phoneTail } }: { lin
           {one}
         </span>
       ))}
-    </>
+    </div>
   )
 }
 
@@ -191,7 +191,7 @@ function Origin({ line }: { line: SoughtLine }) {
   const { post } = useSignedIn()
   const isOpen = line.import !== null && mayDo(post.role, 'import-lists')
   return (
-    <>
+    <div>
       {isOpen ? (
         <Link
           to="/import/$import"
@@ -206,7 +206,7 @@ function Origin({ line }: { line: SoughtLine }) {
       )}
       <br />
       <span className="soft">{[moment(line.soughtAt, language), line.by].filter(Boolean).join(' · ')}</span>
-    </>
+    </div>
   )
 }
 
@@ -221,14 +221,14 @@ function Outcome({ line: { foundAt, foundWhere, known, areaName } }: { line: Sou
   const { t, language } = useWords()
   if (foundAt === null)
     return (
-      <>
+      <div>
         <Sign tone="warn">○ {t('sought.open')}</Sign> <span className="soft">{areaName}</span>
-      </>
+      </div>
     )
   return (
-    <>
+    <div>
       <Sign tone="good">✓ {foundWhere || (known ? t('sought.held') : t('sought.found'))}</Sign>{' '}
       <span className="soft">{moment(foundAt, language)}</span>
-    </>
+    </div>
   )
 }
