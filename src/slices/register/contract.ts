@@ -15,6 +15,8 @@ export const personLine = z.object({
   household: z.string(),
   area: z.string(),
   areaName: z.string(),
+  /** Stairwells are called alike in every building: the village says which. */
+  village: z.string(),
   door: z.string(),
   name: z.string(),
   sex: z.enum(['female', 'male', 'unknown']),

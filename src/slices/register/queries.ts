@@ -8,12 +8,13 @@ import { Refusal } from '../../core/refusals.ts'
 import { queryGrams } from './name-grams.ts'
 
 export const PERSON = sql`
-  select p.person, p.household, p.area, coalesce(a.name, p.area) as "areaName", coalesce(h.door, '') as door, p.name, p.sex,
-    p.born_on as "bornOn", p.relation, p.identity ->> 'tail' as "identityTail", p.phone_tail as "phoneTail", p.workplace,
+  select p.person, p.household, p.area, coalesce(a.name, p.area) as "areaName", coalesce(v.name, '') as village,
+    coalesce(h.door, '') as door, p.name, p.sex, p.born_on as "bornOn", p.relation, p.identity ->> 'tail' as "identityTail", p.phone_tail as "phoneTail", p.workplace,
     coalesce(s.tags, '{}') as tags, p.standing
   from person p
   left join household h on h.household = p.household
   left join area a on a.area = p.area
+  left join area v on v.area = left(p.area, ${VILLAGE_DIGITS}::int)
   left join subject s on s.subject = p.person`
 
 type HouseholdRow = Omit<HouseholdLine, 'lastCall'> & { end: string | null; at: Date | null; cursor: string }

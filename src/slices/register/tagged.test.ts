@@ -68,6 +68,11 @@ test('a focus group pages by area without loss, within scope and within the area
   expect(new Set(all).size).toBe(27)
   expect(all.slice(-2)).toEqual(['又一人', '外镇人'])
   expect(await named(DRIVER, '130430', NEXT)).toEqual(['又一人'])
+  const page = await within(ledger.database, NEXT, (tx) =>
+    taggedIn(tx, { tag: DRIVER, area: NEXT }, undefined, 1),
+  )
+  // A chief sees which village an alley belongs to, though the village is not theirs.
+  expect(page.people).toMatchObject([{ areaName: `网格${NEXT}`, village: '网格130430100001' }])
   expect(await named(DRIVER, '130430201')).toEqual(['外镇人'])
   expect(await named('need:care', '130430201', '130430')).toEqual([])
   expect([await count(DRIVER), await count(DRIVER, OTHER), await count(DRIVER, '130430', 5)]).toEqual([

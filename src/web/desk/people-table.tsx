@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { NearLine, PersonLine } from '../../slices/register/contract.ts'
 import { useWords } from '../kit/language.tsx'
 import { Listing } from './listing.tsx'
+import { shortName } from './names.ts'
 import { Standing } from './person.tsx'
 import { Sign } from './sign.tsx'
 import { Tags } from './tags.tsx'
@@ -51,8 +52,19 @@ export function PeopleTable({
           title: t('person.phone'),
           render: (_, { phoneTail }) => (phoneTail ? `…${phoneTail}` : '–'),
         },
-        { title: t('area'), render: (_, { areaName, door }) => `${areaName} ${door}` },
-        { title: t('person.tags'), render: (_, { tags }) => <Tags tags={tags} /> },
+        {
+          title: t('area'),
+          render: (_, { village, areaName, door }) =>
+            [village === areaName ? '' : shortName(village), areaName, door].filter(Boolean).join(' '),
+        },
+        {
+          title: t('person.tags'),
+          render: (_, { tags }) => (
+            <span>
+              <Tags tags={tags} />
+            </span>
+          ),
+        },
       ]}
     />
   )
