@@ -211,6 +211,7 @@ export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
     accounts: { zh: '账号', en: 'accounts' },
     import: { zh: '导入结果', en: 'result of an import' },
     roster: { zh: '花名册', en: 'rosters' },
+    sought: { zh: '待查找人员', en: 'people sought' },
   },
   role: ROLE_TITLES,
   sex: {

@@ -94,6 +94,25 @@ test('a household is registered, gets its members, and one of them is amended, m
   await page.context().close()
 })
 
+/** Somebody on a pushed list turns up at a door, typed rather than scrolled to. */
+async function findSomebody(page: Page): Promise<void> {
+  await page
+    .getByRole('row', { name: /路小归/ })
+    .getByRole('button', { name: '登记结果' })
+    .click()
+  await dialog(page).getByRole('combobox').first().fill(ALLEY)
+  await page.locator('.ant-select-item-option').first().click()
+  await dialog(page).getByLabel('户', { exact: true }).fill('88号')
+  await page.locator('.ant-select-item-option', { hasText: '88号' }).click()
+  await look(page, 'register-sought-found-zh-1440')
+  await save(page).click()
+  await page.getByText('已登记路小归的查找结果').waitFor()
+  await page.getByText('没有还要查找的人').waitFor()
+  await page.getByText('已有结果 1').click()
+  await page.getByText('✓').filter({ hasText: '88号' }).waitFor()
+  await look(page, 'register-sought-zh-1440')
+}
+
 test('contradictions are settled, a misspelt name is found, duplicates merged by keyboard and parted again', async () => {
   const page = await stage.open({
     username: 'commander',
@@ -123,23 +142,8 @@ test('contradictions are settled, a misspelt name is found, duplicates merged by
   await page.getByRole('link', { name: '单小满' }).waitFor()
   expect(await page.getByRole('searchbox').inputValue()).toBe('')
 
-  // Somebody on a pushed list turns up at a door, typed rather than scrolled to.
   await open('sought')
-  await page
-    .getByRole('row', { name: /路小归/ })
-    .getByRole('button', { name: '登记结果' })
-    .click()
-  await dialog(page).getByRole('combobox').first().fill(ALLEY)
-  await page.locator('.ant-select-item-option').first().click()
-  await dialog(page).getByLabel('户', { exact: true }).fill('88号')
-  await page.locator('.ant-select-item-option', { hasText: '88号' }).click()
-  await look(page, 'register-sought-found-zh-1440')
-  await save(page).click()
-  await page.getByText('已登记路小归的查找结果').waitFor()
-  await page.getByText('没有还要查找的人').waitFor()
-  await page.getByText('已有结果 1').click()
-  await page.getByText('✓').filter({ hasText: '88号' }).waitFor()
-  await look(page, 'register-sought-zh-1440')
+  await findSomebody(page)
 
   await open('duplicates')
   await page.locator('.pair').nth(1).waitFor()
