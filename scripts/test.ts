@@ -1,7 +1,7 @@
 /**
- * `npm test`: rules and real PostgreSQL on the embedded server, Chromium through the built desk, then what touches the database once more
- * on Debian's PostgreSQL, as a county's own server would be. Words after `--` go to vitest and leave the last part out:
- * `npm test -- src/core`. `npm test -- --own-postgres` runs the last part alone.
+ * `npm test`: rules and real PostgreSQL on the embedded server, Chromium through the built desk. Words after `--` go to vitest:
+ * `npm test -- src/core`. `npm test -- --own-postgres`: what touches the database, on Debian's PostgreSQL, as a county's own server
+ * would be. It takes two minutes more than the fifteen of CI leave, so it is asked for by name.
  */
 import { buildApps } from '../src/cli/apps.ts'
 import { findBrowser } from './browser.ts'
@@ -18,7 +18,6 @@ await buildApps((line) => console.log(line))
 if (browser)
   run('vitest', ['run', '--project', 'unit', '--project', 'browser', ...words], { CHROMIUM: browser })
 else run('vitest', ['run', '--project', 'unit', ...words])
-if (words.length === 0) await testOnOwnPostgres()
 if (!browser) {
   console.error(
     '\nThe tests above passed. The browser tests did NOT run: they need Chromium, see the first lines.',
