@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import pg from 'pg'
 import { buildCounty, type DemoCounty } from '../demo/county.ts'
 import { areaDrafts, householdDrafts, personDrafts, writeDrafts } from '../demo/drafts.ts'
 import { uuidV7 } from '../src/core/id.ts'
@@ -70,13 +71,27 @@ export async function openStage(residents: number, say: (line: string) => void):
     by,
     id,
     say,
-    county: () => (filled ??= fill({ ledger, by, id }, residents, say)),
+    county: () =>
+      (filled ??= fill({ ledger, by, id }, residents, say).then((made) => settled(made, embedded.url))),
     close: async () => {
       await ledger.database.close()
       await embedded.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** As a county is some minutes after its first load: what autovacuum would do meanwhile is done, and on disk. */
+async function settled(filled: Filled, ownerUrl: string): Promise<Filled> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    await client.query('vacuum analyze')
+    await client.query('checkpoint')
+  } finally {
+    await client.end()
+  }
+  return filled
 }
 
 type Filling = Pick<BenchStage, 'ledger' | 'by' | 'id'>

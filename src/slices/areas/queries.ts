@@ -79,7 +79,10 @@ export async function namedWithChiefs(
 ): Promise<{ area: string; name: string; within: string; chief: Chief | null }[]> {
   const { rows } = await sql<{ area: string; name: string; within: string; chief: Chief | null }>`
     select a.area, a.name, coalesce(u.name, '') as within, chief.chief
-    from area a left join area u on u.area = left(a.area, greatest(length(a.area) - 3, 6)) and u.area <> a.area
+    from area a
+    left join lateral (
+      select * from area u where u.area = left(a.area, greatest(length(a.area) - 3, 6)) and u.area <> a.area offset 0
+    ) u on true
     ${CHIEF}
     where a.area = any(${areas}::text[])`.execute(tx)
   return rows

@@ -44,7 +44,9 @@ export async function recheckOf(tx: Tx, campaign: string): Promise<Recheck | nul
     from record d
     cross join lateral jsonb_array_elements(d.payload -> 'alleys') as x(payload)
     join area a on a.subject = (x.payload ->> 'subject')::uuid
-    left join area v on v.area = left(a.area, 12) and length(a.area) > 12
+    left join lateral (
+      select * from area v where v.area = left(a.area, 12) and length(a.area) > 12 offset 0
+    ) v on true
     left join post p on p.post = (x.payload ->> 'to')::uuid
     left join account o on o.account = p.account
     left join lateral (

@@ -14,7 +14,7 @@ export const PERSON = sql`
   from person p
   left join household h on h.household = p.household
   left join area a on a.area = p.area
-  left join area v on v.area = left(p.area, ${VILLAGE_DIGITS}::int)
+  left join lateral (select name from area v where v.area = left(p.area, ${VILLAGE_DIGITS}::int) offset 0) v on true
   left join subject s on s.subject = p.person`
 
 type HouseholdRow = Omit<HouseholdLine, 'lastCall'> & { end: string | null; at: Date | null; cursor: string }
