@@ -230,7 +230,7 @@ export async function dutiesIn(
       order by d.area, d.late_at, d.subject, d.measure limit ${limit}
     ) d
     left join area a on a.area = d.area
-    left join lateral (select * from area v where v.area = left(d.area, 12) offset 0) v on true
+    left join area v on v.area = left(d.area, 12)
     order by d.area, d.late_at, d.subject, d.measure`.execute(tx)
   return {
     duties: rows.map((row) => dutyLineOf(row, now)),
