@@ -51,9 +51,6 @@ export function fitsUnder(level: AreaLevel, above: AreaLevel): boolean {
   return DEPTH[level] > DEPTH[above] && DEPTH[above] >= 2
 }
 
-/** How long a village's number is, and a community's: what lies inside has few enough doors to look at them all. */
-export const VILLAGE_DIGITS = 12
-
 export const AREA_NUMBER = /^\d{6}(\d{3})*$/
 
 /** True when `area` is `scope` or lies inside it. */

@@ -58,7 +58,7 @@ function prepareOften(client: pg.PoolClient): void {
   })
 }
 
-/** Begins, ends or narrows a transaction: nothing to plan, and beginning is two statements, which are never prepared. */
+/** Begins or ends a transaction: nothing to plan, and beginning is two statements, which are never prepared. */
 function isFrame(text: string): boolean {
   return /^(?:begin|commit|rollback)/.test(text)
 }

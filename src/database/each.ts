@@ -1,8 +1,8 @@
 import { sql, type RawBuilder } from 'kysely'
 
 /**
- * Joins what is looked up by key for each row before it: `${'$'}{rows} t ${'$'}{each('subject', 's', sql`s.subject = t.subject`)}`. One index
- * probe a row, whatever the planner expects. Left to itself it expects next to nothing of tables fenced by area and of common table
+ * Joins what is looked up by key for each row `t` before it, as in each('subject', 's', sql`s.subject = t.subject`): one index probe a
+ * row, whatever the planner expects. Left to itself it expects next to nothing of tables fenced by area and of common table
  * expressions, and reads a whole table for each row (measured: 31 million comparisons for a batch of 1,100 subjects). `alias` names the
  * table inside and outside of it.
  */

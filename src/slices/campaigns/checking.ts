@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DIGITS } from '../../core/area.ts'
 import type { Role } from '../../core/role.ts'
 import type { Tx } from '../../database/connect.ts'
 import { rosterOf } from './freezing.ts'
@@ -14,9 +15,6 @@ const REMARK = {
   en: 'The estimate rests on two lists. Where they depend on each other it is a lower bound, and no figure here means 100 per cent. Open rows and rows without a reason are named one by one.',
 }
 
-/** Areas are reported by village or community, the smaller ones under it. */
-const VILLAGE_DIGITS = 12
-
 /** Whose word it is and of when: the closing is counted and signed at one moment. */
 export type Closing = { county: string; at: number; by: { account: string; role: Role } }
 
@@ -24,7 +22,8 @@ export type Closing = { county: string; at: number; by: { account: string; role:
 export async function checkCampaign(tx: Tx, campaign: Campaign, closing: Closing): Promise<Statement> {
   const { campaign: id, area } = campaign
   const now = new Date(closing.at)
-  const byArea = await rowCountsBy(tx, id, area, VILLAGE_DIGITS, now)
+  // By village or community, the smaller areas under it.
+  const byArea = await rowCountsBy(tx, id, area, DIGITS.village, now)
   const whole = byArea.get('') ?? noRows()
   byArea.delete('')
   const names = new Map(

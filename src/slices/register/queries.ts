@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { HouseholdLine, PersonLine } from './contract.ts'
-import { VILLAGE_DIGITS } from '../../core/area.ts'
+import { DIGITS } from '../../core/area.ts'
 import { plainNumber, readDocument } from '../../core/identity.ts'
 import { readPhone } from '../../core/phone.ts'
 import { Refusal } from '../../core/refusals.ts'
@@ -14,7 +14,7 @@ export const PERSON = sql`
   from person p
   left join household h on h.household = p.household
   left join area a on a.area = p.area
-  left join lateral (select name from area v where v.area = left(p.area, ${VILLAGE_DIGITS}::int) offset 0) v on true
+  left join lateral (select name from area v where v.area = left(p.area, ${DIGITS.village}::int) offset 0) v on true
   left join subject s on s.subject = p.person`
 
 type HouseholdRow = Omit<HouseholdLine, 'lastCall'> & { end: string | null; at: Date | null; cursor: string }
@@ -54,7 +54,7 @@ export async function householdsIn(
   limit: number,
   q = '',
 ): Promise<{ households: HouseholdLine[]; next: string | null }> {
-  if (q !== '' && area.length < VILLAGE_DIGITS)
+  if (q !== '' && area.length < DIGITS.village)
     throw new Refusal('bad-input', [{ path: 'area', message: 'area-too-wide' }])
   const [afterArea, afterHousehold] = (after ?? '').split('|')
   const beyond =

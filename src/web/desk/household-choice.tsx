@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useState } from 'react'
-import { VILLAGE_DIGITS } from '../../core/area.ts'
+import { DIGITS } from '../../core/area.ts'
 import { FIELD_WORDS } from '../../core/field-words.ts'
 import { listHouseholds } from '../../slices/register/contract.ts'
 import { call } from '../kit/call.ts'
@@ -27,7 +27,7 @@ export function HouseholdChoice({
   choose: (household: string | undefined) => void
 }) {
   const { t, language } = useWords()
-  const [area, setArea] = useState(start.length >= VILLAGE_DIGITS ? start : undefined)
+  const [area, setArea] = useState(start.length >= DIGITS.village ? start : undefined)
   const [text, setText] = useState('')
   const q = text.trim()
   const doors = useQuery({
@@ -50,7 +50,7 @@ export function HouseholdChoice({
         <AreaPicker
           label={t('move.where')}
           value={area}
-          fits={(found) => found.area.length >= VILLAGE_DIGITS}
+          fits={(found) => found.area.length >= DIGITS.village}
           onChange={(next) => {
             setArea(next)
             setText('')
