@@ -113,3 +113,12 @@ export async function within<T>(
 export async function setScope(tx: Tx, scope: string): Promise<void> {
   await sql`select set_config('hutong.scope', ${scope}, true)`.execute(tx)
 }
+
+/**
+ * For the rest of the transaction, rows that an index holds in order are read in that order and not sorted. A page of a list stops
+ * after fifty rows that way; the planner, which expects next to nothing of a table fenced by area or not yet analyzed, would as soon
+ * read all of them and sort.
+ */
+export async function keepIndexOrder(tx: Tx): Promise<void> {
+  await sql`select set_config('enable_sort', 'off', true)`.execute(tx)
+}

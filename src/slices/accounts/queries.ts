@@ -83,17 +83,20 @@ export function sessionsUnder(tokenHashes: readonly Buffer[], now: Date) {
     from session s
     cross join lateral (select * from post p where p.post = s.post offset 0) p
     cross join lateral (select * from account o where o.account = s.account offset 0) o
-    left join credential c on c.account = o.account
+    left join lateral (select * from credential c where c.account = o.account offset 0) c on true
     left join lateral (select name from area a where a.area = p.area offset 0) a on true
     where ${isHeld(now)} and o.closed_at is null and s.token_hash = any(${[...tokenHashes]}::bytea[]) and s.expires_at > ${now}`
 }
 
-/** In SQL: a real county, and account `o` holds a post that asks for a second factor, whichever it acts under (core/role.ts). */
+/**
+ * In SQL: a real county, and account `o` holds a post that asks for a second factor, whichever it acts under (core/role.ts). `offset`
+ * keeps PostgreSQL from asking it of all posts once, to look the answer up.
+ */
 function isSecondFactorAsked(now: Date) {
   return sql`exists (
     select 1 from post q cross join county y where q.account = o.account and y.demo is null
       and (q.role = any(${[...SECOND_FACTOR]}::text[]) or length(q.area) <= 6)
-      and q.appointed_at <= ${now} and (q.ended_at is null or q.ended_at > ${now}))`
+      and q.appointed_at <= ${now} and (q.ended_at is null or q.ended_at > ${now}) offset 0)`
 }
 
 export async function countyName(tx: Tx): Promise<string> {

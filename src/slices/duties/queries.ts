@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { rungAt, type MeasureSpec } from '../../core/measure.ts'
 import { HOUR } from '../../core/cadence.ts'
 import type { Role } from '../../core/role.ts'
-import type { Tx } from '../../database/connect.ts'
+import { keepIndexOrder, type Tx } from '../../database/connect.ts'
 import { DIGITS, type AreaLevel } from '../../core/area.ts'
 import type { DutyLine, MeasureLine } from './contract.ts'
 import { trueCounts } from './counting.ts'
@@ -148,10 +148,16 @@ export function matches(filter: DutyFilter, now: Date): RawBuilder<unknown> {
   return sql.join(parts, sql` and `)
 }
 
+/** Open duties stand in an index in the order of the list; those of one subject are few, and found by their own. */
+async function walkOpen(tx: Tx, { subject }: DutyFilter): Promise<void> {
+  if (!subject) await keepIndexOrder(tx)
+}
+
 export type DutyKey = { measure: string; opensAt: Date; subject: string }
 
 /** Keys of the duties that match, at most `most` + 1 of them. */
 export async function keysMatching(tx: Tx, filter: DutyFilter, now: Date, most: number): Promise<DutyKey[]> {
+  await walkOpen(tx, filter)
   const { rows } = await sql<DutyKey>`
     select m.id as measure, d.opens_at as "opensAt", d.subject from duty d join measure m on m.measure = d.measure
     where ${matches(filter, now)} order by d.area, d.late_at, d.subject, d.measure limit ${most + 1}`.execute(
@@ -215,6 +221,7 @@ export async function dutiesIn(
     afterArea && afterLate && afterSubject && afterMeasure
       ? sql`(d.area, d.late_at, d.subject, d.measure) > (${afterArea}, ${afterLate}::timestamptz, ${afterSubject}::uuid, ${afterMeasure}::bigint)`
       : sql`true`
+  await walkOpen(tx, filter)
   const { rows } = await sql<DutyRow>`
     select d.id as measure, d.spec, d.opens_at as "opensAt", d.due_at as "dueAt", d.late_at as "lateAt", d.closes_at as "closesAt",
       d.outcome, d.subject, d.subject_kind as "subjectKind", d.area, coalesce(a.name, d.area) as "areaName",
@@ -230,7 +237,7 @@ export async function dutiesIn(
       order by d.area, d.late_at, d.subject, d.measure limit ${limit}
     ) d
     left join area a on a.area = d.area
-    left join area v on v.area = left(d.area, 12)
+    left join lateral (select v.level from area v where v.area = left(d.area, 12) offset 0) v on true
     order by d.area, d.late_at, d.subject, d.measure`.execute(tx)
   return {
     duties: rows.map((row) => dutyLineOf(row, now)),

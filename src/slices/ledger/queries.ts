@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { areaRangeEnd } from '../../core/area.ts'
 import { MACHINE_ACCOUNT } from '../../core/machine.ts'
-import type { Tx } from '../../database/connect.ts'
+import { keepIndexOrder, type Tx } from '../../database/connect.ts'
 import type { TimelineEntry } from './contract.ts'
 
 export type TimelineFilter = {
@@ -36,7 +36,7 @@ async function entriesWhere(
     select r.id, r.seq, r.kind, r.subject, r.area, r.happened_at as "happenedAt", r.received_at as "receivedAt",
       coalesce((select a.name from account a where a.account = r.account), case when r.account = ${MACHINE_ACCOUNT} then '胡同' else '' end) as by,
       (select p.role from post p where p.post = r.post) as role, r.corrects,
-      (select c.id from record c where c.corrects = r.id order by c.seq limit 1) as "correctedBy",
+      (select c.id from (select * from record c where c.corrects = r.id offset 0) c order by c.seq limit 1) as "correctedBy",
       r.payload || coalesce((select s.payload from record_personal s where s.id = r.id), '{}') as payload
     from (select * from record r where ${which} order by ${order} limit ${limit}) r
     order by ${order}`.execute(tx)
@@ -85,6 +85,7 @@ export async function readSince(
   limit: number,
 ): Promise<{ records: TimelineEntry[]; position: number; more: boolean }> {
   const reach = Math.min(horizon, position + REACH)
+  await keepIndexOrder(tx)
   const records = await entriesWhere(
     tx,
     sql`r.seq > ${position} and r.seq <= ${reach} and r.area >= ${area} and r.area < ${areaRangeEnd(area)}`,

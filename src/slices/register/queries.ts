@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { Tx } from '../../database/connect.ts'
+import { keepIndexOrder, type Tx } from '../../database/connect.ts'
 import type { HouseholdLine, PersonLine } from './contract.ts'
 import { DIGITS } from '../../core/area.ts'
 import { plainNumber, readDocument } from '../../core/identity.ts'
@@ -61,6 +61,7 @@ export async function householdsIn(
     afterArea && afterHousehold
       ? sql`(h.area, h.household) > (${afterArea}, ${afterHousehold}::uuid)`
       : sql`true`
+  await keepIndexOrder(tx)
   const { rows } = await householdsWhere(
     sql`h.area >= ${area} and h.area < ${`${area}~`} and ${beyond} and ${q === '' ? sql`true` : isCalled(q)}`,
     limit,
