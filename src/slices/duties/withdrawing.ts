@@ -61,9 +61,8 @@ export async function endMeasures(tx: Tx, batch: Batch): Promise<void> {
     sql`hit as (
     select d.measure, d.opens_at, d.subject, d.outcome as was, d.done_at as was_at from ${batch.rows} b
     join measure m on m.id = b.subject
-    join duty d on d.measure = m.measure and d.late_at > m.ended_at and d.outcome <> 4
-      and not (d.outcome in (1, 2) and d.done_at < m.ended_at)
-    where b.kind = 'measure-ended'
+    ${each('duty', 'd', sql`d.measure = m.measure and d.late_at > m.ended_at and d.outcome <> 4`)}
+    where b.kind = 'measure-ended' and not (d.outcome in (1, 2) and d.done_at < m.ended_at)
   ), ${GIVE_UP}`,
   )
 }
