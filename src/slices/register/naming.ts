@@ -27,10 +27,10 @@ export async function forgetNames(tx: Tx, named: readonly Named[]): Promise<void
 }
 
 function gramRows(named: readonly Named[]): RawBuilder<unknown> {
-  const grams = named.flatMap(({ person, area, name }) =>
-    nameGrams(name).map((gram) => ({ gram, area, person })),
-  )
-  return sql`json_to_recordset(${JSON.stringify(grams)}::json) as g(gram text, area text, person uuid)`
+  const people = named.map(({ person, area, name }) => ({ person, area, grams: nameGrams(name) }))
+  return sql`(
+    select gram, area, person from json_to_recordset(${JSON.stringify(people)}::json) as p(person uuid, area text, grams text[])
+    cross join unnest(grams) gram) g`
 }
 
 /** People whose gram rows are rewritten at once. */
