@@ -221,12 +221,12 @@ const CASES: Record<string, Case> = {
   'the board of a village': {
     asked: () => readBoard(ledger, by, VILLAGE),
     uses: ['duty_count_pkey', 'post_area', 'account_pkey', 'subject_area'],
-    rows: 6000,
+    rows: 7500,
   },
   'the pace of a village': {
     asked: () => readPace(ledger, by, VILLAGE, measure),
     uses: ['duty_count_pkey'],
-    rows: 6000,
+    rows: 7500,
   },
   'what was recorded about a door': {
     asked: see(ALLEY, (tx) => timelineOf(tx, { subject: household, limit: 50 })),

@@ -122,3 +122,9 @@ export async function setScope(tx: Tx, scope: string): Promise<void> {
 export async function keepIndexOrder(tx: Tx): Promise<void> {
   await sql`select set_config('enable_sort', 'off', true)`.execute(tx)
 }
+
+/**
+ * For a transaction that adds up a large part of a fenced table: through an index the fence is asked once, of the range; reading the
+ * whole table asks it of every row, which costs more than the adding up (measured: 190 ms against 80 for 210,000 counters).
+ */
+export const READ_BY_INDEX: Manner = { first: `set_config('enable_seqscan', 'off', true)` }

@@ -22,7 +22,6 @@ export const areaPage = z.object({
   children: z.array(
     named.extend({
       households: z.number(),
-      persons: z.number(),
       /** Areas right inside it. */
       areas: z.number(),
       chief: chief.nullable(),

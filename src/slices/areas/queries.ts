@@ -46,15 +46,17 @@ export async function lineageOf(tx: Tx, area: string): Promise<Named[]> {
 
 type Child = Omit<AreaPage['children'][number], 'areas'>
 
-/** Areas one level down, each with what it holds and its chief. */
+/** Areas one level down, each with how many households it holds and its chief. Counted area by area, as their index holds them. */
 export async function childrenOf(tx: Tx, area: string): Promise<Child[]> {
   const { rows } = await sql<Child>`
-    select a.area, a.name, a.level, coalesce(n.households, 0) as households, coalesce(n.persons, 0) as persons, chief.chief
+    select a.area, a.name, a.level, coalesce(n.households, 0) as households, chief.chief
     from area a
     left join (
-      select left(area, ${area.length + 3}) as area, count(*) filter (where kind = 'household') as households,
-        count(*) filter (where kind = 'person') as persons
-      from subject where area >= ${area} and area < ${`${area}~`} and active and kind in ('household', 'person') group by 1
+      select left(area, ${area.length + 3}) as area, sum(households) as households
+      from (
+        select area, count(*) as households from subject
+        where area >= ${area} and area < ${`${area}~`} and active and kind = 'household' group by 1
+      ) own group by 1
     ) n on n.area = a.area
     ${CHIEF}
     where a.area > ${area} and a.area < ${`${area}~`} and length(a.area) = ${area.length + 3} and a.closed_at is null

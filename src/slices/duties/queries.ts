@@ -25,11 +25,13 @@ export type Coverage = {
  */
 export async function coverageWithin(tx: Tx, scope: string, digits: number, now: Date): Promise<Coverage[]> {
   const { rows } = await sql<Coverage>`
-    select left(c.area, ${digits}) as area, m.id as measure, sum(c.open + c.done + c.late) as due, sum(c.done + c.late) as done,
-      sum(c.late) as late, sum(c.waived) as waived, coalesce(sum(c.open) filter (where c.due_hour <= ${now}), 0) as overdue
-    from duty_count c join measure m on m.measure = c.measure
-    where c.area >= ${scope} and c.area < ${`${scope}~`} and c.opens_hour <= ${now}
-    group by 1, 2 having sum(c.open + c.done + c.late + c.waived) <> 0 order by 1, 2`.execute(tx)
+    select c.area, m.id as measure, c.open + c.done + c.late as due, c.done + c.late as done, c.late, c.waived, c.overdue
+    from (
+      select left(c.area, ${digits}) as area, c.measure, sum(c.open) as open, sum(c.done) as done, sum(c.late) as late,
+        sum(c.waived) as waived, coalesce(sum(c.open) filter (where c.due_hour <= ${now}), 0) as overdue
+      from duty_count c where c.area >= ${scope} and c.area < ${`${scope}~`} and c.opens_hour <= ${now} group by 1, 2
+    ) c join measure m on m.measure = c.measure
+    where c.open + c.done + c.late + c.waived <> 0 order by 1, 2`.execute(tx)
   return rows
 }
 

@@ -1,0 +1,3 @@
+-- What lies in an area is counted from the index alone.
+drop index subject_area;
+create index subject_area on subject (area, kind, active);
