@@ -17,12 +17,14 @@ import { placeProjection } from './slices/places/projection.ts'
 import { importProjection } from './slices/imports/projection.ts'
 import { registerProjection } from './slices/register/projection.ts'
 import { dutyProjection } from './slices/duties/projection.ts'
+import { deviceProjection } from './slices/sync/projection.ts'
 import { viewProjection } from './slices/views/projection.ts'
 
 /** All but the grid itself, in the order it happens: where subjects are first, registers next, duties last. */
 export const OTHERS: readonly Projection[] = [
   subjectProjection,
   accountProjection,
+  deviceProjection,
   importProjection,
   registerProjection,
   placeProjection,

@@ -22,8 +22,13 @@ export type RecordSubject =
   | 'campaign'
   | 'county'
   | 'import'
+  | 'device'
   /** Whatever the register holds: an area, household, person, place or unit. */
   | 'any'
+
+/** Parts of what a phone holds that can be fetched again by themselves. */
+export const SECTIONS = ['areas', 'measures', 'register', 'duties', 'campaigns', 'messages'] as const
+export type Section = (typeof SECTIONS)[number]
 
 /**
  * A record a reaction asks for, about another subject or the same one. It is recorded in the same transaction; `area` is for what
@@ -77,6 +82,8 @@ export type Kind<P extends z.ZodType = z.ZodType> = {
   destroys?: true
   /** Of a kind that runs alone: records one after the other do not look at each other and are folded at once. */
   together?: boolean
+  /** What phones must fetch anew when it is recorded where they are: no row of one subject tells it. */
+  refetch?: readonly Section[]
   change?: (payload: z.output<P>) => Change
   /** What the role alone does not settle: whether this recorder may say this. */
   check?: (payload: z.output<P>, by: { role: Role; area: string }) => RefusalCode | undefined

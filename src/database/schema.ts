@@ -184,6 +184,44 @@ export interface Delivery {
   tries: Generated<number>
 }
 
+export interface Device {
+  account: string
+  area: string
+  device: string
+  enrolled_at: Timestamp
+  made_by: string
+  model: string
+  name: string
+  post: string
+  revoked_at: Timestamp | null
+}
+
+export interface DeviceEnrolment {
+  code_hash: string
+  device: string | null
+  expires_at: Timestamp
+  made_at: Timestamp
+  made_by: string
+  post: string
+  secret_hash: string
+  used_at: Timestamp | null
+}
+
+export interface DeviceReport {
+  app_version: string
+  device: string
+  offset_milliseconds: Int8
+  protocol: number
+  seen_at: Timestamp
+  unsent: number
+}
+
+export interface DeviceToken {
+  device: string
+  made_at: Timestamp
+  token_hash: Buffer
+}
+
 export interface Directive {
   area: string
   directive: string
@@ -632,6 +670,10 @@ export interface DB {
   county_epoch: CountyEpoch
   credential: Credential
   delivery: Delivery
+  device: Device
+  device_enrolment: DeviceEnrolment
+  device_report: DeviceReport
+  device_token: DeviceToken
   directive: Directive
   directive_clause: DirectiveClause
   directive_measure: DirectiveMeasure

@@ -5,8 +5,18 @@ import type { Role } from '../../core/role.ts'
 import { canonical, timeFault, WITHDRAWAL, type Draft } from './rules.ts'
 import type { Sealer } from './sealing.ts'
 
-/** Who records: an account acting under one of its posts. `program`: an action writes in their name what it worked out itself. */
-export type Principal = { account: string; post: string; role: Role; area: string; program?: true }
+/**
+ * Who records: an account acting under one of its posts. `program`: an action writes in their name what it worked out itself. `device`:
+ * the phone they act by, enrolled for just this post.
+ */
+export type Principal = {
+  account: string
+  post: string
+  role: Role
+  area: string
+  program?: true
+  device?: string
+}
 
 /** What the pure part of an append needs to know. */
 export type Rulebook = { kinds: ReadonlyMap<string, Kind>; sealer: Sealer; now: () => number }

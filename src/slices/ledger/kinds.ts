@@ -7,6 +7,8 @@ import { passwordReset } from '../accounts/kinds/password-reset.ts'
 import { totpReset } from '../accounts/kinds/totp-reset.ts'
 import { postAppointed } from '../accounts/kinds/post-appointed.ts'
 import { postEnded } from '../accounts/kinds/post-ended.ts'
+import { deviceEnrolled } from '../sync/kinds/device-enrolled.ts'
+import { deviceRevoked } from '../sync/kinds/device-revoked.ts'
 import { areaOpened } from '../areas/kinds/area-opened.ts'
 import { areaRenamed } from '../areas/kinds/area-renamed.ts'
 import { areaMoved } from '../areas/kinds/area-moved.ts'
@@ -82,6 +84,8 @@ export const KINDS: readonly Kind[] = [
   totpReset,
   postAppointed,
   postEnded,
+  deviceEnrolled,
+  deviceRevoked,
   householdRegistered,
   personRegistered,
   personTagged,

@@ -14,5 +14,6 @@ export const areaClosed = defineKind({
   clause: '2',
   example: { reason: '整体拆迁' },
   alone: true,
+  refetch: ['areas', 'duties'],
   change: () => ({ active: false }),
 })

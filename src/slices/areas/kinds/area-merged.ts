@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AREA_NUMBER } from '../../../core/area.ts'
-import { defineKind } from '../../../core/kind.ts'
+import { defineKind, SECTIONS } from '../../../core/kind.ts'
 
 /** An area is absorbed by another of its level: all inside goes there, areas inside under the next free numbers. */
 export const areaMerged = defineKind({
@@ -15,5 +15,6 @@ export const areaMerged = defineKind({
   clause: '2',
   example: { into: '130430100001002', reason: '两条胡同合并' },
   alone: true,
+  refetch: SECTIONS,
   change: () => ({ active: false }),
 })

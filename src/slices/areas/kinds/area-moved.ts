@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AREA_NUMBER } from '../../../core/area.ts'
-import { defineKind } from '../../../core/kind.ts'
+import { defineKind, SECTIONS } from '../../../core/kind.ts'
 
 /** An area with all inside gets another number: under another area above it, or put right under the same one. */
 export const areaMoved = defineKind({
@@ -15,4 +15,5 @@ export const areaMoved = defineKind({
   clause: '2',
   example: { number: '130430100002009', reason: '划归二村' },
   alone: true,
+  refetch: SECTIONS,
 })

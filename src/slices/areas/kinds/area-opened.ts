@@ -21,6 +21,7 @@ export const areaOpened = defineKind({
   clause: '2',
   example: { number: '130430100001001', level: 'alley', name: '东街一胡同' },
   alone: true,
+  refetch: ['areas', 'duties'],
   together: true,
   change: (payload) => ({ area: payload.number, add: [`level:${payload.level}`] }),
 })

@@ -19,5 +19,6 @@ export const areaRenamed = defineKind({
   clause: '2',
   example: { name: '东街二胡同', reason: '按新地名' },
   alone: true,
+  refetch: ['areas', 'duties'],
   change: ({ level }) => (level ? { clear: ['level'], add: [`level:${level}`] } : {}),
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AREA_NUMBER } from '../../../core/area.ts'
 import { UUID } from '../../../core/id.ts'
-import { defineKind } from '../../../core/kind.ts'
+import { defineKind, SECTIONS } from '../../../core/kind.ts'
 
 /** Doors by their first number, both ends included; `side`: one side of the street, where odd and even face each other. */
 const doors = z.object({
@@ -42,4 +42,5 @@ export const areaSplit = defineKind({
     reason: '户数过多',
   },
   alone: true,
+  refetch: SECTIONS,
 })

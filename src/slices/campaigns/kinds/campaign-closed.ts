@@ -114,6 +114,7 @@ export const campaignClosed = defineKind({
   retention: 'permanent',
   clause: '3',
   alone: true,
+  refetch: ['campaigns', 'measures', 'duties'],
   byProgram: true,
   example: {
     signed: {

@@ -30,6 +30,7 @@ export const campaignStarted = defineKind({
   retention: 'permanent',
   clause: '3',
   alone: true,
+  refetch: ['campaigns', 'measures', 'duties'],
   byProgram: true,
   example: {
     title: '全县敲门行动',

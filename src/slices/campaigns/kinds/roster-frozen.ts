@@ -20,6 +20,7 @@ export const rosterFrozen = defineKind({
   retention: 'permanent',
   clause: '3',
   alone: true,
+  refetch: ['campaigns'],
   byProgram: true,
   example: {
     households: 2,

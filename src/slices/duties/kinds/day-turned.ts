@@ -16,6 +16,7 @@ export const dayTurned = defineKind({
   retention: 'permanent',
   clause: '1',
   alone: true,
+  refetch: ['measures', 'duties'],
   byProgram: true,
   example: { through: '2021-01-09T16:00:00Z' },
 })

@@ -13,5 +13,6 @@ export const measureEnded = defineKind({
   retention: 'permanent',
   clause: '1',
   alone: true,
+  refetch: ['measures', 'duties'],
   example: { reason: '风险已解除' },
 })

@@ -21,6 +21,7 @@ export const measureStarted = defineKind({
   retention: 'permanent',
   clause: '1',
   alone: true,
+  refetch: ['measures', 'duties'],
   example: {
     spec: {
       key: 'door-to-door',

@@ -24,5 +24,6 @@ export const registerDestroyed = defineKind({
   clause: '3',
   example: { from: 0, through: 5000, records: 4000, persons: 3000, households: 1000 },
   alone: true,
+  refetch: ['register', 'duties', 'campaigns'],
   destroys: true,
 })
