@@ -3,6 +3,7 @@ import { areaRangeEnd } from '../../core/area.ts'
 import { MACHINE_ACCOUNT } from '../../core/machine.ts'
 import { keepIndexOrder, type Tx } from '../../database/connect.ts'
 import type { TimelineEntry } from './contract.ts'
+import type { Cursor } from './rules.ts'
 
 export type TimelineFilter = {
   subject?: string | undefined
@@ -47,9 +48,6 @@ async function entriesWhere(
     payload: Object.fromEntries(Object.entries(row.payload).map(([field, value]) => [field, masked(value)])),
   }))
 }
-
-/** Where a reader stands. The epoch rises when a backup is restored: numbers after it are drawn again for other records. */
-export type Cursor = { epoch: number; position: number }
 
 /** How far one reading looks for records of its scope: a reader of one alley walks a long ledger in steps of known cost. */
 const REACH = 50_000

@@ -3,7 +3,8 @@ import { Refusal } from '../../core/refusals.ts'
 import { setScope, within, type Database } from '../../database/connect.ts'
 import type { Principal } from './drafting.ts'
 import type { TimelineEntry } from './contract.ts'
-import { currentEpoch, isCursorKnown, readSince, type Cursor } from './queries.ts'
+import { currentEpoch, isCursorKnown, readSince } from './queries.ts'
+import { cursorOf } from './rules.ts'
 import { lastDrawn, readHorizon } from './turns.ts'
 
 export type Changes = { records: TimelineEntry[]; next: string; more: boolean }
@@ -28,9 +29,4 @@ export async function changesSince(
     const { records, position, more } = await readSince(tx, area, cursor.position, horizon, asked.limit)
     return { records, next: `${epoch}.${position}`, more }
   })
-}
-
-function cursorOf(text: string): Cursor {
-  const [epoch = 0, position = 0] = text.split('.').map(Number)
-  return { epoch, position }
 }

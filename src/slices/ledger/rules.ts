@@ -94,3 +94,12 @@ export function timeFault(draft: Draft, now: number): Fault | undefined {
   if (Math.abs(made - now) > ID_AGE) return { path: 'id', message: draft.id }
   return undefined
 }
+
+/** Where a reader stands. The epoch rises when a backup is restored: numbers after it are drawn again for other records. */
+export type Cursor = { epoch: number; position: number }
+
+/** A cursor out of its text ("epoch.position"), as contract.ts has checked it. */
+export function cursorOf(text: string): Cursor {
+  const [epoch = 0, position = 0] = text.split('.').map(Number)
+  return { epoch, position }
+}

@@ -63,6 +63,13 @@ export function soundOf(name: string): string {
   return `=${syllables.map((syllable) => syllable.replace('ü', 'v')).join('')}`
 }
 
+/** The syllables of a Chinese name without tones, ü as v; a phone finds names by them. Latin names: their words, lower case. */
+export function syllablesOf(name: string): string[] {
+  const text = name.trim().slice(0, LONGEST).toLowerCase()
+  const syllables = pinyin(text, { toneType: 'none', type: 'array', mode: 'surname', nonZh: 'removed' })
+  return [...syllables.map((syllable) => syllable.replace('ü', 'v')), ...(text.match(/[a-z]{2,}/g) ?? [])]
+}
+
 /** Anything built like one syllable of pinyin (GB/T 16159): some that do not exist are among them, which does no harm here. */
 const SYLLABLE =
   /^(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:a|ai|an|ang|ao|e|ei|en|eng|er|o|ong|ou|i|ia|iao|ie|iu|ian|iang|in|ing|iong|u|ua|uo|uai|ui|uan|uang|un|ue|v|ve)$/
