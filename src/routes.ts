@@ -12,6 +12,7 @@ import { placeRoutes } from './slices/places/routes.ts'
 import { registerRoutes } from './slices/register/routes.ts'
 import { importRoutes } from './slices/imports/routes.ts'
 import { ledgerRoutes } from './slices/ledger/routes.ts'
+import { syncRoutes } from './slices/sync/routes.ts'
 import { viewRoutes } from './slices/views/routes.ts'
 
 /** Every endpoint of the county's API. */
@@ -29,5 +30,6 @@ export const ROUTES: readonly Route[] = [
   ...campaignRoutes,
   ...messageRoutes,
   ...machineRoutes,
+  ...syncRoutes,
   ...viewRoutes,
 ]

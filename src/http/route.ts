@@ -8,6 +8,8 @@ export type Transport = {
   token: string
   client: string
   address: string
+  /** The bytes of which the rest is asked for, by their etag. */
+  ifRange?: string | undefined
   setToken: (token: string | undefined) => void
   /** Writes down what went wrong after the answer had gone. */
   note: (error: unknown) => void
@@ -20,6 +22,8 @@ export type Showing = {
   sandboxed?: boolean
   /** How long it is, where that is known of a stream. */
   bytes?: number
+  /** Names these very bytes, so that a broken line goes on where it was: of a Buffer only. */
+  etag?: string
 }
 
 /** A reply that is a file and not JSON. */

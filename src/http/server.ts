@@ -8,7 +8,9 @@ import { may } from '../core/role.ts'
 import { whoIs } from '../slices/accounts/actions.ts'
 import { PIECE } from '../slices/attachments/contract.ts'
 import type { Ledger } from '../slices/ledger/actions.ts'
+import { whoHolds } from '../slices/sync/actions.ts'
 import { answerFailure } from './failure.ts'
+import { partOf } from './ranges.ts'
 import { Download, type Route } from './route.ts'
 import { serveFiles } from './files.ts'
 import { liveBoard } from './live.ts'
@@ -115,23 +117,37 @@ async function handle(
     machine: options.machine ?? UNKNOWN_MACHINE,
     caller: seen,
     transport: {
-      token: request.cookies[COOKIE] ?? '',
+      // A phone's token is no session: nothing that is done to one's own session is done to it.
+      token: bearerOf(request) === undefined ? (request.cookies[COOKIE] ?? '') : '',
       client: request.headers['user-agent'] ?? '',
       address: request.ip,
+      ifRange: singleOf(request.headers['if-range']),
       setToken: (token) => setCookie(options, reply, token),
       note: (error) => request.log.error({ err: error }, 'failed after its answer'),
     },
   })
   void reply.header('cache-control', 'no-store')
-  return answer instanceof Download ? sendFile(reply, answer) : answer
+  return answer instanceof Download ? sendFile(request, reply, answer) : answer
 }
 
 /** Who asks. One who must first choose a password or set up an authenticator is answered nothing else (`evenBefore`). */
 async function callerOf(options: ServerOptions, request: FastifyRequest, evenBefore = false) {
+  const bearer = bearerOf(request)
+  // Passwords and authenticators are no matter of a phone: its code came from somebody who may appoint to its post (slices/sync).
+  if (bearer !== undefined) return whoHolds(options.ledger, bearer)
   const token = request.cookies[COOKIE]
   const seen = token ? await whoIs(options.ledger, token) : undefined
   if (seen?.before && !evenBefore) throw new Refusal(seen.before)
   return seen?.principal
+}
+
+/** The token a phone shows; a browser's session lies in a cookie. */
+function bearerOf(request: FastifyRequest): string | undefined {
+  return /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '')?.[1]
+}
+
+function singleOf(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, prefix: string): unknown {
@@ -148,12 +164,31 @@ function setCookie(options: ServerOptions, reply: FastifyReply, token: string | 
   else void reply.setCookie(COOKIE, token, common)
 }
 
-function sendFile(reply: FastifyReply, { fileName, type, content, showing }: Download): FastifyReply {
+function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { fileName, type, content, showing }: Download,
+): FastifyReply {
   const disposition = showing.inline ? 'inline' : 'attachment'
   if (showing.sandboxed) void reply.header('content-security-policy', SANDBOX)
   if (showing.bytes !== undefined) void reply.header('content-length', showing.bytes)
+  void reply.header('content-type', type)
+  if (showing.etag !== undefined && Buffer.isBuffer(content))
+    return sendPart(request, reply, content, showing.etag)
   return reply
-    .header('content-type', type)
     .header('content-disposition', `${disposition}; filename*=UTF-8''${encodeURIComponent(fileName)}`)
     .send(content)
+}
+
+/** What of some bytes a request asks for, under the etag that names them. */
+function sendPart(request: FastifyRequest, reply: FastifyReply, bytes: Buffer, etag: string): FastifyReply {
+  const { headers } = request
+  void reply.header('etag', etag).header('accept-ranges', 'bytes')
+  if (headers['if-none-match'] === etag) return reply.status(304).send()
+  const asked = { range: headers.range, ifRange: singleOf(headers['if-range']) }
+  const part = partOf(asked, etag, bytes.length)
+  if (part === 'all') return reply.send(bytes)
+  if (part === 'beyond') return reply.status(416).header('content-range', `bytes */${bytes.length}`).send()
+  void reply.status(206).header('content-range', `bytes ${part.from}-${part.to}/${bytes.length}`)
+  return reply.send(bytes.subarray(part.from, part.to + 1))
 }

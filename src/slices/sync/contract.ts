@@ -69,7 +69,7 @@ export const listDevices = endpoint({
   method: 'GET',
   path: '/api/devices',
   may: 'manage-posts',
-  summary: 'Phones of an area, by area and name of the holder, by keyset',
+  summary: 'Phones of an area in area order, by keyset, with what each last said of itself',
   query: z.object({
     area: z.string().regex(AREA_NUMBER).optional(),
     state: z.enum(DEVICE_STATES).default('in-use'),
@@ -347,6 +347,8 @@ export const bundle = endpoint({
       .transform((text) => text.split(','))
       .pipe(z.array(z.enum(SECTIONS)).min(1))
       .optional(),
+    /** The phone's cursor: what is cut is not older than that. Always given with `sections`. */
+    since: cursor.optional(),
   }),
   reply: z.unknown(),
 })
@@ -374,7 +376,7 @@ export const changes = endpoint({
     rows: z.array(line),
     /**
      * Sections that deltas cannot tell of: a measure began, a night was turned, the grid changed. They are fetched with
-     * `bundle?sections=`. All of them (`restored`, `behind`): the whole bundle, in place of everything. Rows of this answer go in first.
+     * `bundle?sections=…&since=<next>`; until that is done the phone keeps, with the cursor, which it still has to fetch. All of them (`restored`, `behind`): the whole bundle, in place of everything. Rows of this answer go in first.
      */
     again: z
       .object({ why: z.enum(['changed', 'restored', 'behind']), sections: z.array(z.enum(SECTIONS)) })

@@ -1,3 +1,4 @@
+import { Refusal } from '../../core/refusals.ts'
 import type { Role } from '../../core/role.ts'
 
 /** What this program speaks with phones, and the oldest it still understands: two releases back (issue 3). */
@@ -57,4 +58,15 @@ export function readPieces(bytes: Uint8Array): { pieces: Uint8Array[]; taken: nu
     taken = end
   }
   return { pieces, taken }
+}
+
+/** The phone a caller acts by. */
+export function deviceOf({ device }: { device?: string | undefined }): string {
+  if (device === undefined) throw new Refusal('device-needed')
+  return device
+}
+
+/** Refuses an app that speaks what this program understands no more. A newer one reads in each answer what is spoken here. */
+export function checkProtocol(protocol: number): void {
+  if (protocol < OLDEST_PROTOCOL) throw new Refusal('app-too-old')
 }

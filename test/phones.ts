@@ -1,0 +1,60 @@
+import { gunzipSync } from 'node:zlib'
+import type { FastifyInstance } from 'fastify'
+import type { Role } from '../src/core/role.ts'
+import { appendRecords, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
+import { makeCode } from '../src/slices/sync/actions.ts'
+import type { Line } from '../src/slices/sync/contract.ts'
+import { readPieces } from '../src/slices/sync/rules.ts'
+import { draftOf, newId } from './factories.ts'
+
+export type Held = { account: string; post: string }
+
+/** An account that holds a post of this role over an area. */
+export async function appoint(ledger: Ledger, by: Principal, role: Role, area: string): Promise<Held> {
+  const [account, post] = [newId(), newId()]
+  await appendRecords(ledger, by, [
+    draftOf(
+      'account-made',
+      account,
+      { username: `u${account.slice(-12)}`, name: `某${area.slice(-3)}` },
+      { area },
+    ),
+    draftOf('post-appointed', post, { account, role }, { area }),
+  ])
+  return { account, post }
+}
+
+/** What a phone sends with each call. */
+export const SPEAKS = { protocol: 1, appVersion: 'test' }
+
+export function askToEnrol(app: FastifyInstance, given: object, device = newId()) {
+  return app.inject({
+    method: 'POST',
+    url: '/api/devices',
+    payload: { device, ...SPEAKS, clock: new Date().toISOString(), ...given },
+  })
+}
+
+/** Enrols a phone for a post and gives the headers it calls with from then on. */
+export async function phoneOf(
+  app: FastifyInstance,
+  ledger: Ledger,
+  by: Principal,
+  post: string,
+): Promise<{ device: string; headers: { authorization: string } }> {
+  const { code } = await makeCode(ledger, by, post)
+  const { device, token } = (await askToEnrol(app, { code })).json()
+  return { device, headers: { authorization: `Bearer ${token}` } }
+}
+
+/** The lines of a bundle, or of the whole pieces of what has come of it. */
+export function linesOf(bytes: Buffer): Line[] {
+  return readPieces(bytes).pieces.flatMap((piece) =>
+    gunzipSync(piece)
+      .toString()
+      .trimEnd()
+      .split('\n')
+      // As the contract says.
+      .map((text) => JSON.parse(text) as Line),
+  )
+}
