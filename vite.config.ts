@@ -1,11 +1,26 @@
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { build, defineConfig } from 'vite'
 
-/** The browser apps. Each folder with an index.html is one; the server serves them from dist/. */
+/**
+ * The browser apps, which the server serves from dist/. The desk is built here; the phone app by a configuration of its own
+ * (vite.field.config.ts), so that the two share no file and a change of one leaves the other as phones have kept it.
+ */
 export default defineConfig({
   root: path.join(import.meta.dirname, 'src/web'),
-  plugins: [react()],
+  plugins: [
+    react(),
+    {
+      name: 'field',
+      apply: 'build',
+      closeBundle: async () => {
+        await build({
+          configFile: path.join(import.meta.dirname, 'vite.field.config.ts'),
+          logLevel: 'error',
+        })
+      },
+    },
+  ],
   build: {
     outDir: path.join(import.meta.dirname, 'dist'),
     emptyOutDir: true,

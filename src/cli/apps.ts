@@ -8,7 +8,14 @@ const ROOT = path.join(import.meta.dirname, '../..')
 export const DIST = path.join(ROOT, 'dist')
 const STAMP = path.join(DIST, 'built-from')
 /** What the apps are built from. */
-const SOURCES = ['src/web', 'src/core', 'src/slices', 'vite.config.ts', 'package-lock.json']
+const SOURCES = [
+  'src/web',
+  'src/core',
+  'src/slices',
+  'vite.config.ts',
+  'vite.field.config.ts',
+  'package-lock.json',
+]
 
 /**
  * Builds the browser apps when there are none or their sources changed since; a checkout that has them starts at once. An

@@ -3,17 +3,31 @@ import staticFiles from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../core/refusals.ts'
 import { answerFailure } from './failure.ts'
+import { POLICY } from './policy.ts'
 
-/** The built browser apps. Any page address under /desk/ is the desk's; hashed assets may be kept by the browser for a year. */
+/** The phone app runs argon2id as WebAssembly, which a policy must allow by name (decision 0051); nothing else may. */
+const FIELD_POLICY = POLICY.replace(
+  "default-src 'self'",
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
+)
+
+/**
+ * The built browser apps. Any page address under /desk/ is the desk's; the phone app is one page, /field/. Hashed assets may be kept by
+ * the browser for a year.
+ */
 export async function serveFiles(app: FastifyInstance, folder: string): Promise<void> {
+  const root = path.resolve(folder)
+  const field = path.join(root, 'field') + path.sep
   await app.register(staticFiles, {
-    root: path.resolve(folder),
+    root,
     setHeaders: (reply, file) => {
       const kept = file.includes(`${path.sep}assets${path.sep}`)
       void reply.header('cache-control', kept ? 'public, max-age=31536000, immutable' : 'no-cache')
+      if (file.startsWith(field)) void reply.header('content-security-policy', FIELD_POLICY)
     },
   })
   app.get('/', (_request, reply) => reply.redirect('/desk/'))
+  app.get('/field', (_request, reply) => reply.redirect('/field/'))
   app.setNotFoundHandler((request, reply) => {
     const isPage = request.method === 'GET' && request.url.startsWith('/desk')
     if (!isPage) return answerFailure(new Refusal('not-found'), request, reply)

@@ -13,6 +13,7 @@ import { answerFailure } from './failure.ts'
 import { partOf } from './ranges.ts'
 import { Download, type Route } from './route.ts'
 import { serveFiles } from './files.ts'
+import { POLICY } from './policy.ts'
 import { liveBoard } from './live.ts'
 
 export type ServerOptions = {
@@ -81,8 +82,7 @@ const SANDBOX = "default-src 'none'; img-src 'self'; sandbox; frame-ancestors 'n
 /** Headers every answer carries, and the refusal of writes that another site's page makes with our cookie. */
 function guard(request: FastifyRequest, reply: FastifyReply): void {
   void reply.headers({
-    'content-security-policy':
-      "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    'content-security-policy': POLICY,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',

@@ -5,6 +5,7 @@ import { CAMPAIGNS_MESSAGES } from './messages/campaigns.ts'
 import { DIRECTIVES_MESSAGES } from './messages/directives.ts'
 import { DOORS_MESSAGES } from './messages/doors.ts'
 import { DUTIES_MESSAGES } from './messages/duties.ts'
+import { FIELD_MESSAGES } from './messages/field.ts'
 import { GRID_MESSAGES } from './messages/grid.ts'
 import { IMPORTS_MESSAGES } from './messages/imports.ts'
 import { INBOX_MESSAGES } from './messages/inbox.ts'
@@ -23,6 +24,7 @@ export const MESSAGES = {
   ...DIRECTIVES_MESSAGES,
   ...DOORS_MESSAGES,
   ...DUTIES_MESSAGES,
+  ...FIELD_MESSAGES,
   ...GRID_MESSAGES,
   ...IMPORTS_MESSAGES,
   ...INBOX_MESSAGES,

@@ -1,0 +1,145 @@
+/** @jsxImportSource preact */
+import { useEffect, useState } from 'preact/hooks'
+import { AddHousehold, AddPerson } from './add.tsx'
+import { CallFlow } from './call.tsx'
+import { Door } from './door.tsx'
+import { Find } from './find.tsx'
+import { Mine } from './mine.tsx'
+import { Button, pathOf, Said, useApp, useRoute } from './parts.tsx'
+import { RecordForm } from './record-form.tsx'
+import { Settings } from './settings.tsx'
+import { StatusBar } from './status-bar.tsx'
+import { Site } from './site.tsx'
+import { Today } from './today.tsx'
+import { useWords } from './words.tsx'
+
+/** The frame around every page of the open app: how sending stands above, the four pages below, under the thumb. */
+export function Frame({ lock }: { lock: () => void }) {
+  const { t } = useWords()
+  const route = useRoute()
+  useClock()
+  const app = useApp()
+  const { over, failure } = app.sync()
+  const tab = ['find', 'mine', 'settings'].find((one) => one === route[0]) ?? 'today'
+  return (
+    <>
+      <StatusBar />
+      <NewVersion />
+      {over && (
+        <p class="notice" role="alert">
+          ⚠ {t('sync.revoked', { count: app.unsent() })}
+        </p>
+      )}
+      {failure && failure.code !== 'offline' && !over && (
+        <p class="notice" role="alert">
+          ⚠ <Sentence />
+        </p>
+      )}
+      <main id="main">
+        <Page route={route} lock={lock} />
+      </main>
+      <Said />
+      <nav class="tabs" aria-label={t('field.nav')}>
+        {(['today', 'find', 'mine', 'settings'] as const).map((one) => (
+          <a
+            key={one}
+            href={one === 'today' ? '#/' : pathOf(one)}
+            aria-current={one === tab ? 'page' : undefined}
+          >
+            <Sign name={one} />
+            {t(`field.${one}`)}
+          </a>
+        ))}
+      </nav>
+    </>
+  )
+}
+
+function Page({ route, lock }: { route: string[]; lock: () => void }) {
+  const [page, first = '', second = ''] = route
+  switch (page) {
+    case 'door':
+      return <Door key={first} household={first} />
+    case 'call':
+      return <CallFlow key={first + second} household={first} end={second} corrects={route[3]} />
+    case 'site':
+      return <Site key={first} subject={first} />
+    case 'record':
+      return <RecordForm key={first + second} subject={first} kind={second} preset={route[3]} />
+    case 'find':
+      return <Find />
+    case 'add-household':
+      return <AddHousehold />
+    case 'add-person':
+      return <AddPerson key={first} household={first} />
+    case 'mine':
+      return <Mine />
+    case 'settings':
+      return <Settings lock={lock} />
+    default:
+      return <Today />
+  }
+}
+
+/** What the server said, in its own words. */
+function Sentence() {
+  const { t, of } = useWords()
+  const { failure } = useApp().sync()
+  return <>{failure?.sentence ? of(failure.sentence) : t('sync.failed')}</>
+}
+
+/** Windows open and close, dates change: what is shown is worked out anew each minute. */
+function useClock(): void {
+  const app = useApp()
+  useEffect(() => {
+    const timer = setInterval(() => app.refresh(), 60_000)
+    return () => clearInterval(timer)
+  }, [app])
+}
+
+/** A new version is taken when the person says so: never under a half-filled form. */
+function NewVersion() {
+  const { t } = useWords()
+  const [waiting, setWaiting] = useState<ServiceWorker | null>(null)
+  useEffect(() => {
+    if (!('serviceWorker' in navigator)) return
+    void navigator.serviceWorker.ready.then((registration) => {
+      setWaiting(registration.waiting)
+      registration.addEventListener('updatefound', () => {
+        const next = registration.installing
+        next?.addEventListener('statechange', () => {
+          if (next.state === 'installed') setWaiting(next)
+        })
+      })
+    })
+  }, [])
+  if (!waiting) return null
+  return (
+    <p class="notice">
+      {t('field.new-version')}{' '}
+      <Button
+        onPress={() => {
+          navigator.serviceWorker.addEventListener('controllerchange', () => location.reload())
+          waiting.postMessage('use-new', [])
+        }}
+      >
+        {t('field.use-new')}
+      </Button>
+    </p>
+  )
+}
+
+const SIGNS = {
+  today: 'M4 6h16M4 12h16M4 18h10M17 18l2 2 4-5',
+  find: 'M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13zM15.500 15.500 21 21',
+  mine: 'M6 3h12v18H6zM9 8h6M9 12h6M9 16h4',
+  settings: 'M4 7h10M18 7h2M4 17h2M10 17h10M14 4v6M8 14v6',
+}
+
+function Sign({ name }: { name: keyof typeof SIGNS }) {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true">
+      <path d={SIGNS[name]} />
+    </svg>
+  )
+}

@@ -1,0 +1,159 @@
+/** @jsxImportSource preact */
+import { render } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { openDatabase } from '../offline/database.ts'
+import type { Tries } from '../offline/lock.ts'
+import { isLocked, open, setUp, triesSoFar, unsentCount, wipe } from '../offline/vault.ts'
+import type { App, Enrolled } from './app.ts'
+import { Enrol, forgetDeviceId, secretInAddress } from './enrol.tsx'
+import './field.css'
+import type { Frame } from './frame.tsx'
+import type { Store } from '../offline/store.ts'
+import { becomeOnlyOne, isAble } from './only-one.ts'
+import { AppProvider, Button } from './parts.tsx'
+import { ChoosePin, Unlock } from './pin.tsx'
+import { applyTextSize } from './text-size.ts'
+import { useWords, WordsProvider } from './words.tsx'
+
+const database = openDatabase('hutong.field')
+
+type Stage =
+  | { is: 'starting' | 'elsewhere' | 'enrol' }
+  | { is: 'choose'; enrolled: Enrolled; offset: number }
+  | { is: 'locked'; tries: Tries }
+  | { is: 'open'; app: App; frame: typeof Frame }
+
+/** From the first screen to the open app: enrol, choose a PIN, or enter it. */
+function Field() {
+  const { t } = useWords()
+  const [stage, setStage] = useState<Stage>({ is: 'starting' })
+  const [busy, setBusy] = useState(false)
+  const [secret] = useState(secretInAddress)
+  useEffect(() => {
+    void firstStage().then(setStage)
+  }, [])
+  const busily = async (work: () => Promise<Stage>): Promise<void> => {
+    setBusy(true)
+    setStage(await work())
+    setBusy(false)
+  }
+  switch (stage.is) {
+    case 'starting':
+      return <main class="plain">{t('field.loading')}</main>
+    case 'elsewhere':
+      return (
+        <main class="plain">
+          <p>{t('field.elsewhere')}</p>
+          <Button kind="main" onPress={() => location.reload()}>
+            {t('field.again')}
+          </Button>
+        </main>
+      )
+    case 'enrol':
+      return (
+        <Enrol secret={secret} done={(enrolled, offset) => setStage({ is: 'choose', enrolled, offset })} />
+      )
+    case 'choose':
+      return <ChoosePin busy={busy} done={(pin) => void busily(() => begin(pin, stage))} />
+    case 'locked':
+      return (
+        <Unlock
+          tries={stage.tries}
+          busy={busy}
+          done={(pin) => void busily(() => unlock(pin))}
+          forgot={<StartOver done={() => setStage({ is: 'enrol' })} />}
+        />
+      )
+    case 'open':
+      return (
+        <AppProvider value={stage.app}>
+          <stage.frame
+            lock={() => {
+              stage.app.stop()
+              location.reload()
+            }}
+          />
+        </AppProvider>
+      )
+  }
+}
+
+async function firstStage(): Promise<Stage> {
+  if (!(await becomeOnlyOne())) return { is: 'elsewhere' }
+  return (await isLocked(database)) ? { is: 'locked', tries: await triesSoFar(database) } : { is: 'enrol' }
+}
+
+async function begin(
+  pin: string,
+  { enrolled, offset }: { enrolled: Enrolled; offset: number },
+): Promise<Stage> {
+  // Asked now, when the person has just done something: browsers then say yes.
+  void navigator.storage?.persist?.()
+  const store = await setUp(database, pin, enrolled)
+  await store.mark({ offset })
+  forgetDeviceId()
+  return opened(store, enrolled)
+}
+
+async function unlock(pin: string): Promise<Stage> {
+  const result = await open(database, pin, Date.now())
+  if (!('store' in result)) return { is: 'locked', tries: result }
+  // Sealed by `begin`.
+  return opened(result.store, result.enrolled as Enrolled)
+}
+
+/** The pages and the record kinds they are drawn from: on their way while somebody enters digits. */
+const pages = Promise.all([import('./app.ts'), import('./frame.tsx')])
+
+async function opened(store: Store, enrolled: Enrolled): Promise<Stage> {
+  const [{ App }, { Frame: frame }] = await pages
+  const app = new App(store, enrolled)
+  window.addEventListener('online', () => app.kick())
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState !== 'visible') return
+    app.refresh()
+    app.kick()
+  })
+  app.kick()
+  return { is: 'open', app, frame }
+}
+
+/** The way out for whoever forgot the PIN: everything goes, and what was never sent is named first. */
+function StartOver({ done }: { done: () => void }) {
+  const { t } = useWords()
+  const [unsent, setUnsent] = useState<number>()
+  useEffect(() => {
+    void unsentCount(database).then(setUnsent)
+  }, [])
+  if (unsent === undefined) return null
+  return (
+    <>
+      <p class="fault">⚠ {unsent > 0 ? t('leave.loses', { count: unsent }) : t('set.leave-sure')}</p>
+      <Button
+        kind="danger"
+        onPress={() =>
+          void wipe(database, unsent).then((isGone) => {
+            if (isGone) location.reload()
+            else done()
+          })
+        }
+      >
+        {t('set.leave-yes')}
+      </Button>
+    </>
+  )
+}
+
+applyTextSize()
+const root = document.getElementById('field')
+if (root && isAble()) {
+  root.textContent = ''
+  render(
+    <WordsProvider>
+      <Field />
+    </WordsProvider>,
+    root,
+  )
+  if ('serviceWorker' in navigator)
+    void navigator.serviceWorker.register('/field/sw.js', { scope: '/field/' })
+}

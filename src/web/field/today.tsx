@@ -1,0 +1,159 @@
+/** @jsxImportSource preact */
+import { useState } from 'preact/hooks'
+import { Choice, pathOf, useApp } from './parts.tsx'
+import { useWords } from './words.tsx'
+import { roundsOf, type Round, type Stop } from './walking.ts'
+
+/** Doors of one alley shown at once; more on asking, so that a village's list opens as fast as an alley's. */
+const SHOWN = 60
+
+/** Today's duties: alley after alley, door after door, overdue first; what is done stays to be seen. */
+export function Today() {
+  const { t } = useWords()
+  const app = useApp()
+  const { role, post } = app.enrolled.post
+  const [all, setAll] = useState(false)
+  const [measure, setMeasure] = useState('')
+  const view = app.view()
+  const whose = { role, post, all, measure: measure === '' ? undefined : measure }
+  const rounds = roundsOf(view, whose, app.now())
+  const left = rounds.reduce((sum, { open }) => sum + open.length, 0)
+  const sum = left + rounds.reduce((sum, { done }) => sum + done.length, 0)
+  const isFirst = app.store.marks().cursor === undefined
+  return (
+    <>
+      <h1 class="left">
+        {sum === 0
+          ? t('field.today')
+          : left === 0
+            ? `✓ ${t('today.all-done')}`
+            : t('today.left-of', { left, all: sum })}
+      </h1>
+      {sum > 0 && <Share done={sum - left} all={sum} />}
+      {isFirst && <p class="notice">{t('today.first')}</p>}
+      {sum === 0 && !isFirst && <p>{t('today.none')}</p>}
+      <Filters all={all} setAll={setAll} measure={measure} setMeasure={setMeasure} />
+      {rounds.map((round) => (
+        <RoundOf key={round.area} round={round} unfolded={rounds.length <= 3} />
+      ))}
+    </>
+  )
+}
+
+function Share({ done, all }: { done: number; all: number }) {
+  const { t } = useWords()
+  return (
+    <div class="share" role="img" aria-label={t('today.done', { count: done })}>
+      <i style={{ width: `${(100 * done) / all}%` }} />
+    </div>
+  )
+}
+
+type FiltersProps = {
+  all: boolean
+  setAll: (all: boolean) => void
+  measure: string
+  setMeasure: (measure: string) => void
+}
+
+function Filters({ all, setAll, measure, setMeasure }: FiltersProps) {
+  const { t, of } = useWords()
+  const app = useApp()
+  const owed = new Set([...app.view().duties.values()].flat().map((duty) => duty.measure))
+  const measures = [...app.view().measures.values()].filter((one) => owed.has(one.measure))
+  if (measures.length < 2) return null
+  return (
+    <details class="filters">
+      <summary>
+        {t('today.filter')}：{t(all ? 'today.filter-all' : 'today.filter-mine')}
+      </summary>
+      <Choice
+        label={t('today.filter')}
+        options={[
+          { value: 'mine', label: t('today.filter-mine') },
+          { value: 'all', label: t('today.filter-all') },
+        ]}
+        chosen={[all ? 'all' : 'mine']}
+        onChoose={(value) => setAll(value === 'all')}
+      />
+      <Choice
+        label={t('today.filter-measure')}
+        options={[
+          { value: '', label: t('today.filter-measure') },
+          ...measures.map((one) => ({ value: one.measure, label: of(one.spec.title) })),
+        ]}
+        chosen={[measure]}
+        onChoose={setMeasure}
+      />
+    </details>
+  )
+}
+
+function RoundOf({ round, unfolded }: { round: Round; unfolded: boolean }) {
+  const { t } = useWords()
+  const [shown, setShown] = useState(SHOWN)
+  const { name, open, done, overdue } = round
+  return (
+    <details class="round" open={unfolded}>
+      <summary>
+        <b>{name}</b>
+        <span>
+          {open.length > 0
+            ? t('today.left', { left: open.length })
+            : `✓ ${t('today.done', { count: done.length })}`}
+          {overdue > 0 && ` · ⚠ ${t('today.overdue')} ${overdue}`}
+        </span>
+      </summary>
+      <ul class="stops">
+        {open.slice(0, shown).map((stop) => (
+          <li key={stop.subject}>
+            <StopRow stop={stop} />
+          </li>
+        ))}
+      </ul>
+      {open.length > shown && (
+        <button type="button" class="button plain" onClick={() => setShown(shown + SHOWN)}>
+          {t('today.more', { count: Math.min(SHOWN, open.length - shown) })}
+        </button>
+      )}
+      {done.length > 0 && (
+        <details class="done">
+          <summary>✓ {t('today.done', { count: done.length })}</summary>
+          <ul class="stops">
+            {done.slice(0, SHOWN).map((stop) => (
+              <li key={stop.subject}>
+                <StopRow stop={stop} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </details>
+  )
+}
+
+function StopRow({ stop }: { stop: Stop }) {
+  const { t, of, when } = useWords()
+  const household = useApp().view().households.get(stop.subject)
+  const head = household?.members[0]?.name ?? ''
+  const owed = stop.open.length > 0 ? stop.open : stop.done
+  const titles = [...new Set(owed.map(({ title }) => of(title)))]
+  return (
+    <a
+      class={`stop ${stop.overdue ? 'overdue' : ''}`}
+      href={pathOf(stop.isDoor ? 'door' : 'site', stop.subject)}
+    >
+      <b>{stop.label}</b>
+      <span class="who">
+        {head}
+        {stop.members > 0 && ` · ${t('today.members', { count: stop.members })}`}
+      </span>
+      <span class="what">{titles.slice(0, 3).join('、') + (titles.length > 3 ? ' …' : '')}</span>
+      {stop.open.length > 0 && (
+        <span class="due">
+          {stop.overdue ? `⚠ ${t('today.overdue')}` : t('today.due', { time: when(stop.dueAt) })}
+        </span>
+      )}
+    </a>
+  )
+}

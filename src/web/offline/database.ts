@@ -1,0 +1,53 @@
+import { Dexie, type EntityTable } from 'dexie'
+import type { Lock, Tries } from './lock.ts'
+import type { Sealed } from './sealing.ts'
+
+/** Where a record that was made here stands. `refused`: the server said no, and a person has to look. */
+export type Standing = 'waiting' | 'refused' | 'accepted'
+
+/** What lies on the phone in clear: sizes, order, times of acknowledgement, ids of records. Everything about people is sealed. */
+export type BlockRow = { block: number; sealed: Sealed }
+export type OutboxRow = {
+  order: number
+  id: string
+  standing: Standing
+  sealed: Sealed
+  /** Of an accepted one: its number in the ledger, and when we heard (milliseconds since 1970). */
+  seq?: number
+  acceptedAt?: number
+}
+/** How far this phone is with the server. Kept in the same transaction as the rows they speak of. */
+export type Marks = {
+  /** Where the changes go on from; undefined until a whole bundle was taken in. */
+  cursor?: string | undefined
+  /** A bundle on its way in: whose bytes, how many are in, and the cursor of its head. */
+  bundle?: { etag: string; taken: number; cursor: string } | undefined
+  /** The ledger's epoch, as last heard. */
+  epoch?: number | undefined
+  /** What has to be added to this phone's clock, in milliseconds. */
+  offset?: number | undefined
+  /** When the last exchange ended well (milliseconds since 1970, by the county's clock). */
+  syncedAt?: number | undefined
+}
+export type DraftRow = { key: string; sealed: Sealed }
+export type MetaRow =
+  | { key: 'lock'; value: Lock }
+  | { key: 'tries'; value: Tries }
+  | { key: 'marks'; value: Marks }
+  /** Who this phone is enrolled for. */
+  | { key: 'enrolled'; value: Sealed }
+
+export type FieldDatabase = Dexie & {
+  block: EntityTable<BlockRow, 'block'>
+  outbox: EntityTable<OutboxRow, 'order'>
+  draft: EntityTable<DraftRow, 'key'>
+  meta: EntityTable<MetaRow, 'key'>
+}
+
+/** Names of the tables and of what they are found by; no personal field among them. */
+export function openDatabase(name: string): FieldDatabase {
+  // Dexie types its tables by declaration; the schema on the next line makes them.
+  const database = new Dexie(name) as FieldDatabase
+  database.version(1).stores({ block: 'block', outbox: '++order, &id, standing', draft: 'key', meta: 'key' })
+  return database
+}

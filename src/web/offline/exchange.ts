@@ -1,0 +1,139 @@
+import { SECTIONS } from '../../core/kind.ts'
+import { uuidV7 } from '../../core/id.ts'
+import type { Draft } from '../../slices/ledger/rules.ts'
+import type { SyncVerdict } from '../../slices/sync/contract.ts'
+import { PROTOCOL } from '../../slices/sync/rules.ts'
+import { CallFailure } from '../kit/call.ts'
+import { fetchSections, takeBundle } from './bundle.ts'
+import { rowOf, rowsAbout, rowsNotIn } from './lines.ts'
+import type { Remote } from './remote.ts'
+import type { OwnRecord, Store, Verdict } from './store.ts'
+
+/** What an exchange needs beside store and server. `now` is this phone's own clock, right or wrong. */
+export type Around = {
+  now: () => number
+  random: () => Uint8Array
+  appVersion: string
+  /** What is shown has changed. */
+  told: (phase: Phase) => void
+}
+export type Phase = 'sending' | 'fetching'
+
+/** Records of one push: small enough that a bad line carries it, halved with each failure so that no record can block the rest. */
+const BATCH = 50
+
+/** Sends what waits, then fetches what is new. Throws CallFailure; whatever was done until then stays done. */
+export async function exchange(
+  store: Store,
+  remote: Remote,
+  around: Around,
+  failures: number,
+): Promise<void> {
+  await send(store, remote, around, Math.max(1, BATCH >> failures))
+  await fetchNews(store, remote, around)
+  const now = around.now() + (store.marks().offset ?? 0)
+  await store.tidy(now)
+  await store.mark({ syncedAt: now })
+}
+
+/** Until nothing waits. An empty push is a sign of life. */
+async function send(store: Store, remote: Remote, around: Around, most: number): Promise<void> {
+  for (;;) {
+    const waiting = store.own().filter(({ standing }) => standing === 'waiting')
+    const batch = waiting.slice(0, most)
+    if (batch.length > 0) around.told('sending')
+    const reply = await remote.push({
+      protocol: PROTOCOL,
+      appVersion: around.appVersion,
+      clock: new Date(around.now()).toISOString(),
+      unsent: waiting.length,
+      records: batch.map(({ draft }) => draft),
+    })
+    const before = store.marks().offset ?? 0
+    await store.mark({ offset: reply.offsetMilliseconds })
+    await takeVerdicts(store, batch, reply.verdicts, around, reply.offsetMilliseconds - before)
+    await minds(store, reply.epoch)
+    around.told('sending')
+    if (batch.length === 0) return
+    // An answer that says nothing of any of them: tried again later, never at once and for ever.
+    if (reply.verdicts.length === 0) throw new CallFailure('something-broke')
+  }
+}
+
+async function takeVerdicts(
+  store: Store,
+  batch: readonly OwnRecord[],
+  verdicts: readonly SyncVerdict[],
+  around: Around,
+  shift: number,
+): Promise<void> {
+  const sent = new Map(batch.map(({ draft }) => [draft.id, draft]))
+  const judged: Verdict[] = []
+  for (const verdict of verdicts) {
+    const draft = sent.get(verdict.id)
+    if (!draft) continue
+    if (verdict.code === 'record-time-impossible' && shift !== 0)
+      await store.remake(draft.id, shifted(draft, shift, around.random()))
+    else judged.push(verdictOf(verdict))
+  }
+  const now = around.now() + (store.marks().offset ?? 0)
+  await store.judge(judged, now)
+}
+
+/** The record as it would have been with the clock put right; once, since the offset is known from then on. */
+function shifted(draft: Draft, shift: number, random: Uint8Array): Draft {
+  const at = Date.parse(draft.happenedAt) + shift
+  return { ...draft, id: uuidV7(at, random), happenedAt: new Date(at).toISOString() }
+}
+
+function verdictOf({ id, status, seq, code, sentence, faults }: SyncVerdict): Verdict {
+  return status === 'refused'
+    ? {
+        id,
+        refused: {
+          code: code ?? '',
+          sentence: sentence ?? undefined,
+          faults: faults.map(({ path, message }) => `${path}: ${message}`),
+        },
+      }
+    : { id, seq: seq ?? 0 }
+}
+
+/** A higher epoch than the one known: the server was restored from a backup, and may have lost what it had accepted. */
+async function minds(store: Store, epoch: number): Promise<void> {
+  const known = store.marks().epoch
+  if (known !== undefined && epoch > known) await store.offerAgain()
+  if (known !== epoch) await store.mark({ epoch })
+}
+
+async function fetchNews(store: Store, remote: Remote, around: Around): Promise<void> {
+  const told = (): void => around.told('fetching')
+  if (store.marks().cursor === undefined) {
+    told()
+    await takeBundle(store, remote, told)
+  }
+  for (let more = true; more;) {
+    const reply = await remote.changes(store.marks().cursor ?? '')
+    const subjects = new Set([...reply.touched, ...reply.gone])
+    const gone = rowsAbout(store.rows().values(), subjects)
+    const rows = reply.rows.flatMap((line) => rowOf(line) ?? [])
+    await minds(store, reply.epoch)
+    if (reply.again === null) {
+      if (rows.length > 0 || gone.length > 0 || reply.next !== store.marks().cursor)
+        await store.apply(rows, gone, { cursor: reply.next })
+    } else {
+      told()
+      const { sections } = reply.again
+      const fetched = await fetchSections(remote, sections)
+      const isAll = sections.length === SECTIONS.length
+      const kept = isAll ? fetched.rows : [...rows, ...fetched.rows]
+      const replaced = rowsNotIn(store.rows().values(), sections, kept)
+      // In this order: what the changes dropped, what the sections did not bring, then what came; one transaction.
+      await store.apply(kept, isAll ? replaced : [...gone, ...replaced], {
+        cursor: isAll ? fetched.cursor : reply.next,
+      })
+    }
+    more = reply.more
+    if (rows.length > 0 || gone.length > 0 || reply.again) told()
+  }
+}

@@ -1,0 +1,69 @@
+import type { Endpoint, ReplyOf } from '../../core/endpoint.ts'
+import type { Section } from '../../core/kind.ts'
+import { bundle, changes, enrolDevice, push } from '../../slices/sync/contract.ts'
+import { PROTOCOL } from '../../slices/sync/rules.ts'
+import type { z } from 'zod'
+import { CallFailure, failureOf } from '../kit/call.ts'
+
+/** What a phone asks of the server, with its token. Every call throws CallFailure, `offline` when there is no answer. */
+export type Remote = ReturnType<typeof remoteOf>
+
+/** A call that has not answered by then is taken for lost: the line is there and carries nothing. */
+const PATIENCE = 30_000
+
+export function remoteOf(token: string, send: typeof fetch = (...given) => fetch(...given)) {
+  const headers = { authorization: `Bearer ${token}` }
+  return {
+    push: (body: z.input<NonNullable<typeof push.body>>) => ask(push, { body, headers }, send),
+    changes: (since: string) => ask(changes, { query: { protocol: String(PROTOCOL), since }, headers }, send),
+    /** The bundle's bytes from `from` on, if it is still the one of `etag`; else from the beginning. */
+    bundle: async (asked: { sections?: readonly Section[]; etag?: string; from?: number } = {}) => {
+      const query = new URLSearchParams({ protocol: String(PROTOCOL) })
+      if (asked.sections) query.set('sections', asked.sections.join(','))
+      const asking = new Headers(headers)
+      if (asked.etag && asked.from) {
+        asking.set('range', `bytes=${asked.from}-`)
+        asking.set('if-range', asked.etag)
+      }
+      const reply = await reached(send(`${bundle.path}?${query}`, { headers: asking }))
+      if (!reply.ok) throw failureOf(await reply.json().catch(() => ({})))
+      return reply
+    },
+  }
+}
+
+/** Enrols this phone; there is no token yet. */
+export function enrol(
+  body: z.input<NonNullable<typeof enrolDevice.body>>,
+  send: typeof fetch = (...given) => fetch(...given),
+): Promise<ReplyOf<typeof enrolDevice>> {
+  return ask(enrolDevice, { body, headers: {} }, send)
+}
+
+async function ask<E extends Endpoint>(
+  entry: E,
+  given: { body?: unknown; query?: Record<string, string>; headers: Record<string, string> },
+  send: typeof fetch,
+): Promise<ReplyOf<E>> {
+  const { body, query, headers } = given
+  const reply = await reached(
+    send(query ? `${entry.path}?${new URLSearchParams(query)}` : entry.path, {
+      method: entry.method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      signal: AbortSignal.timeout(PATIENCE),
+    }),
+  )
+  const answer: unknown = await reply.json().catch(() => undefined)
+  // A page of somebody in between (a hotspot's sign-in) is no answer of ours.
+  if (answer === undefined) throw new CallFailure('offline')
+  if (!reply.ok) throw failureOf(answer)
+  // As the contract says; both ends are made from it.
+  return answer as ReplyOf<E>
+}
+
+function reached(reply: Promise<Response>): Promise<Response> {
+  return reply.catch(() => {
+    throw new CallFailure('offline')
+  })
+}

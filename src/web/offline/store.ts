@@ -1,0 +1,223 @@
+import { emptyLayout, merge, readBlock, type Row, type Tombstone } from './blocks.ts'
+import type { FieldDatabase, Marks, OutboxRow, Standing } from './database.ts'
+import { seal, unseal } from './sealing.ts'
+import type { Draft } from '../../slices/ledger/rules.ts'
+import type { Bilingual } from '../../core/text.ts'
+
+/** Why the server would not have a record: its sentence, and what in it was wrong. */
+export type Refused = { code: string; sentence?: Bilingual | undefined; faults: readonly string[] }
+
+/** A record made on this phone, and where it stands. */
+export type OwnRecord = {
+  order: number
+  draft: Draft
+  standing: Standing
+  seq: number | undefined
+  acceptedAt: number | undefined
+  refused: Refused | undefined
+  /** Seen by a person who settled what was refused: shown no more. */
+  settled: boolean
+}
+type Kept = Pick<OwnRecord, 'draft' | 'refused' | 'settled'>
+
+/** What the server said of one record. */
+export type Verdict = { id: string; seq: number } | { id: string; refused: Refused }
+
+/** Accepted records are kept so long and offered again when the server was restored from a backup. */
+export const KEPT = 7 * 24 * 3_600_000
+
+/**
+ * The phone's store, unlocked. Everything is in memory and on disk; what is on disk changes in one transaction a call. Made once for
+ * an open app; nobody else may write to the database meanwhile (field/only-one.ts).
+ */
+export class Store {
+  readonly database: FieldDatabase
+  readonly #key: CryptoKey
+  #layout = emptyLayout()
+  #own = new Map<string, OwnRecord>()
+  #marks: Marks = {}
+
+  private constructor(database: FieldDatabase, key: CryptoKey) {
+    this.database = database
+    this.#key = key
+  }
+
+  static async open(database: FieldDatabase, key: CryptoKey): Promise<Store> {
+    const store = new Store(database, key)
+    const marks = await database.meta.get('marks')
+    if (marks?.key === 'marks') store.#marks = marks.value
+    for (const row of await database.outbox.orderBy('order').toArray()) {
+      // Sealed by `#sealed` below, under a key nobody else has.
+      const kept = (await unseal(key, `outbox/${row.id}`, row.sealed)) as Kept
+      const { order, standing, seq, acceptedAt } = row
+      store.#own.set(row.id, { order, standing, seq, acceptedAt, ...kept })
+    }
+    await store.#readBlocks()
+    return store
+  }
+
+  rows(): ReadonlyMap<string, Row> {
+    return this.#layout.rows
+  }
+
+  /** Records made here, in the order of making. */
+  own(): readonly OwnRecord[] {
+    return [...this.#own.values()].sort((a, b) => a.order - b.order)
+  }
+
+  marks(): Marks {
+    return this.#marks
+  }
+
+  async mark(told: Partial<Marks>): Promise<void> {
+    const next = { ...this.#marks, ...told }
+    await this.database.meta.put({ key: 'marks', value: next })
+    this.#marks = next
+  }
+
+  /** Merges what the server sent, with the place it reaches to: all of it and the place, or nothing. */
+  async apply(rows: readonly Row[], gone: readonly Tombstone[], reaches: Partial<Marks> = {}): Promise<void> {
+    const next = { ...this.#marks, ...reaches }
+    const changed = merge(this.#layout, rows, gone)
+    const writes = await Promise.all(
+      [...changed].map(async ([block, kept]) => ({
+        block,
+        sealed: kept.length === 0 ? undefined : await seal(this.#key, `block/${block}`, kept),
+      })),
+    )
+    const { block: blocks, meta } = this.database
+    const written = this.database.transaction('rw', blocks, meta, async () => {
+      await blocks.bulkDelete(writes.flatMap(({ block, sealed }) => (sealed ? [] : [block])))
+      await blocks.bulkPut(writes.flatMap(({ block, sealed }) => (sealed ? [{ block, sealed }] : [])))
+      await meta.put({ key: 'marks', value: next })
+    })
+    await written.catch(async (error: unknown) => {
+      // The disk is full, or the app is being closed: what is shown goes back to what is kept.
+      await this.#readBlocks()
+      throw error
+    })
+    this.#marks = next
+  }
+
+  /** Forgets what the server said (a new bundle begins); what was made here stays. */
+  async forget(): Promise<void> {
+    const next = { ...this.#marks, cursor: undefined, bundle: undefined }
+    const { block, meta } = this.database
+    await this.database.transaction('rw', block, meta, async () => {
+      await block.clear()
+      await meta.put({ key: 'marks', value: next })
+    })
+    this.#layout = emptyLayout()
+    this.#marks = next
+  }
+
+  /** Writes records made here, all of them or none, and drops the draft they come from. */
+  async add(drafts: readonly Draft[], draftKey?: string): Promise<void> {
+    const kept = drafts.map((draft): Kept => ({ draft, refused: undefined, settled: false }))
+    const sealed = await Promise.all(kept.map((one) => this.#sealed(one)))
+    const orders: number[] = []
+    const { outbox, draft } = this.database
+    await this.database.transaction('rw', outbox, draft, async () => {
+      for (const [index, { id }] of drafts.entries()) {
+        const bytes = sealed[index]
+        if (bytes) orders.push(await outbox.add({ id, standing: 'waiting', sealed: bytes }))
+      }
+      if (draftKey !== undefined) await draft.delete(draftKey)
+    })
+    const fresh = { standing: 'waiting', seq: undefined, acceptedAt: undefined } as const
+    for (const [index, one] of kept.entries())
+      this.#own.set(one.draft.id, { ...one, ...fresh, order: orders[index] ?? 0 })
+  }
+
+  /** Notes what the server said. A record it did not speak of goes on waiting; what was accepted stays accepted. */
+  async judge(verdicts: readonly Verdict[], now: number): Promise<void> {
+    const judged = verdicts.flatMap((verdict): OwnRecord[] => {
+      const record = this.#own.get(verdict.id)
+      if (!record || record.standing === 'accepted') return []
+      return 'refused' in verdict
+        ? [{ ...record, standing: 'refused', refused: verdict.refused }]
+        : [{ ...record, standing: 'accepted', seq: verdict.seq, acceptedAt: now, refused: undefined }]
+    })
+    await this.#write(judged)
+  }
+
+  /** The same record under another id and time, in its place in the queue: its first ones could not be true (a wrong clock). */
+  async remake(id: string, draft: Draft): Promise<void> {
+    const record = this.#own.get(id)
+    if (!record || record.standing === 'accepted') return
+    const kept = { draft, refused: undefined, settled: false }
+    const sealed = await this.#sealed(kept)
+    await this.database.outbox.put({ order: record.order, id: draft.id, standing: 'waiting', sealed })
+    this.#own.delete(id)
+    this.#own.set(draft.id, { ...record, ...kept, standing: 'waiting' })
+  }
+
+  /** Somebody has seen to a refused record: it is no longer among what needs a look, and it is never thrown away unsent. */
+  async settle(id: string): Promise<void> {
+    const record = this.#own.get(id)
+    if (record?.standing === 'refused') await this.#write([{ ...record, settled: true }])
+  }
+
+  /** After a restore: whatever the server may have lost waits to be sent again. It knows by the ids what it still has. */
+  async offerAgain(): Promise<void> {
+    const accepted = [...this.#own.values()].filter(({ standing }) => standing === 'accepted')
+    await this.#write(accepted.map((record) => ({ ...record, standing: 'waiting', seq: undefined })))
+  }
+
+  /** Drops accepted records that were kept long enough. */
+  async tidy(now: number): Promise<void> {
+    const old = [...this.#own.values()].filter(
+      ({ standing, acceptedAt }) => standing === 'accepted' && (acceptedAt ?? now) < now - KEPT,
+    )
+    if (old.length === 0) return
+    await this.database.outbox.bulkDelete(old.map(({ order }) => order))
+    for (const { draft } of old) this.#own.delete(draft.id)
+  }
+
+  /** What is half filled in, to be found again whatever happens to the app. */
+  async keepDraft(name: string, value: unknown): Promise<void> {
+    await this.database.draft.put({ key: name, sealed: await seal(this.#key, `draft/${name}`, value) })
+  }
+
+  async readDraft(name: string): Promise<unknown> {
+    const row = await this.database.draft.get(name)
+    return row && unseal(this.#key, `draft/${name}`, row.sealed)
+  }
+
+  async dropDraft(name: string): Promise<void> {
+    await this.database.draft.delete(name)
+  }
+
+  async #readBlocks(): Promise<void> {
+    const layout = emptyLayout()
+    const blocks = await this.database.block.orderBy('block').toArray()
+    await Promise.all(
+      blocks.map(async ({ block, sealed }) =>
+        // Sealed by `apply` above.
+        readBlock(layout, block, (await unseal(this.#key, `block/${block}`, sealed)) as Row[]),
+      ),
+    )
+    this.#layout = layout
+  }
+
+  async #write(records: readonly OwnRecord[]): Promise<void> {
+    if (records.length === 0) return
+    const rows = await Promise.all(
+      records.map(async (record): Promise<OutboxRow> => {
+        const { order, draft, standing, seq, acceptedAt } = record
+        const row = { order, id: draft.id, standing, sealed: await this.#sealed(record) }
+        return {
+          ...row,
+          ...(seq === undefined ? {} : { seq }),
+          ...(acceptedAt === undefined ? {} : { acceptedAt }),
+        }
+      }),
+    )
+    await this.database.outbox.bulkPut(rows)
+    for (const record of records) this.#own.set(record.draft.id, record)
+  }
+
+  #sealed({ draft, refused, settled }: Kept) {
+    return seal(this.#key, `outbox/${draft.id}`, { draft, refused, settled })
+  }
+}
