@@ -40,9 +40,10 @@ export async function takeBundle(store: Store, remote: Remote, told: () => void)
 export async function fetchSections(
   remote: Remote,
   sections: readonly Section[],
+  since: string,
 ): Promise<{ rows: Row[]; cursor: string }> {
   const isAll = sections.length === SECTIONS.length
-  const reply = await remote.bundle(isAll ? {} : { sections })
+  const reply = await remote.bundle({ since, ...(isAll ? {} : { sections }) })
   const rows: Row[] = []
   let cursor = ''
   let isWhole = false

@@ -124,7 +124,7 @@ async function fetchNews(store: Store, remote: Remote, around: Around): Promise<
     } else {
       told()
       const { sections } = reply.again
-      const fetched = await fetchSections(remote, sections)
+      const fetched = await fetchSections(remote, sections, reply.next)
       const isAll = sections.length === SECTIONS.length
       const kept = isAll ? fetched.rows : [...rows, ...fetched.rows]
       const replaced = rowsNotIn(store.rows().values(), sections, kept)

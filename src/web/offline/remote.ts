@@ -11,15 +11,19 @@ export type Remote = ReturnType<typeof remoteOf>
 /** A call that has not answered by then is taken for lost: the line is there and carries nothing. */
 const PATIENCE = 30_000
 
+/** `since`: nothing older than that will do. */
+type Asked = { sections?: readonly Section[]; since?: string; etag?: string; from?: number }
+
 export function remoteOf(token: string, send: typeof fetch = (...given) => fetch(...given)) {
   const headers = { authorization: `Bearer ${token}` }
   return {
     push: (body: z.input<NonNullable<typeof push.body>>) => ask(push, { body, headers }, send),
     changes: (since: string) => ask(changes, { query: { protocol: String(PROTOCOL), since }, headers }, send),
     /** The bundle's bytes from `from` on, if it is still the one of `etag`; else from the beginning. */
-    bundle: async (asked: { sections?: readonly Section[]; etag?: string; from?: number } = {}) => {
+    bundle: async (asked: Asked = {}) => {
       const query = new URLSearchParams({ protocol: String(PROTOCOL) })
       if (asked.sections) query.set('sections', asked.sections.join(','))
+      if (asked.since) query.set('since', asked.since)
       const asking = new Headers(headers)
       if (asked.etag && asked.from) {
         asking.set('range', `bytes=${asked.from}-`)
