@@ -13,6 +13,7 @@ import { registerRoutes } from './slices/register/routes.ts'
 import { importRoutes } from './slices/imports/routes.ts'
 import { ledgerRoutes } from './slices/ledger/routes.ts'
 import { syncRoutes } from './slices/sync/routes.ts'
+import { roundRoutes } from './slices/rounds/routes.ts'
 import { viewRoutes } from './slices/views/routes.ts'
 
 /** Every endpoint of the county's API. */
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   ...dutyRoutes,
   ...listRoutes,
   ...ledgerRoutes,
+  ...roundRoutes,
   ...registerRoutes,
   ...placeRoutes,
   ...attachmentRoutes,

@@ -93,6 +93,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   escalations: ['ledger', 'areas', 'messages'],
   machine: ['ledger'],
   campaigns: ['ledger', 'areas', 'directives', 'screening'],
+  rounds: ['ledger', 'areas'],
   views: ['ledger'],
   sync: ['ledger', 'accounts', 'areas', 'register', 'screening', 'messages'],
   lists: ['ledger', 'accounts', 'imports', 'duties', 'register', 'directives', 'campaigns'],

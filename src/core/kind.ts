@@ -86,7 +86,7 @@ export type Kind<P extends z.ZodType = z.ZodType> = {
   refetch?: readonly Section[]
   change?: (payload: z.output<P>) => Change
   /** What the role alone does not settle: whether this recorder may say this. */
-  check?: (payload: z.output<P>, by: { role: Role; area: string }) => RefusalCode | undefined
+  check?: (payload: z.output<P>, by: { account: string; role: Role; area: string }) => RefusalCode | undefined
   reaction?: (cause: Cause<z.output<P>>) => Follow[]
 }
 

@@ -53,6 +53,7 @@ export const CAPABILITIES = [
   'see-register',
   'see-identity',
   'see-ledger',
+  'see-rounds',
   'record',
   'manage-areas',
   'manage-posts',
@@ -70,6 +71,7 @@ const LEAD: readonly Capability[] = [
   ...FIELD,
   'see-identity',
   'see-ledger',
+  'see-rounds',
   'manage-posts',
   'manage-duties',
   'export-lists',
@@ -82,6 +84,7 @@ export const MAY: Record<Role, readonly Capability[]> = {
   clerk: [
     ...FIELD,
     'see-ledger',
+    'see-rounds',
     'manage-areas',
     'manage-posts',
     'manage-directives',
@@ -93,7 +96,7 @@ export const MAY: Record<Role, readonly Capability[]> = {
   ],
   'township-leader': LEAD,
   'village-leader': LEAD,
-  'contact-cadre': [...FIELD, 'see-ledger'],
+  'contact-cadre': [...FIELD, 'see-ledger', 'see-rounds'],
   'alley-chief': FIELD,
   'stairwell-chief': FIELD,
   'gate-guard': ['self', 'record'],
@@ -102,7 +105,7 @@ export const MAY: Record<Role, readonly Capability[]> = {
   investigator: [...FIELD, 'see-identity', 'see-ledger'],
   storekeeper: ['self', 'record'],
   editor: ['self', 'see-board'],
-  auditor: ['self', 'see-board', 'see-ledger'],
+  auditor: ['self', 'see-board', 'see-ledger', 'see-rounds'],
 }
 
 /** True when a role may; `anyone` is always true. */

@@ -1,4 +1,8 @@
+import { sql } from 'kysely'
 import { test } from 'vitest'
+import { within } from '../../src/database/connect.ts'
+import { appendRecords, type Principal } from '../../src/slices/ledger/actions.ts'
+import { draftOf } from '../factories.ts'
 import { look, lookAtScreens, setStage } from './stage.ts'
 
 const stage = setStage()
@@ -40,4 +44,48 @@ test('a place is registered, owes its duties at once, and a missing answer is na
 
 test('places', async () => {
   await lookAtScreens(stage, 'clerk', [{ name: 'sites', path: 'sites', ready: 'tbody a' }])
+})
+
+/** A grid leader of the demo, and doors of their village. */
+async function leaderWithDoors(): Promise<{ leader: Principal; doors: string[] }> {
+  const { database, county } = stage.ledger
+  return within(database, county, async (tx) => {
+    const { rows } = await sql<Principal & { doors: string[] }>`
+      select p.account, p.post, p.role, p.area, array_agg(h.household order by h.household) as doors
+      from held_post p join household h on h.area > p.area and h.area < p.area || '~' where p.role = 'village-leader'
+      group by 1, 2, 3, 4 having count(*) >= 12 order by p.area limit 1`.execute(tx)
+    const [{ doors, ...leader }] = rows as [Principal & { doors: string[] }]
+    return { leader, doors: doors.slice(0, 12) }
+  })
+}
+
+test('a round that no legs can walk is a question, and is settled with a word', async () => {
+  const { leader, doors } = await leaderWithDoors()
+  const start = Date.now() - 30 * 60_000
+  await appendRecords(
+    stage.ledger,
+    leader,
+    doors.map((door, index) =>
+      draftOf(
+        'door-call',
+        door,
+        { end: 'met', members: [{ person: door }] },
+        { device: 'phone-1', happenedAt: new Date(start + index * 9000).toISOString() },
+      ),
+    ),
+  )
+  await lookAtScreens(stage, 'commander', [{ name: 'rounds', path: 'rounds', ready: '.asked' }])
+  const page = await stage.open({ username: 'commander', width: 390, language: 'zh', path: '/desk/rounds' })
+  const asked = page.locator('.asked', { hasText: '平均每户 9 秒' })
+  await asked.getByRole('button', { name: /答\s?复/ }).click()
+  const form = page.getByRole('dialog')
+  await form.getByLabel('说明（可不填）').fill('广场上集中登记，已逐户核对')
+  await look(page, 'rounds-settle-zh-390')
+  await form.getByRole('button', { name: /保\s?存/ }).click()
+  await form.waitFor({ state: 'hidden' })
+  await asked.getByText('广场上集中登记，已逐户核对').waitFor()
+  // With only those not settled there is none left; the day before has no rounds to look at.
+  await page.getByLabel('只看待答复的').check()
+  await page.getByText('这一天没有疑问。').waitFor()
+  await page.context().close()
 })

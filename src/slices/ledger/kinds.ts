@@ -67,6 +67,7 @@ import { dutyWaived } from '../duties/kinds/duty-waived.ts'
 import { dutyReassigned } from '../duties/kinds/duty-reassigned.ts'
 import { personTagged } from '../register/kinds/person-tagged.ts'
 import { listExported } from '../lists/kinds/list-exported.ts'
+import { questionSettled } from '../rounds/kinds/question-settled.ts'
 import { recordWithdrawn } from './kinds/record-withdrawn.ts'
 
 /** Every kind of record there is. Adding one is a file and a line here. */
@@ -140,6 +141,7 @@ export const KINDS: readonly Kind[] = [
   alleyRechecked,
   campaignClosed,
   listExported,
+  questionSettled,
   recordWithdrawn,
 ]
 

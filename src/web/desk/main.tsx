@@ -22,6 +22,7 @@ import { SOUGHT_STATES } from '../../slices/register/contract.ts'
 import type { CampaignSearch } from './campaign.tsx'
 import type { DutySearch } from './duties.tsx'
 import type { PeopleSearch } from './people-tagged.tsx'
+import type { RoundSearch } from './rounds.tsx'
 import type { SoughtSearch } from './sought.tsx'
 import type { WallSearch } from './wall.tsx'
 import { Overview } from './overview.tsx'
@@ -92,6 +93,16 @@ const routes = root.addChildren([
       state: SOUGHT_STATES.find((state) => state === given['state']),
       area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
       q: typeof given['q'] === 'string' && given['q'] !== '' ? given['q'] : undefined,
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/rounds',
+    component: lazyRouteComponent(() => import('./rounds.tsx'), 'Rounds'),
+    validateSearch: (given: Record<string, unknown>): RoundSearch => ({
+      area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
+      day: /^\d{4}-\d{2}-\d{2}$/.test(String(given['day'])) ? String(given['day']) : undefined,
+      open: given['open'] === true || undefined,
     }),
   }),
   at('/person/$person', () => import('./person.tsx'), 'Person'),

@@ -18,6 +18,7 @@ export const PLACES = [
   { to: '/people', key: 'p', label: 'nav.people', may: 'see-register' },
   { to: '/grid', key: 'g', label: 'nav.grid', may: 'see-board' },
   { to: '/imports', key: 'i', label: 'nav.imports', may: 'import-lists' },
+  { to: '/rounds', key: 'r', label: 'nav.rounds', may: 'see-rounds' },
   { to: '/ledger', key: 'l', label: 'nav.ledger', may: 'see-ledger' },
   { to: '/messages', key: 'm', label: 'nav.inbox', may: 'self' },
   { to: '/machine', key: 'e', label: 'nav.machine', may: 'see-machine' },

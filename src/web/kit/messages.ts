@@ -13,6 +13,7 @@ import { LEDGER_MESSAGES } from './messages/ledger.ts'
 import { MACHINE_MESSAGES } from './messages/machine.ts'
 import { REGISTER_MESSAGES } from './messages/register.ts'
 import { RECORDS_MESSAGES } from './messages/records.ts'
+import { ROUNDS_MESSAGES } from './messages/rounds.ts'
 import { SHELL_MESSAGES } from './messages/shell.ts'
 
 /** Every sentence of the browser apps, in both languages. `{name}` takes a value. messages.test.ts checks that none is missing. */
@@ -32,6 +33,7 @@ export const MESSAGES = {
   ...MACHINE_MESSAGES,
   ...REGISTER_MESSAGES,
   ...RECORDS_MESSAGES,
+  ...ROUNDS_MESSAGES,
   ...SHELL_MESSAGES,
 } as const
 

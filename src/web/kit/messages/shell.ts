@@ -11,6 +11,7 @@ export const SHELL_MESSAGES = {
   'nav.directives': { zh: '部署', en: 'Directives' },
   'nav.households': { zh: '入户登记', en: 'Door calls' },
   'nav.people': { zh: '查人', en: 'Find people' },
+  'nav.rounds': { zh: '走访疑问', en: 'Rounds' },
   'nav.ledger': { zh: '记录', en: 'Ledger' },
   'keys.title': { zh: '键盘快捷键', en: 'Keyboard shortcuts' },
   'keys.help': { zh: '显示这张表', en: 'Show this list' },
