@@ -347,7 +347,7 @@ export const bundle = endpoint({
       .transform((text) => text.split(','))
       .pipe(z.array(z.enum(SECTIONS)).min(1))
       .optional(),
-    /** The phone's cursor: what is cut is not older than that. Always given with `sections`. */
+    /** The phone's cursor, as soon as it has one: what is cut is not older than that. */
     since: cursor.optional(),
   }),
   reply: z.unknown(),
@@ -376,7 +376,7 @@ export const changes = endpoint({
     rows: z.array(line),
     /**
      * Sections that deltas cannot tell of: a measure began, a night was turned, the grid changed. They are fetched with
-     * `bundle?sections=…&since=<next>`; until that is done the phone keeps, with the cursor, which it still has to fetch. All of them (`restored`, `behind`): the whole bundle, in place of everything. Rows of this answer go in first.
+     * `bundle?sections=…&since=<next>`; until that is done the phone keeps, with the cursor, which it still has to fetch. All of them (`restored`, `behind`): the whole bundle (`since=<next>` too), in place of everything. Rows of this answer go in first.
      */
     again: z
       .object({ why: z.enum(['changed', 'restored', 'behind']), sections: z.array(z.enum(SECTIONS)) })
