@@ -17,6 +17,8 @@ export type Endpoint<
   summary: string
   /** Answers also while the account must first choose a password or set up its second factor. */
   evenBefore?: boolean
+  /** Answers also a phone whose post has ended lately: what its holder did before that is still theirs to send. */
+  evenAfter?: boolean
   params?: Params
   query?: Query
   body?: Body

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import type { Endpoint } from '../core/endpoint.ts'
 import type { Machine } from '../core/machine.ts'
 import { Refusal } from '../core/refusals.ts'
 import { may } from '../core/role.ts'
@@ -104,7 +105,7 @@ async function handle(
   reply: FastifyReply,
 ): Promise<unknown> {
   const { entry } = one
-  const seen = entry.may === 'anyone' ? undefined : await callerOf(options, request, entry.evenBefore)
+  const seen = entry.may === 'anyone' ? undefined : await callerOf(options, request, entry)
   if (entry.may !== 'anyone') {
     if (!seen) throw new Refusal('not-signed-in')
     if (!may(seen.role, entry.may)) throw new Refusal('not-allowed')
@@ -131,10 +132,14 @@ async function handle(
 }
 
 /** Who asks. One who must first choose a password or set up an authenticator is answered nothing else (`evenBefore`). */
-async function callerOf(options: ServerOptions, request: FastifyRequest, evenBefore = false) {
+async function callerOf(
+  options: ServerOptions,
+  request: FastifyRequest,
+  { evenBefore = false, evenAfter = false }: Pick<Endpoint, 'evenBefore' | 'evenAfter'> = {},
+) {
   const bearer = bearerOf(request)
   // Passwords and authenticators are no matter of a phone: its code came from somebody who may appoint to its post (slices/sync).
-  if (bearer !== undefined) return whoHolds(options.ledger, bearer)
+  if (bearer !== undefined) return whoHolds(options.ledger, bearer, evenAfter)
   const token = request.cookies[COOKIE]
   const seen = token ? await whoIs(options.ledger, token) : undefined
   if (seen?.before && !evenBefore) throw new Refusal(seen.before)

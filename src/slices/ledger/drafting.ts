@@ -7,7 +7,8 @@ import type { Sealer } from './sealing.ts'
 
 /**
  * Who records: an account acting under one of its posts. `program`: an action writes in their name what it worked out itself. `device`:
- * the phone they act by, enrolled for just this post.
+ * the phone they act by, enrolled for just this post. `until`: when the post ended, of a phone that is still sending what was done before
+ * (milliseconds).
  */
 export type Principal = {
   account: string
@@ -16,6 +17,7 @@ export type Principal = {
   area: string
   program?: true
   device?: string
+  until?: number
 }
 
 /** What the pure part of an append needs to know. */

@@ -7,6 +7,7 @@ import { tokenHash } from '../accounts/sessions.ts'
 import { appendWithin, type Ledger, type Principal } from '../ledger/actions.ts'
 import { persist } from '../ledger/retrying.ts'
 import { findDevice, isRecorded, tokensUnder, type TokenRow } from './queries.ts'
+import { SENDING_AFTER } from './rules.ts'
 
 export { changesFor } from './changing.ts'
 export { enrol, makeCode } from './enrolling.ts'
@@ -16,12 +17,12 @@ export { pushRecords } from './pushing.ts'
 const lookUps = new WeakMap<Database, (hash: string) => Promise<TokenRow | undefined>>()
 
 /** Looked up for each request, never remembered, as sessions are (accounts/entering.ts): a revoked phone is refused at the very next one. */
-function tokensOf({ database, county, now }: Pick<Ledger, 'database' | 'county' | 'now'>) {
+function tokensOf({ database, county }: Pick<Ledger, 'database' | 'county'>) {
   const made =
     lookUps.get(database) ??
     together(async (hashes: readonly string[]) => {
       const asked = hashes.map((hash) => Buffer.from(hash, 'hex'))
-      const query = tokensUnder(asked, new Date(now()))
+      const query = tokensUnder(asked)
       const { rows } = await within(database, county, (tx) => query.execute(tx), { often: true })
       return new Map(rows.map((row) => [row.tokenHash.toString('hex'), row]))
     })
@@ -29,14 +30,24 @@ function tokensOf({ database, county, now }: Pick<Ledger, 'database' | 'county' 
   return made
 }
 
-/** Who acts by a phone, as its post stands now; undefined for a token nobody has. Throws what tells a phone that it is over. */
-export async function whoHolds(ledger: Ledger, token: string): Promise<Principal | undefined> {
+/**
+ * Who acts by a phone, as its post stands now; undefined for a token nobody has. Throws what tells a phone that it is over. `evenAfter`: a
+ * post that ended lately still lets its phone send what was done before (decision 0047).
+ */
+export async function whoHolds(
+  ledger: Ledger,
+  token: string,
+  evenAfter = false,
+): Promise<Principal | undefined> {
   const row = await tokensOf(ledger)(tokenHash(token).toString('hex'))
   if (!row) return undefined
   if (row.revokedAt !== null) throw new Refusal('device-revoked')
-  if (!row.held) throw new Refusal('device-post-over')
   const { account, post, role, area, device } = row
-  return { account, post, role, area, device }
+  const caller = { account, post, role, area, device }
+  const until = row.endedAt?.getTime() ?? Infinity
+  if (until > ledger.now()) return caller
+  if (!evenAfter || ledger.now() - until > SENDING_AFTER) throw new Refusal('device-post-over')
+  return { ...caller, until }
 }
 
 /** Ends a phone's access, on record. Asked again under the same id it is the same revocation. */

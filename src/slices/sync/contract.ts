@@ -16,7 +16,7 @@ import { DEVICE_STATES, MOST_PUSHED } from './rules.ts'
  *
  * A phone proves itself with `authorization: Bearer <token>`, the token it was given when it was enrolled; it has no cookie. Two
  * refusals end its work, whatever it asked for: `device-revoked` and `device-post-over`. It then destroys what it holds and has sent,
- * and names to its holder what was never sent (a sealed export file may still carry that). Every other refusal, `not-signed-in` among
+ * and names to its holder what was never sent (a sealed export file may still carry that); after `device-post-over` it first pushes what it can. Every other refusal, `not-signed-in` among
  * them (a server restored from before the enrolment), destroys nothing: at worst a new code is asked for.
  */
 
@@ -147,6 +147,7 @@ export const push = endpoint({
   method: 'POST',
   path: '/api/sync/push',
   may: 'record',
+  evenAfter: true,
   summary:
     'Records of a phone in the order they were made, a verdict for each: a refused one holds up no other; none is a sign of life',
   body: z.object({
@@ -162,6 +163,11 @@ export const push = endpoint({
     ...told,
     /** Higher than the one the phone knew: a backup was restored. Everything acknowledged in the last 7 days is offered again. */
     epoch: z.number(),
+    /**
+     * The post has ended; what was done before it did is still taken for a week (a phone that gets `device-post-over` elsewhere sends what
+     * it holds, here, before it destroys anything).
+     */
+    isOver: z.boolean(),
     /** In the order of the records. */
     verdicts: z.array(verdict),
   }),

@@ -6,7 +6,15 @@ import { makeServer } from '../../http/server.ts'
 import { ROUTES } from '../../routes.ts'
 import { handOver } from '../accounts/actions.ts'
 import { appendRecords, type Ledger } from '../ledger/actions.ts'
-import { draftOf, handClock, newId, openAreas, principal, testLedger } from '../../../test/factories.ts'
+import {
+  draftOf,
+  handClock,
+  newId,
+  openAreas,
+  principal,
+  registerHouseholds,
+  testLedger,
+} from '../../../test/factories.ts'
 import { useDatabase } from '../../../test/harness.ts'
 import { appoint, askToEnrol, phoneOf, type Held } from '../../../test/phones.ts'
 import { makeCode, revoke } from './actions.ts'
@@ -155,8 +163,19 @@ test('a phone follows its post: it ends with it, and the successor enrols an own
   const next = await appoint(ledger, by, 'contact-cadre', VILLAGE)
   const successor = newId()
   const given = { id: newId(), post: chief.post, to: next.account, successor }
-  await handOver(ledger, by, { ...given, happenedAt: new Date().toISOString() })
+  const endedAt = clock.now()
+  await handOver(ledger, by, { ...given, happenedAt: new Date(endedAt).toISOString() })
+  const bundle = await app.inject({ url: '/api/sync/bundle?protocol=1', headers })
+  expect(bundle.json()).toMatchObject({ code: 'device-post-over' })
+  // What was done before is not lost with the post; what is done after it is not this holder's any more, and a week is enough.
+  const [door = ''] = await registerHouseholds(ledger, by, [ALLEY])
+  const call = (at: number) =>
+    draftOf('door-call', door, { end: 'met' }, { happenedAt: new Date(at).toISOString() })
+  const last = (await beat(headers, { records: [call(endedAt - 1000), call(endedAt + 1000)] })).json()
+  expect(last).toMatchObject({ isOver: true, verdicts: [{ status: 'recorded' }, { code: 'post-is-over' }] })
+  clock.forward(8 * 24 * 3_600_000)
   expect((await beat(headers)).json()).toMatchObject({ code: 'device-post-over' })
+  clock.reset()
   const fresh = await phoneOf(app, ledger, leader, successor)
   expect((await beat(fresh.headers)).statusCode).toBe(200)
   chief = { account: next.account, post: successor }

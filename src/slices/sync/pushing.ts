@@ -35,7 +35,14 @@ export async function pushRecords(
     await noteReport(tx, device, { unsent: Math.max(0, left), appVersion, protocol, offsetMilliseconds }, now)
     return currentEpoch(tx)
   })
-  return { now: now.toISOString(), offsetMilliseconds, protocol: PROTOCOL, epoch, verdicts }
+  return {
+    now: now.toISOString(),
+    offsetMilliseconds,
+    protocol: PROTOCOL,
+    epoch,
+    isOver: caller.until !== undefined,
+    verdicts,
+  }
 }
 
 type Waiting = { place: number; draft: Draft }
@@ -50,7 +57,9 @@ async function settle(
   const waiting: Waiting[] = []
   records.forEach((record, place) => {
     const read = draftSchema.safeParse({ ...record, device: by.device })
-    if (read.success) waiting.push({ place, draft: read.data })
+    if (read.success && Date.parse(read.data.happenedAt) >= (by.until ?? Infinity))
+      verdicts[place] = refused(read.data.id, new Refusal('post-is-over'))
+    else if (read.success) waiting.push({ place, draft: read.data })
     else verdicts[place] = refused(idOf(record), unreadable(read.error.issues))
   })
   const left = await together(ledger, by, waiting, verdicts)

@@ -58,14 +58,14 @@ export type TokenRow = {
   account: string
   role: Role
   area: string
-  held: boolean
+  endedAt: Date | null
 }
 
 /** Whose tokens these are. Each row is fetched by its key, as sessions are (accounts/queries.ts). */
-export function tokensUnder(tokenHashes: readonly Buffer[], now: Date) {
+export function tokensUnder(tokenHashes: readonly Buffer[]) {
   return sql<TokenRow>`
     select t.token_hash as "tokenHash", d.device, d.revoked_at as "revokedAt", p.post, p.account, p.role, p.area,
-      p.appointed_at <= ${now} and (p.ended_at is null or p.ended_at > ${now}) as held
+      p.ended_at as "endedAt"
     from device_token t
     cross join lateral (select * from device d where d.device = t.device offset 0) d
     cross join lateral (select * from post p where p.post = d.post offset 0) p

@@ -1,3 +1,4 @@
+import { DAY } from '../../core/cadence.ts'
 import { Refusal } from '../../core/refusals.ts'
 import type { Role } from '../../core/role.ts'
 
@@ -10,6 +11,9 @@ export const MOST_PUSHED = 200
 
 export const DEVICE_STATES = ['in-use', 'post-over', 'revoked'] as const
 export type DeviceState = (typeof DEVICE_STATES)[number]
+
+/** A phone whose post has ended may send for so long what was done before: as long as it keeps what is acknowledged. */
+export const SENDING_AFTER = 7 * DAY
 
 /** Six digits can be said over the phone; they are good for so long, and for one phone. */
 export const ENROLMENT_MINUTES = 10
