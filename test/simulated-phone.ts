@@ -51,7 +51,7 @@ export class SimulatedPhone {
     const ask = () => changesFor(this.#ledger, this.#caller, cursorOf(since), { most })
     const answer = await call(luck, ask)
     if (!answer) return true
-    for (const line of [...this.rows.values()])
+    for (const line of this.rows.values())
       if (subjectsOf(line).some((one) => answer.touched.includes(one))) this.rows.delete(keyOf(line))
     for (const line of answer.rows) this.rows.set(keyOf(line), line)
     this.#notice(answer.epoch)
@@ -73,7 +73,7 @@ export class SimulatedPhone {
     const lines = linesOf(came)
     const isWhole = lines.at(-1)?.is === 'end' && readPieces(came).taken === cut.bytes.length
     if (isWhole)
-      for (const line of [...this.rows.values()])
+      for (const line of this.rows.values())
         if (line.is !== 'head' && line.is !== 'end' && this.toFetch.includes(SECTION_OF[line.is]))
           this.rows.delete(keyOf(line))
     for (const line of lines) if (line.is !== 'head' && line.is !== 'end') this.rows.set(keyOf(line), line)

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
+import { SECTIONS } from '../../core/kind.ts'
 import { within } from '../../database/connect.ts'
 import { makeServer } from '../../http/server.ts'
 import { ROUTES } from '../../routes.ts'
+import { turnNights } from '../duties/night.ts'
 import { appendRecords, appendWithin, type Ledger } from '../ledger/actions.ts'
 import type { Draft } from '../ledger/rules.ts'
 import {
@@ -308,7 +310,7 @@ test('a call tells of so many subjects and goes on with the next', async () => {
   expect(touched).toEqual([mine[0], mine[1], theirs, mine[0]])
 })
 
-test('a measure that begins or a night that turns says what to fetch again; one elsewhere says nothing', async () => {
+test('a measure that begins and a night that turns say what to fetch again; a measure elsewhere says nothing', async () => {
   const since = await cursorNow()
   await startMeasure(NEXT)
   expect(await pull(since)).toMatchObject({ again: null, touched: [] })
@@ -318,6 +320,23 @@ test('a measure that begins or a night that turns says what to fetch again; one 
   const lines = await fetchBundle(`&sections=measures,duties&since=${told.next}`)
   expect(kinds(lines)).toEqual(['head', 'measure', 'duty', 'end'])
   expect(lines.some((line) => line.is === 'duty' && line.measure === begun)).toBe(true)
+  await turnNights(ledger)
+  expect((await pull(told.next)).again).toEqual({ why: 'changed', sections: ['measures', 'duties'] })
+})
+
+test('somebody who is erased or merged leaves the phone', async () => {
+  const [gone, double] = [newId(), newId()]
+  await appendRecords(ledger, by, [
+    draftOf('person-registered', gone, { household: mine[0], name: '要删的人' }, { area: ALLEY }),
+    draftOf('person-registered', double, { household: mine[0], name: '曾小丽' }, { area: ALLEY }),
+  ])
+  const since = await cursorNow()
+  await appendRecords(ledger, by, [draftOf('person-erased', gone, { reason: '本人要求' })])
+  await appendRecords(ledger, by, [draftOf('person-merged', double, { into: people.mine })])
+  const told = await pull(since)
+  expect(told).toMatchObject({ again: null })
+  expect(told.gone).toEqual([gone, double])
+  expect(JSON.stringify(told)).not.toContain('要删的人')
 })
 
 test('a restore that lost what a cursor had seen sends the phone for everything', async () => {
@@ -349,4 +368,18 @@ test('cuts are shared while they are fresh, and cut again for whoever must have 
   const fresh = await bundleFor(ledger, caller, { sections: ['register'], since })
   expect(fresh).not.toBe(one)
   expect(fresh.position).toBeGreaterThan(one.position)
+})
+
+test('a neighbour alley that is merged into one’s own comes with the whole bundle', async () => {
+  const since = await cursorNow()
+  const { rows } = await within(fixture.database, '130430', (tx) =>
+    sql<{ subject: string }>`select subject from area where area = ${NEXT}`.execute(tx),
+  )
+  await appendRecords(ledger, by, [draftOf('area-merged', rows[0]?.subject ?? '', { into: ALLEY })])
+  const told = await pull(since)
+  expect(told.again).toEqual({ why: 'changed', sections: [...SECTIONS] })
+  const lines = await fetchBundle(`&since=${told.next}`)
+  expect(lines.filter((line) => line.is === 'household').map(({ household }) => household)).toEqual(
+    expect.arrayContaining([...mine, theirs]),
+  )
 })
