@@ -16,6 +16,7 @@ import { benchNights } from './nights.ts'
 import { benchRebuild } from './rebuild.ts'
 import { benchSearch } from './search.ts'
 import { openStage } from './stage.ts'
+import { benchSync } from './sync.ts'
 
 /** In this order: what leaves much behind comes last. */
 const BENCHES: readonly Bench[] = [
@@ -26,6 +27,7 @@ const BENCHES: readonly Bench[] = [
   benchMatching,
   benchBoard,
   benchRebuild,
+  benchSync,
   benchCampaign,
   benchNights,
 ]
