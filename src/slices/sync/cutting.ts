@@ -20,9 +20,6 @@ import { sounded } from './sounding.ts'
 /** A bundle as it was cut: its bytes, and up to where the ledger is in it. */
 export type Cut = { etag: string; epoch: number; position: number; cutAt: number; bytes: Buffer }
 
-/** Duties that come first, with what they are about; beyond these nobody gets on one day. */
-const FIRST = 2_000
-
 /**
  * Cuts a bundle. Where the ledger stands is read before the rows are, each in a statement of its own: whatever was recorded up to there is in the
  * rows, and what came later and is in them already comes once more with the changes, which does no harm.
@@ -74,7 +71,7 @@ async function fill(
   await sql`select set_config('cursor_tuple_fraction', '1', true)`.execute(tx)
   const seesAll = may(holder.role, 'see-register')
   const has = (section: Section): boolean => sections.includes(section)
-  const pass = (query: RawBuilder<LineRow>): Promise<number> => passOn(tx, pieces, query)
+  const pass = (query: RawBuilder<LineRow>): Promise<void> => passOn(tx, pieces, query)
   if (has('areas')) await pass(lines.areaLines(holder))
   if (has('measures')) await pass(lines.measureLines(holder))
   // Duties and roster rows say themselves whose they are (lines.ts).
@@ -84,19 +81,21 @@ async function fill(
     await setScope(tx, holder.area)
     return done
   }
-  const urgent = has('register') && has('duties')
-  const first = urgent ? await wide(() => pass(lines.urgentLines(holder, seesAll, FIRST))) : 0
-  const hot = urgent
-    ? await wide(() => lines.urgentSubjects(holder, seesAll, FIRST).execute(tx))
-    : { rows: [] }
-  const subjects = hot.rows.map(({ subject }) => subject)
+  const duties = has('duties')
+    ? await wide(() => Reading.open(tx, 'duties', lines.dutyLines(holder, seesAll)))
+    : undefined
+  const urgent = has('register') ? (duties?.take((row) => row.urgent) ?? []) : []
+  for (const row of urgent) await pieces.add(sounded(row))
+  const hot = urgent.map(({ subject }) => subject)
+  const homes = hot.length > 0 && seesAll ? await lines.householdsOf(hot).execute(tx) : { rows: [] }
+  const subjects = [...new Set([...hot, ...homes.rows.map(({ subject }) => subject)])]
   if (subjects.length > 0) {
     for (const query of registerLines(holder, seesAll, { only: subjects })) await pass(query)
     pieces.flush()
   }
   if (has('register'))
     for (const query of registerLines(holder, seesAll, { without: subjects })) await pass(query)
-  if (has('duties')) await wide(() => pass(lines.dutyLines(holder, seesAll, {}, urgent && first < FIRST)))
+  if (duties) await duties.passOn(pieces)
   if (has('campaigns')) {
     await pass(lines.campaignLines(holder))
     if (seesAll) await wide(() => pass(lines.rowLines(holder)))
@@ -119,21 +118,54 @@ export function registerLines(
   return seesAll ? [...people, ...sites] : sites
 }
 
-/** Lines in memory at one time. */
+/** Lines in memory at one time; and the most urgent duties that come first with what they are about. */
 const STEP = 2_000
 
-/** Reads a query step by step and passes its lines on; gives how many there were. */
-async function passOn(tx: Tx, pieces: Pieces, query: RawBuilder<LineRow>): Promise<number> {
-  await sql`declare lines no scroll cursor for ${query}`.execute(tx)
-  let count = 0
-  for (;;) {
-    const { rows } = await sql<LineRow>`fetch ${sql.lit(STEP)} from lines`.execute(tx)
-    for (const row of rows) await pieces.add(sounded(row))
-    count += rows.length
-    if (rows.length < STEP) break
+async function passOn(tx: Tx, pieces: Pieces, query: RawBuilder<LineRow>): Promise<void> {
+  const reading = await Reading.open(tx, 'lines', query)
+  await reading.passOn(pieces)
+}
+
+/**
+ * A query read step by step. What it may see is settled with the first step, which is why it is taken at once: an ordered query has by then read all
+ * it is going to.
+ */
+class Reading<R extends LineRow> {
+  readonly #tx: Tx
+  readonly #name: string
+  #rows: R[]
+  #last: boolean
+
+  private constructor(tx: Tx, name: string, rows: R[]) {
+    this.#tx = tx
+    this.#name = name
+    this.#rows = rows
+    this.#last = rows.length < STEP
   }
-  await sql`close lines`.execute(tx)
-  return count
+
+  static async open<R extends LineRow>(tx: Tx, name: string, query: RawBuilder<R>): Promise<Reading<R>> {
+    await sql`declare ${sql.id(name)} no scroll cursor for ${query}`.execute(tx)
+    const { rows } = await sql<R>`fetch ${sql.lit(STEP)} from ${sql.id(name)}`.execute(tx)
+    return new Reading(tx, name, rows)
+  }
+
+  /** Those of the first step that are wanted before the rest. */
+  take(wanted: (row: R) => boolean): R[] {
+    const first = this.#rows.filter(wanted)
+    this.#rows = this.#rows.filter((row) => !wanted(row))
+    return first
+  }
+
+  async passOn(pieces: Pieces): Promise<void> {
+    for (;;) {
+      for (const row of this.#rows) await pieces.add(sounded(row))
+      if (this.#last) break
+      const { rows } = await sql<R>`fetch ${sql.lit(STEP)} from ${sql.id(this.#name)}`.execute(this.#tx)
+      this.#rows = rows
+      this.#last = rows.length < STEP
+    }
+    await sql`close ${sql.id(this.#name)}`.execute(this.#tx)
+  }
 }
 
 /** Text of one piece before it is packed: some 15 KB on the line, a third of a second at 1 Mbit/s with delay. */

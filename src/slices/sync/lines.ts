@@ -76,41 +76,23 @@ function isUrgent({ now, day }: Holder): RawBuilder<boolean> {
   return sql<boolean>`(d.outcome = 0 and d.opens_at <= ${now} and d.due_at <= ${new Date(day.getTime() + DAY)})`
 }
 
-function dutyLine(from: RawBuilder<unknown>, limit: RawBuilder<unknown> = sql``): Lines {
-  return sql<LineRow>`
+export type DutyRow = LineRow & { subject: string; urgent: boolean }
+
+/** Duties, the urgent ones first and of these the longest overdue. Sees the whole county. */
+export function dutyLines(holder: Holder, seesAll: boolean, which: Which = {}): RawBuilder<DutyRow> {
+  return sql<DutyRow>`
     select json_build_object('is', 'duty', 'measure', d.id, 'opensAt', ${iso(sql`d.opens_at`)}, 'subject', d.subject,
       'subjectKind', d.subject_kind, 'area', d.area, 'dueAt', ${iso(sql`d.due_at`)}, 'lateAt', ${iso(sql`d.late_at`)},
       'closesAt', ${iso(sql`d.closes_at`)}, 'outcome', (array['open', 'done', 'late'])[d.outcome + 1], 'doneAt', ${iso(sql`d.done_at`)},
-      'doneBy', d.done_by, 'assigned', d.assigned)::text as line, null as name
-    from ${from} order by d.late_at, d.area, d.subject, d.measure, d.opens_at ${limit}`
+      'doneBy', d.done_by, 'assigned', d.assigned)::text as line, null as name, d.subject, ${isUrgent(holder)} as urgent
+    from ${duties(holder, seesAll, which)} d
+    order by not ${isUrgent(holder)}, d.late_at, d.area, d.subject, d.measure, d.opens_at`
 }
 
-/** The most urgent duties, overdue ones first. Sees the whole county. */
-export function urgentLines(holder: Holder, seesAll: boolean, most: number): Lines {
-  return dutyLine(sql`${duties(holder, seesAll, {})} d where ${isUrgent(holder)}`, sql`limit ${most}`)
-}
-
-/** What the most urgent duties are about, and the households of those who live in one. Sees the whole county. */
-export function urgentSubjects(
-  holder: Holder,
-  seesAll: boolean,
-  most: number,
-): RawBuilder<{ subject: string }> {
+/** The households of these people. */
+export function householdsOf(persons: readonly string[]): RawBuilder<{ subject: string }> {
   return sql<{ subject: string }>`
-    with hot as (
-      select distinct subject from (
-        select d.subject from ${duties(holder, seesAll, {})} d where ${isUrgent(holder)}
-        order by d.late_at, d.area, d.subject, d.measure, d.opens_at limit ${most}
-      ) first
-    )
-    select subject from hot union select p.household from person p join hot on hot.subject = p.person`
-}
-
-/** Duties; `later`: without the urgent ones. Sees the whole county. */
-export function dutyLines(holder: Holder, seesAll: boolean, which: Which = {}, later = false): Lines {
-  return dutyLine(
-    sql`${duties(holder, seesAll, which)} d where ${later ? sql`not ${isUrgent(holder)}` : sql`true`}`,
-  )
+    select distinct p.household as subject from person p where p.person = any(${[...persons]}::uuid[])`
 }
 
 /**
