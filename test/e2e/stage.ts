@@ -9,6 +9,7 @@ import { ROUTES } from '../../src/routes.ts'
 import type { Ledger } from '../../src/slices/ledger/actions.ts'
 import { DEMO_PASSWORD, seedDemo } from '../../demo/seed.ts'
 import { useDatabase, type Filling } from '../harness.ts'
+import { foundChromium } from '../../scripts/browser.ts'
 import { testLedger } from '../factories.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -20,6 +21,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Pages live for seconds here: compiling their scripts for speed costs a quarter more than it saves (decision 0053).
+  '--js-flags=--no-opt --no-maglev',
 ]
 
 /** Filled once a run: every file of browser tests gets a copy. */
@@ -47,7 +50,7 @@ export function setStage(options: { seeded: boolean } = { seeded: true }): Stage
     app = await makeServer({ ledger, routes: ROUTES, files: path.join(ROOT, 'dist') })
     address = await app.listen({ host: '127.0.0.1', port: 0 })
     browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      executablePath: foundChromium() ?? '/usr/bin/chromium',
       args: FLAGS,
     })
   })
@@ -68,7 +71,7 @@ export function setStage(options: { seeded: boolean } = { seeded: true }): Stage
         viewport: { width, height: width < 500 ? 844 : 900 },
         reducedMotion: 'reduce',
       })
-      await context.addInitScript((chosen) => localStorage.setItem('hutong.language', chosen), language)
+      await context.addInitScript(keepLanguage, language)
       if (username !== undefined) {
         const reply = await context.request.post(`${address}/api/session`, {
           data: { username, password: DEMO_PASSWORD },
@@ -80,6 +83,11 @@ export function setStage(options: { seeded: boolean } = { seeded: true }): Stage
       return page
     },
   }
+}
+
+/** Runs in the page before its own script: chosen when it is first opened, afterwards whatever its user has changed it to. */
+function keepLanguage(chosen: string): void {
+  if (localStorage.getItem('hutong.language') === null) localStorage.setItem('hutong.language', chosen)
 }
 
 type Fault = { id: string; nodes: { html: string }[] }
@@ -125,36 +133,51 @@ export async function look(page: Page, name: string): Promise<void> {
 }
 
 /**
- * Screens (paths below /desk/) in both languages at a phone's and a desk's width, one page a language. Axe looks at each width once:
- * the structure is the same in both languages. `name` begins the pictures' names.
+ * Screens (paths below /desk/) in both languages at a phone's and a desk's width. Each is opened in the language the one before was
+ * left in, and changes to the other by the rail's own button. Axe looks at each width once: the structure is the same in both
+ * languages. `name` begins the pictures' names.
  */
 export async function lookAtScreens(
   stage: Stage,
   username: string,
   screens: readonly { name: string; path: string; ready: string }[],
 ): Promise<void> {
-  for (const language of ['zh', 'en'] as const) {
-    const page = await stage.open({
-      username,
-      width: 1440,
-      language,
-      path: `/desk/${screens[0]?.path ?? ''}`,
-    })
-    for (const { name, path: at, ready } of screens) {
-      // Opened anew: what is awaited would otherwise still stand on the screen before.
-      await page.goto(`${stage.address}/desk/${at}`)
-      await page.locator(ready).first().waitFor()
-      for (const width of [1440, 390]) {
-        await page.setViewportSize({ width, height: width < 500 ? 844 : 900 })
-        await settled(page)
-        await keepShot(page, `${name}-${language}-${width}`)
-        await expectNothingSideways(page, `${name} at ${width} px in ${language}`)
-        if ((language === 'zh') === width < 500) await expectAccessible(page)
-      }
-      await page.setViewportSize({ width: 1440, height: 900 })
-    }
-    await page.context().close()
+  const at = (screen: string): string => `/desk/${screen}`
+  const page = await stage.open({ username, width: 1440, language: 'zh', path: at(screens[0]?.path ?? '') })
+  let language: 'zh' | 'en' = 'zh'
+  const lookAt = async (name: string, width: number): Promise<void> => {
+    await page.setViewportSize({ width, height: width < 500 ? 844 : 900 })
+    await settled(page)
+    await keepShot(page, `${name}-${language}-${width}`)
+    await expectNothingSideways(page, `${name} at ${width} px in ${language}`)
+    if ((language === 'zh') === width < 500) await expectAccessible(page)
   }
+  for (const [index, { name, path: screen, ready }] of screens.entries()) {
+    // Opened anew: what is awaited would otherwise still stand on the screen before.
+    if (index > 0) await page.goto(stage.address + at(screen))
+    await page.locator(ready).first().waitFor()
+    await lookAt(name, 390)
+    await lookAt(name, 1440)
+    language = await changeLanguage(page)
+    await page.locator(ready).first().waitFor()
+    await lookAt(name, 1440)
+    await lookAt(name, 390)
+    await page.setViewportSize({ width: 1440, height: 900 })
+  }
+  await page.context().close()
+}
+
+/** By the button in the rail, as people do. */
+async function changeLanguage(page: Page): Promise<'zh' | 'en'> {
+  const wanted = (await page.locator('html').getAttribute('lang')) === 'en' ? 'zh' : 'en'
+  await page
+    .locator('.rail')
+    .getByRole('button', { name: wanted === 'en' ? 'English' : '中文', exact: true })
+    .click()
+  await expect
+    .poll(() => page.locator('html').getAttribute('lang'), { interval: 20 })
+    .toBe(wanted === 'en' ? 'en' : 'zh-CN')
+  return wanted
 }
 
 /** With SHOTS=1: keeps a picture for a person to look at, in test/e2e/shots (not in the repository). */
