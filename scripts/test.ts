@@ -1,7 +1,7 @@
 /**
- * `npm test`: rules and real PostgreSQL on the embedded server, Chromium through the built desk. Words after `--` go to vitest:
- * `npm test -- src/core`. `npm test -- --own-postgres`: what touches the database, on Debian's PostgreSQL, as a county's own server
- * would be. It takes two minutes more than the fifteen of CI leave, so it is asked for by name.
+ * `npm test`: rules and real PostgreSQL on the embedded server, Chromium through the built apps, then what touches the database once
+ * more on Debian's PostgreSQL, as a county's own server would be. Words after `--` go to vitest and leave out the second server:
+ * `npm test -- src/core`. `npm test -- --own-postgres`: the second server alone.
  */
 import { buildApps } from '../src/cli/apps.ts'
 import { findBrowser } from './browser.ts'
@@ -24,6 +24,7 @@ if (!browser) {
   )
   process.exit(1)
 }
+if (words.length === 0) await testOnOwnPostgres()
 
 /** Command-line tests bring a server of their own and are not run twice. */
 async function testOnOwnPostgres(): Promise<void> {
