@@ -1,6 +1,9 @@
+import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
+import { measureSpec } from '../../core/measure.ts'
 import { within } from '../../database/connect.ts'
 import { appendRecords, type Ledger } from '../ledger/actions.ts'
+import { readPacks } from '../directives/pack-file.ts'
 import { exportList } from '../lists/actions.ts'
 import { countSought, soughtIn, type SoughtFilter } from './sought-queries.ts'
 import { useDatabase } from '../../../test/harness.ts'
@@ -124,4 +127,34 @@ test('the list leaves as a file with the filter of the screen', async () => {
   expect(row).toMatch(/^丙未见,.*推送二\.csv.*乡镇负责人/)
   expect(none).toEqual([])
   expect(await linesOf('found')).toHaveLength(4)
+})
+
+test('every pack has a measure that makes a list that comes in somebody’s duty, until each person is found', async () => {
+  const packs = readPacks()
+  expect(packs.length).toBeGreaterThan(2)
+  const specs = packs.map(({ measures }) =>
+    measureSpec.parse(measures.find(({ key }) => key === 'listed-search')),
+  )
+  expect(specs).toEqual(specs.map(() => specs[0]))
+  const person = newId()
+  await appendRecords(ledger, by, [
+    draftOf('measure-started', newId(), { spec: specs[0] }, { area: '130430' }),
+  ])
+  await appendRecords(ledger, by, [sought(person, '己新到')])
+  const open = async () => (await people({ state: 'open', q: '己新到' })).flatMap(({ finders }) => finders)
+  expect(await open()).toContainEqual({ role: 'clerk', name: null })
+  const dutiesOf = () =>
+    within(ledger.database, '130430', (tx) =>
+      tx
+        .selectFrom('duty')
+        .innerJoin('measure', 'measure.measure', 'duty.measure')
+        .select(['duty.outcome', sql<number>`extract(epoch from duty.due_at - duty.opens_at)`.as('seconds')])
+        .where('measure.doer', '=', 'clerk')
+        .where('duty.subject', '=', person)
+        .execute(),
+    )
+  expect(await dutiesOf()).toEqual([{ outcome: 0, seconds: 86400 }])
+  await appendRecords(ledger, by, [draftOf('person-found', person, { elsewhere: '邻县' })])
+  expect(await open()).toEqual([])
+  expect(await dutiesOf()).toMatchObject([{ outcome: 1 }])
 })
