@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
+import { shareUpper } from '../../core/sampling.ts'
 import type { Tx } from '../../database/connect.ts'
 import { chapman } from '../../core/recapture.ts'
 import type { CampaignPage } from './contract.ts'
 import type { DoorEstimate } from './kinds/campaign-closed.ts'
-import { doorKey, missedShareUpper } from './rules.ts'
+import { doorKey } from './rules.ts'
 
 type RecheckAlley = NonNullable<CampaignPage['recheck']>['alleys'][number]
 
@@ -138,7 +139,7 @@ export function doorEstimate(counted: Counted): DoorEstimate {
     low: rounded(low),
     high: rounded(high),
     missedShare: seen === 0 ? 0 : rounded((seen - both) / seen),
-    missedUpper: rounded(missedShareUpper(seen - both, seen, confidence)),
+    missedUpper: rounded(shareUpper(seen - both, seen, confidence)),
     allTotal: known === 0 ? allKnown : rounded((allKnown * total) / known),
   }
 }

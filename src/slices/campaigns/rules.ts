@@ -1,3 +1,4 @@
+import { numbersFrom } from '../../core/sampling.ts'
 import type { DOOR_CALL_ENDS } from '../screening/kinds/door-call.ts'
 
 /** A row nobody has called at, or where nobody was home, is open: it stays on the list until it ends in a reasoned state. */
@@ -72,52 +73,14 @@ function isExplained({ end, movedTo = '', reason = '', duplicateOf }: DoorCallFa
   return true
 }
 
-/**
- * Doors that must be looked at again so that, when none of them had been missed, fewer than `missedShare` of all doors were, with
- * `confidence`: n = ln(1 − confidence) / ln(1 − share), the binomial "rule of three", on the safe side for a finite county.
- * Whole alleys are drawn, so it holds as far as missed doors do not cluster.
- */
-export function doorsNeeded(missedShare: number, confidence: number): number {
-  return Math.ceil(Math.log(1 - confidence) / Math.log(1 - missedShare))
-}
-
-/** The share that `n` doors looked at again, `missed` of them missed, leave possible: Clopper–Pearson (1934), upper, one-sided. */
-export function missedShareUpper(missed: number, n: number, confidence = 0.95): number {
-  if (n === 0 || missed >= n) return 1
-  let [low, high] = [missed / n, 1]
-  for (let step = 0; step < 60; step += 1) {
-    const middle = (low + high) / 2
-    if (binomialUpTo(missed, n, middle) > 1 - confidence) low = middle
-    else high = middle
-  }
-  return high
-}
-
-/** The chance of at most `k` successes in `n` draws of chance `p`. */
-function binomialUpTo(k: number, n: number, p: number): number {
-  let logTerm = n * Math.log(1 - p)
-  let sum = Math.exp(logTerm)
-  for (let i = 1; i <= k; i += 1) {
-    logTerm += Math.log(((n - i + 1) * p) / (i * (1 - p)))
-    sum += Math.exp(logTerm)
-  }
-  return sum
-}
-
-/** Draws whole alleys in random order, the same for the same seed, until they hold enough doors. mulberry32 (T. Ettinger). */
+/** Draws whole alleys in random order, the same for the same seed, until they hold enough doors. */
 export function drawAlleys<T extends { area: string; doors: number }>(
   alleys: readonly T[],
   seed: number,
   doors: number,
 ): T[] {
   const order = [...alleys].sort((a, b) => (a.area < b.area ? -1 : 1))
-  let state = seed >>> 0
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
+  const next = numbersFrom(seed)
   const drawn: T[] = []
   let held = 0
   while (held < doors && order.length > 0) {
