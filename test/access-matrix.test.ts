@@ -80,6 +80,8 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone'> = {
   'POST /api/people/:person/extract': ['commander', 'township-leader', 'village-leader', 'investigator'],
   'GET /api/identity-views': [...LEADERS, 'contact-cadre', 'investigator', 'auditor'],
   'GET /api/rounds': [...LEADERS, 'contact-cadre', 'auditor'],
+  'GET /api/rounds/checks': [...LEADERS, 'contact-cadre', 'auditor'],
+  'POST /api/rounds/checks': LEADERS,
   'POST /api/people/matches': [...LEADERS, ...FIELD],
   'GET /api/duplicates': [...LEADERS, ...FIELD],
   'GET /api/conflicts': [...LEADERS, ...FIELD],

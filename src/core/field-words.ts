@@ -62,6 +62,10 @@ export const FIELD_WORDS: Record<string, Bilingual> = {
   households: { zh: '户数', en: 'Households' },
   how: { zh: '方式', en: 'How' },
   rule: { zh: '疑问', en: 'Question' },
+  check: { zh: '抽查', en: 'Spot check' },
+  share: { zh: '比例', en: 'Share' },
+  found: { zh: '核实结果', en: 'What was found' },
+  day: { zh: '日期', en: 'Day' },
   first: { zh: '第一条记录', en: 'First record' },
   identity: { zh: '证件号码', en: 'Identity number' },
   into: { zh: '合并到', en: 'Merged into' },
@@ -202,6 +206,11 @@ export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
     pcr: { zh: '核酸', en: 'PCR' },
     antigen: { zh: '抗原', en: 'antigen' },
     antibody: { zh: '抗体', en: 'antibody' },
+  },
+  found: {
+    'as-recorded': { zh: '与登记一致', en: 'as recorded' },
+    otherwise: { zh: '与登记不符', en: 'otherwise' },
+    'nobody-home': { zh: '无人在家', en: 'nobody home' },
   },
   rule: {
     pace: { zh: '走得太快', en: 'too quick a pace' },

@@ -195,6 +195,11 @@ const catalogue = {
     zh: '未结或缺少理由的户数已变化。请重新核对后再收官。',
     en: 'The number of open or unexplained rows has changed. Look through them again, then close.',
   },
+  'spot-check-nothing-to-draw': {
+    status: 409,
+    zh: '这一天在这里没有走访记录可以抽查。',
+    en: 'Nothing was recorded on rounds here on that day: there is nothing to draw from.',
+  },
   'recheck-nothing-to-draw': {
     status: 409,
     zh: '花名册上还没有可以复核的胡同或楼道。',

@@ -41,6 +41,9 @@ const GROUND: Record<string, () => Promise<object>> = {
   'area-merged': async () => ({ into: ALLEY }),
   'person-moved': async () => ({ household: await anySubject('household-registered') }),
   'person-merged': async () => ({ into: await anySubject('person-registered') }),
+  'spot-check-drawn': async () => ({
+    doors: [{ subject: await anySubject('household-registered'), account: newId() }],
+  }),
   'recheck-drawn': async () => ({ alleys: [{ subject: await areaSubject(), area: ALLEY, doors: 20 }] }),
 }
 

@@ -67,6 +67,9 @@ import { dutyWaived } from '../duties/kinds/duty-waived.ts'
 import { dutyReassigned } from '../duties/kinds/duty-reassigned.ts'
 import { personTagged } from '../register/kinds/person-tagged.ts'
 import { listExported } from '../lists/kinds/list-exported.ts'
+import { spotCheckAssigned } from '../rounds/kinds/spot-check-assigned.ts'
+import { spotCheckDrawn } from '../rounds/kinds/spot-check-drawn.ts'
+import { spotChecked } from '../rounds/kinds/spot-checked.ts'
 import { questionSettled } from '../rounds/kinds/question-settled.ts'
 import { recordWithdrawn } from './kinds/record-withdrawn.ts'
 
@@ -142,6 +145,9 @@ export const KINDS: readonly Kind[] = [
   campaignClosed,
   listExported,
   questionSettled,
+  spotCheckDrawn,
+  spotCheckAssigned,
+  spotChecked,
   recordWithdrawn,
 ]
 

@@ -1,6 +1,9 @@
 import { beforeAll, expect, test } from 'vitest'
 import { appendRecords, type Ledger, type Principal } from '../ledger/actions.ts'
+import { dutiesIn } from '../duties/queries.ts'
+import { within } from '../../database/connect.ts'
 import { readQuestions } from './actions.ts'
+import { drawCheck, readChecks } from './checking.ts'
 import { useDatabase } from '../../../test/harness.ts'
 import {
   COUNTY,
@@ -190,4 +193,61 @@ test('a question is settled by whoever stands above, never by the one it is abou
     },
   ])
   expect((await asked()).questions[0]?.settled).toBeNull()
+})
+
+const order = { check: newId(), day: DAY, share: 0.2, confidence: 0.95, withinHours: 48, seed: 7 }
+const assigned = () =>
+  within(fixture.database, COUNTY, async (tx) => {
+    const { duties } = await dutiesIn(
+      tx,
+      { area: COUNTY, state: 'open', assigned: leader.post, limit: 100 },
+      new Date(clock.now()),
+    )
+    return duties.filter(({ evidenceKind }) => evidenceKind === 'spot-checked')
+  })
+
+test('doors are drawn at random, enough of them, and given to somebody else than who recorded there', async () => {
+  // 14 doors of this town; 20 % with 95 % needs ln 0.05 / ln 0.8 = 13.4.
+  const drawn = await drawCheck(ledger, leader, order)
+  expect(drawn).toEqual({ drawn: 14, from: 14, needed: 14, unassigned: 0 })
+  expect((await assigned()).map(({ subject }) => subject).sort()).toEqual(doors.toSorted())
+  // Asked again after a lost answer: nothing is drawn anew.
+  expect(await drawCheck(ledger, leader, order)).toMatchObject({ drawn: 14, from: 14 })
+  expect(await assigned()).toHaveLength(14)
+  await expect(
+    drawCheck(ledger, leader, { ...order, check: newId(), day: '2026-01-01' }),
+  ).rejects.toMatchObject({
+    code: 'spot-check-nothing-to-draw',
+  })
+  await expect(drawCheck(ledger, leader, { ...order, area: NEIGHBOUR })).rejects.toMatchObject({
+    code: 'out-of-scope',
+  })
+})
+
+test('what the second look shows is a bound; the very person’s own look counts for nothing', async () => {
+  const { check } = order
+  const [own = '', wrong = '', away = '', ...right] = doors
+  const look = (door: string, found: string) => draftOf('spot-checked', door, { check, found })
+  await appendRecords(ledger, chief, [look(own, 'as-recorded')])
+  await appendRecords(ledger, leader, [
+    look(wrong, 'otherwise'),
+    look(away, 'nobody-home'),
+    ...right.map((door) => look(door, 'as-recorded')),
+  ])
+  const [shown] = await readChecks(ledger, leader, undefined)
+  expect(shown).toMatchObject({
+    drawn: 14,
+    from: 14,
+    looked: 12,
+    otherwise: 1,
+    samePerson: 1,
+    day: DAY,
+    by: 'town1',
+  })
+  // Clopper–Pearson for 1 of 12, one-sided 95 %: 33.9 % (exact binomial tables).
+  expect(shown?.upper).toBeCloseTo(0.3387, 3)
+  expect(shown?.doors).toMatchObject([{ subject: wrong, label: '2号' }])
+  // Nobody at home: the door is still to be looked at.
+  expect((await assigned()).map(({ subject }) => subject)).toContain(away)
+  expect(await readChecks(ledger, by, NEIGHBOUR)).toEqual([])
 })

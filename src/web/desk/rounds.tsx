@@ -14,6 +14,7 @@ import { RecordDialog } from './record-dialog.tsx'
 import { useMayRecord, useRecording } from './recording.tsx'
 import { useSignedIn } from './session.tsx'
 import { Sign } from './sign.tsx'
+import { SpotChecks } from './spot-checks.tsx'
 import { Loaded } from './states.tsx'
 import './rounds.css'
 
@@ -71,7 +72,15 @@ export function Rounds() {
                 </p>
               )}
               {shown.length === 0 && (
-                <p className="panel">{t(records === 0 ? 'rounds.no-records' : 'rounds.none')}</p>
+                <p className="panel">
+                  {t(
+                    records === 0
+                      ? 'rounds.no-records'
+                      : questions.length > 0
+                        ? 'rounds.none-open'
+                        : 'rounds.none',
+                  )}
+                </p>
               )}
               {shown.map((one) => (
                 <Asked key={`${one.rule}/${one.first}`} question={one} />
@@ -80,6 +89,7 @@ export function Rounds() {
           )
         }}
       </Loaded>
+      <SpotChecks area={area} day={day ?? found.data?.day} />
     </>
   )
 }

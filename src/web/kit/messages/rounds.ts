@@ -14,6 +14,7 @@ export const ROUNDS_MESSAGES = {
     zh: '这一天没有疑问。',
     en: 'No question arises on this day.',
   },
+  'rounds.none-open': { zh: '疑问都已答复。', en: 'Every question of this day is settled.' },
   'rounds.no-records': {
     zh: '这一天还没有走访记录。换一个日期或区域看看。',
     en: 'Nothing was recorded on rounds on this day. Try another day or area.',
@@ -74,4 +75,39 @@ export const ROUNDS_MESSAGES = {
     zh: '也可能：夜里接到了返回人员；手机时间不对。',
     en: 'Perhaps people came home at night, or the phone’s clock is wrong.',
   },
+  'spot.title': { zh: '抽查', en: 'Spot checks' },
+  'spot.what': {
+    zh: '从当天登记过的住户中随机抽取，分给没有在那里登记过的人再去一次。结果说明全部登记的可信程度。',
+    en: 'Doors recorded that day, drawn at random, are given to somebody else to look at again. What they find says how far all of the day can be trusted.',
+  },
+  'spot.none': { zh: '还没有抽查过。', en: 'Nothing has been drawn yet.' },
+  'spot.share': { zh: '要发现的不符比例', en: 'Share to be ruled out' },
+  'spot.draw': { zh: '抽取 {day} 的住户', en: 'Draw doors of {day}' },
+  'spot.needs': {
+    zh: '抽 {doors} 户：如果全部相符，就有 {confidence} 的把握说登记不符的不到 {share}。',
+    en: '{doors} doors: if all are as recorded, fewer than {share} are otherwise with {confidence} confidence.',
+  },
+  'spot.drawn': {
+    zh: '已从 {from} 户中抽取 {drawn} 户，限 48 小时。',
+    en: '{drawn} of {from} doors are drawn, to be looked at within 48 hours.',
+  },
+  'spot.looked': { zh: '已看 {looked} / {drawn}', en: '{looked} of {drawn} looked at' },
+  'spot.from': { zh: '{from} 户中抽 {drawn} 户', en: '{drawn} drawn of {from}' },
+  'spot.found': {
+    zh: '{looked} 户中 {otherwise} 户与登记不符。',
+    en: '{otherwise} of {looked} are otherwise than recorded.',
+  },
+  'spot.upper': {
+    zh: '有 {confidence} 的把握：全部登记中不符的不超过 {upper}。',
+    en: 'With {confidence} confidence at most {upper} of all are.',
+  },
+  'spot.same-person': {
+    zh: '{count} 户由原来登记的人自己复核，不算数。',
+    en: '{count} were looked at again by the very person: they count for nothing.',
+  },
+  'spot.unassigned': {
+    zh: '{count} 户没有别人可派，请在任务页改派。',
+    en: 'For {count} there was nobody else: hand them over on the duty board.',
+  },
+  'spot.duties': { zh: '看抽查任务', en: 'The duties' },
 } as const
