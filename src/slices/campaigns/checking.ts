@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { DIGITS } from '../../core/area.ts'
 import type { Role } from '../../core/role.ts'
-import type { Tx } from '../../database/connect.ts'
+import { readByIndex, type Tx } from '../../database/connect.ts'
 import { rosterOf } from './freezing.ts'
 import type { Statement } from './kinds/campaign-closed.ts'
 import { namesOf, noRows, personCounts, rowCountsBy, type Campaign } from './queries.ts'
@@ -22,6 +22,7 @@ export type Closing = { county: string; at: number; by: { account: string; role:
 export async function checkCampaign(tx: Tx, campaign: Campaign, closing: Closing): Promise<Statement> {
   const { campaign: id, area } = campaign
   const now = new Date(closing.at)
+  await readByIndex(tx)
   // By village or community, the smaller areas under it.
   const byArea = await rowCountsBy(tx, id, area, DIGITS.village, now)
   const whole = byArea.get('') ?? noRows()

@@ -62,11 +62,12 @@ export async function rosterOf(tx: Tx, campaign: string): Promise<Roster> {
   await joinByHash(tx)
   const { rows } = await sql<Roster>`
     with people as (
-      select household, count(*) as people, json_agg(json_build_array(person, tags) order by person) as list
+      select household, count(*) as people, string_agg('["' || person || '",' || array_to_json(tags) || ']', ',' order by person) as list
       from campaign_person where campaign = ${campaign} and origin = 'frozen' group by 1
     )
     select count(*) as households, coalesce(sum(p.people), 0) as persons, encode(sha256(coalesce(string_agg(
-      sha256(convert_to(json_build_array(w.household, w.frozen_area, w.door, w.tags, p.list)::text, 'UTF8')), ''::bytea
+      sha256(convert_to('["' || w.household || '","' || w.frozen_area || '",' || to_json(w.door) || ',' || array_to_json(w.tags) || ',['
+        || coalesce(p.list, '') || ']]', 'UTF8')), ''::bytea
       order by w.frozen_area, w.household), ''::bytea)), 'hex') as hash
     from campaign_row w left join people p on p.household = w.household
     where w.campaign = ${campaign} and w.origin = 'frozen'`.execute(tx)

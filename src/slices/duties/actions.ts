@@ -1,7 +1,7 @@
 import { DIGITS } from '../../core/area.ts'
 import { presentWindow, type Window } from '../../core/cadence.ts'
 import { Refusal } from '../../core/refusals.ts'
-import { READ_BY_INDEX, within, type Tx } from '../../database/connect.ts'
+import { readByIndex, within, type Tx } from '../../database/connect.ts'
 import { areaAsked, childrenOf, findArea, namedWithChiefs } from '../areas/queries.ts'
 import type { Ledger, Principal } from '../ledger/actions.ts'
 import type { Board, MeasureLine, Pace, Tally } from './contract.ts'
@@ -48,7 +48,8 @@ async function presentArea(
 }
 
 async function countBoard(ledger: Ledger, area: string, directive: string | undefined): Promise<Board> {
-  const count = async (tx: Tx): Promise<Board> => {
+  return within(ledger.database, area, async (tx) => {
+    await readByIndex(tx)
     const now = new Date(ledger.now())
     const here = await findArea(tx, area)
     if (!here) throw new Refusal('not-found')
@@ -87,8 +88,7 @@ async function countBoard(ledger: Ledger, area: string, directive: string | unde
       }),
       behind: await behindIn(tx, rows, measures),
     }
-  }
-  return within(ledger.database, area, count, READ_BY_INDEX)
+  })
 }
 
 /** The areas with the most overdue, named, with their chiefs. */
