@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { HOUR } from '../src/core/cadence.ts'
 import { measureSpec } from '../src/core/measure.ts'
@@ -6,12 +8,14 @@ import { whoIs } from '../src/slices/accounts/entering.ts'
 import { startCampaign } from '../src/slices/campaigns/actions.ts'
 import { readBoard, readPace } from '../src/slices/duties/actions.ts'
 import { countMatching, dutiesIn } from '../src/slices/duties/queries.ts'
-import { appendRecords, type Ledger } from '../src/slices/ledger/actions.ts'
+import { appendRecords, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
 import { timelineOf } from '../src/slices/ledger/queries.ts'
 import { changesSince } from '../src/slices/ledger/reading.ts'
 import { peopleNear } from '../src/slices/register/near.ts'
 import { householdsIn, membersOf, peopleLike } from '../src/slices/register/queries.ts'
 import { viewsIn } from '../src/slices/register/rights.ts'
+import { changesFor, enrol, makeCode, whoHolds } from '../src/slices/sync/actions.ts'
+import { cut } from '../src/slices/sync/cutting.ts'
 import { COUNTY, draftOf, handClock, newId, openAreas, principal, testLedger } from './factories.ts'
 import { useDatabase } from './harness.ts'
 import { asOwner, watchPlans, type Plans, type Read } from './plans.ts'
@@ -35,6 +39,9 @@ let plans: Plans
 let household = ''
 let person = ''
 let measure = ''
+let chief: Principal
+let token = ''
+let behind = 0
 
 /** Doors, people and what was recorded of them, as many as `generate_series` says; ids follow from the numbers. */
 const FILLING = (alleys: string) => `
@@ -103,8 +110,38 @@ beforeAll(async () => {
     dueAt: new Date(Date.now() + 5 * HOUR).toISOString(),
     doer: 'alley-chief',
   })
+  await enrolChief()
   clock.forward(4 * HOUR)
 }, 60_000)
+
+/** A phone of the alley, some of whose doors were called at just now. */
+async function enrolChief(): Promise<void> {
+  const post = createHash('md5').update('post40').digest('hex')
+  const { code } = await makeCode(ledger, by, post.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'))
+  const device = newId()
+  const phone = {
+    device,
+    code,
+    name: '',
+    model: '',
+    appVersion: '1',
+    protocol: 1,
+    clock: new Date(clock.now()).toISOString(),
+  }
+  const enrolled = await enrol(ledger, phone, '127.0.0.1')
+  token = enrolled.token
+  const { account } = enrolled.account
+  chief = { account, post: enrolled.post.post, role: 'alley-chief', area: ALLEY, device }
+  const { rows } = await within(ledger.database, COUNTY, (tx) =>
+    sql<{ doors: string[]; last: number }>`
+      select array(select household from household where area = ${ALLEY} limit 10) as doors, max(seq) as last from record`.execute(
+      tx,
+    ),
+  )
+  behind = (rows[0]?.last ?? 0) - 100
+  const calls = (rows[0]?.doors ?? []).map((door) => draftOf('door-call', door, { end: 'nobody-home' }))
+  await appendRecords(ledger, chief, calls)
+}
 
 const see =
   <T>(scope: string, work: (tx: Tx) => Promise<T>) =>
@@ -242,6 +279,30 @@ const CASES: Record<string, Case> = {
     asked: () => changesSince(ledger, by, { since: '1.15000', limit: 50 }),
     uses: ['record_by_seq', 'record_personal_pkey'],
     rows: 400,
+  },
+  // Some hundred records of the end of the ledger, ten of them of this alley.
+  'what has become of an alley since its phone asked': {
+    asked: () => changesFor(ledger, chief, { epoch: 1, position: behind }, { most: 20 }),
+    uses: ['record_by_seq', 'duty_subject', 'household_pkey', 'person_pkey', 'campaign_row_pkey'],
+    rows: 1500,
+  },
+  // 125 doors with 250 people: a fortieth of the county.
+  'all that an alley’s phone holds': {
+    asked: () => cut(ledger, chief),
+    uses: [
+      'subject_area',
+      'duty_subject',
+      'household_area',
+      'person_area',
+      'record_of_subject',
+      'person_pkey',
+    ],
+    rows: 7000,
+  },
+  'whose phone a request is from': {
+    asked: () => whoHolds(ledger, 'a token of nobody').then(() => whoHolds(ledger, token)),
+    uses: ['device_token_pkey', 'device_pkey', 'post_pkey'],
+    rows: 8,
   },
   'who looked at a person': {
     asked: see(COUNTY, (tx) => viewsIn(tx, { person, limit: 50 })),

@@ -27,8 +27,16 @@ function inside(column: RawBuilder<unknown>, area: string): RawBuilder<boolean> 
   return sql<boolean>`${column} >= ${area} and ${column} < ${areaRangeEnd(area)}`
 }
 
-function chosen(column: RawBuilder<unknown>, { only, without }: Which): RawBuilder<boolean> {
-  if (only) return sql<boolean>`${column} = any(${[...only]}::uuid[])`
+/**
+ * Rows `alias` of a table: those of the subjects that are asked for, each by its key, or all. Left to itself the planner reads the whole scope for a
+ * handful of subjects (database/each.ts).
+ */
+function rowsOf(table: string, alias: string, key: string, { only }: Which): RawBuilder<unknown> {
+  if (!only) return sql`${sql.table(table)} ${sql.ref(alias)}`
+  return sql`unnest(${[...only]}::uuid[]) wanted(subject) ${each(table, alias, sql`${sql.ref(`${alias}.${key}`)} = wanted.subject`)}`
+}
+
+function isWanted(column: RawBuilder<unknown>, { without }: Which): RawBuilder<boolean> {
   return without && without.length > 0
     ? sql<boolean>`${column} <> all(${[...without]}::uuid[])`
     : sql<boolean>`true`
@@ -38,8 +46,8 @@ function chosen(column: RawBuilder<unknown>, { only, without }: Which): RawBuild
 export function areaLines({ area }: Holder, which: Which = {}): Lines {
   return sql<LineRow>`
     select json_build_object('is', 'area', 'area', a.area, 'subject', a.subject, 'name', a.name, 'level', a.level)::text as line, null as name
-    from area a
-    where (${inside(sql`a.area`, area)} or starts_with(${area}, a.area)) and a.closed_at is null and ${chosen(sql`a.subject`, which)}
+    from ${rowsOf('area', 'a', 'subject', which)}
+    where (${inside(sql`a.area`, area)} or starts_with(${area}, a.area)) and a.closed_at is null and ${isWanted(sql`a.subject`, which)}
     order by a.area`
 }
 
@@ -61,7 +69,7 @@ export function measureLines({ area, day }: Holder): Lines {
 function duties({ area, day, role, post }: Holder, seesAll: boolean, which: Which): RawBuilder<unknown> {
   return sql`(
     select d.*, m.id, m.subject_kind from (
-      select s.subject from subject s where ${inside(sql`s.area`, area)} and ${chosen(sql`s.subject`, which)}
+      select s.subject from ${rowsOf('subject', 's', 'subject', which)} where ${inside(sql`s.area`, area)}
     ) s
     cross join lateral (
       select * from duty d where d.subject = s.subject and coalesce(d.closes_at, 'infinity') > ${day}
@@ -89,10 +97,10 @@ export function dutyLines(holder: Holder, seesAll: boolean, which: Which = {}): 
     order by not ${isUrgent(holder)}, d.late_at, d.area, d.subject, d.measure, d.opens_at`
 }
 
-/** The households of these people. */
+/** The households of these people, whichever of them are people. */
 export function householdsOf(persons: readonly string[]): RawBuilder<{ subject: string }> {
   return sql<{ subject: string }>`
-    select distinct p.household as subject from person p where p.person = any(${[...persons]}::uuid[])`
+    select distinct p.household as subject from ${rowsOf('person', 'p', 'person', { only: persons })}`
 }
 
 /**
@@ -104,14 +112,14 @@ export function householdLines({ area }: Holder, which: Which = {}): Lines {
     select json_build_object('is', 'household', 'household', h.household, 'area', h.area, 'door', h.door, 'address', h.address,
       'phoneTail', h.phone ->> 'tail', 'tags', coalesce(s.tags, '{}'), 'basis', h.basis,
       'lastCall', case when c.end is not null then json_build_object('end', c.end, 'at', ${iso(sql`c.at`)}) end)::text as line, null as name
-    from household h
+    from ${rowsOf('household', 'h', 'household', which)}
     left join lateral (select tags from subject s where s.subject = h.household offset 0) s on true
     left join lateral (
       select r.payload ->> 'end' as end, r.happened_at as at from record r
       where r.subject = h.household and r.kind || '' = 'door-call' and not exists (select 1 from record x where x.corrects = r.id)
       order by r.happened_at desc, r.seq desc limit 1
     ) c on true
-    where ${inside(sql`h.area`, area)} and ${chosen(sql`h.household`, which)}
+    where ${inside(sql`h.area`, area)} and ${isWanted(sql`h.household`, which)}
     order by h.area, h.household`
 }
 
@@ -121,9 +129,9 @@ export function personLines({ area }: Holder, which: Which = {}): Lines {
     select json_build_object('is', 'person', 'person', p.person, 'household', p.household, 'area', p.area, 'name', p.name, 'sex', p.sex,
       'bornOn', p.born_on, 'relation', p.relation, 'identityTail', p.identity ->> 'tail', 'phoneTail', p.phone_tail,
       'workplace', p.workplace, 'tags', coalesce(s.tags, '{}'), 'standing', p.standing, 'basis', p.basis)::text as line, p.name
-    from person p
+    from ${rowsOf('person', 'p', 'person', which)}
     left join lateral (select tags from subject s where s.subject = p.person offset 0) s on true
-    where ${inside(sql`p.area`, area)} and p.standing <> 'merged' and ${chosen(sql`p.person`, which)}
+    where ${inside(sql`p.area`, area)} and p.standing <> 'merged' and ${isWanted(sql`p.person`, which)}
     order by p.area, p.household, p.person`
 }
 
@@ -133,21 +141,19 @@ export function soughtLines({ area }: Holder, which: Which = {}): Lines {
     select json_build_object('is', 'sought', 'person', p.person, 'area', p.area, 'name', p.name, 'sex', p.sex, 'bornOn', p.born_on,
       'identityTail', p.identity ->> 'tail', 'phoneTail', p.phone ->> 'tail', 'from', p.came_from, 'returnedOn', p.returned_on,
       'address', p.address, 'list', p.list)::text as line, p.name
-    from person_sought p
-    where ${inside(sql`p.area`, area)} and p.found_at is null and ${chosen(sql`p.person`, which)}
+    from ${rowsOf('person_sought', 'p', 'person', which)}
+    where ${inside(sql`p.area`, area)} and p.found_at is null and ${isWanted(sql`p.person`, which)}
     order by p.area, p.person`
 }
 
 export function siteLines({ area }: Holder, kind: 'place' | 'unit', which: Which = {}): Lines {
-  const from =
-    kind === 'place'
-      ? sql`(select place as subject, area, name, address from place)`
-      : sql`(select unit as subject, area, name, '' as address from unit)`
+  const address = kind === 'place' ? sql`x.address` : sql`''`
+  const subject = sql.ref(`x.${kind}`)
   return sql<LineRow>`
-    select json_build_object('is', ${kind}::text, 'subject', x.subject, 'area', x.area, 'name', x.name, 'address', x.address, 'tags', s.tags)::text
+    select json_build_object('is', ${kind}::text, 'subject', ${subject}, 'area', x.area, 'name', x.name, 'address', ${address}, 'tags', s.tags)::text
       as line, null as name
-    from ${from} x ${each('subject', 's', sql`s.subject = x.subject`)}
-    where ${inside(sql`x.area`, area)} and s.active and ${chosen(sql`x.subject`, which)} order by x.area, x.subject`
+    from ${rowsOf(kind, 'x', kind, which)} ${each('subject', 's', sql`s.subject = ${subject}`)}
+    where ${inside(sql`x.area`, area)} and s.active and ${isWanted(subject, which)} order by x.area, ${subject}`
 }
 
 /** Campaigns that run and reach into the scope. */
@@ -169,9 +175,9 @@ export function rowLines({ area }: Holder, which: Which = {}): Lines {
     select json_build_object('is', 'row', 'campaign', w.campaign, 'household', w.household, 'area', w.area, 'origin', w.origin,
       'state', w.state, 'explained', w.explained, 'tries', w.tries, 'calledAt', ${iso(sql`w.called_at`)},
       'retryAt', ${iso(sql`w.retry_at`)})::text as line, null as name
-    from campaign c join campaign_row w on w.campaign = c.campaign ${each('subject', 's', sql`s.subject = w.household`)}
-    where c.closed_at is null and ${reaches(area)} and ${inside(sql`s.area`, area)}
-      and ${chosen(sql`w.household`, which)}
+    from ${rowsOf('subject', 's', 'subject', which)} ${each('campaign_row', 'w', sql`w.household = s.subject`)}
+      ${each('campaign', 'c', sql`c.campaign = w.campaign`)}
+    where ${inside(sql`s.area`, area)} and s.kind = 'household' and c.closed_at is null and ${reaches(area)}
     order by w.campaign, w.area, w.household`
 }
 
