@@ -333,7 +333,7 @@ export type Line = z.infer<typeof line>
 /**
  * Answers with pieces one after the other (readPieces in rules.ts): four bytes, big-endian, how long the piece is, then the piece: gzip
  * of whole lines of JSON, each a `Line`. Every piece is of use as soon as it is there. The order: head; areas; measures; what is overdue or
- * due today, most urgent first, with the subjects it is about; all other households, persons, people sought, places and units; every
+ * due within a day, most urgent first, with the subjects it is about; all other households, persons, people sought, places and units; every
  * other duty; campaigns and roster rows; messages; end. A line that comes twice is the same thing. With `etag`, `range` (bytes) and
  * `if-range`: what broke off goes on at the end of the last whole piece, unless the server has cut anew meanwhile (answer 200 and another
  * etag: begin again). No `content-encoding`: the phone unpacks.

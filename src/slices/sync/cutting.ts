@@ -156,15 +156,21 @@ class Reading<R extends LineRow> {
     return first
   }
 
+  /** The next step is read while this one is being packed. */
   async passOn(pieces: Pieces): Promise<void> {
     for (;;) {
+      const next = this.#last ? undefined : this.#fetch()
       for (const row of this.#rows) await pieces.add(sounded(row))
-      if (this.#last) break
-      const { rows } = await sql<R>`fetch ${sql.lit(STEP)} from ${sql.id(this.#name)}`.execute(this.#tx)
-      this.#rows = rows
-      this.#last = rows.length < STEP
+      if (!next) break
+      this.#rows = await next
+      this.#last = this.#rows.length < STEP
     }
     await sql`close ${sql.id(this.#name)}`.execute(this.#tx)
+  }
+
+  async #fetch(): Promise<R[]> {
+    const { rows } = await sql<R>`fetch ${sql.lit(STEP)} from ${sql.id(this.#name)}`.execute(this.#tx)
+    return rows
   }
 }
 

@@ -61,27 +61,36 @@ export function measureLines({ area, day }: Holder): Lines {
     order by m.measure`
 }
 
+/** Subjects of the scope, as a list: what is looked up by one is one walk of an index for all, where a loop would cost several times that. */
+function subjectsIn(
+  { area }: Holder,
+  which: Which,
+  kind: RawBuilder<unknown> = sql`true`,
+): RawBuilder<unknown> {
+  return sql`array(
+    select s.subject from ${rowsOf('subject', 's', 'subject', which)}
+    where ${inside(sql`s.area`, area)} and ${isWanted(sql`s.subject`, which)} and ${kind})`
+}
+
 /**
  * Duties of the scope's own subjects whose window was not over when the day began: open, or done today. Those of somebody who has moved here are
- * still counted where they were (a duty keeps its area), and would be on nobody's phone: so they are read under the county's scope, and each
- * subject's few are looked up by it. A role that does not see the register sees what is its own to do.
+ * still counted where they were (a duty keeps its area), and would be on nobody's phone: so they are read under the county's scope, by their
+ * subjects. A role that does not see the register sees what is its own to do.
  */
-function duties({ area, day, role, post }: Holder, seesAll: boolean, which: Which): RawBuilder<unknown> {
+function duties(holder: Holder, seesAll: boolean, which: Which): RawBuilder<unknown> {
+  const { area, day, role, post } = holder
   return sql`(
     select d.*, m.id, m.subject_kind from (
-      select s.subject from ${rowsOf('subject', 's', 'subject', which)} where ${inside(sql`s.area`, area)}
-    ) s
-    cross join lateral (
-      select * from duty d where d.subject = s.subject and coalesce(d.closes_at, 'infinity') > ${day}
+      select * from duty d where d.subject = any(${subjectsIn(holder, which)}) and coalesce(d.closes_at, 'infinity') > ${day}
         and (d.outcome = 0 or (d.outcome in (1, 2) and d.done_at >= ${day})) offset 0
     ) d
     join measure m on m.measure = d.measure and (starts_with(${area}, m.area) or ${inside(sql`m.area`, area)})
     where ${seesAll ? sql`true` : sql`(m.doer = ${role} or d.assigned = ${post})`})`
 }
 
-/** What is open and due before the coming midnight, or overdue. */
-function isUrgent({ now, day }: Holder): RawBuilder<boolean> {
-  return sql<boolean>`(d.outcome = 0 and d.opens_at <= ${now} and d.due_at <= ${new Date(day.getTime() + DAY)})`
+/** What is open and due within a day, or overdue. */
+function isUrgent({ now }: Holder): RawBuilder<boolean> {
+  return sql<boolean>`(d.outcome = 0 and d.opens_at <= ${now} and d.due_at <= ${new Date(now.getTime() + DAY)})`
 }
 
 export type DutyRow = LineRow & { subject: string; urgent: boolean }
@@ -107,18 +116,21 @@ export function householdsOf(persons: readonly string[]): RawBuilder<{ subject: 
  * Households with the last call that stands. It is one of the household's own records, never the last of all calls that happens to be its: so
  * kind is no index condition beside subject (register/queries.ts).
  */
-export function householdLines({ area }: Holder, which: Which = {}): Lines {
+export function householdLines(holder: Holder, which: Which = {}): Lines {
+  const { area } = holder
   return sql<LineRow>`
+    with last_call as materialized (
+      select distinct on (r.subject) r.subject, r.payload ->> 'end' as end, r.happened_at as at from record r
+      where r.subject = any(${subjectsIn(holder, which, sql`s.kind = 'household'`)}) and r.kind || '' = 'door-call'
+        and not exists (select 1 from (select * from record x where x.corrects = r.id offset 0) x)
+      order by r.subject, r.happened_at desc, r.seq desc
+    )
     select json_build_object('is', 'household', 'household', h.household, 'area', h.area, 'door', h.door, 'address', h.address,
       'phoneTail', h.phone ->> 'tail', 'tags', coalesce(s.tags, '{}'), 'basis', h.basis,
       'lastCall', case when c.end is not null then json_build_object('end', c.end, 'at', ${iso(sql`c.at`)}) end)::text as line, null as name
     from ${rowsOf('household', 'h', 'household', which)}
     left join lateral (select tags from subject s where s.subject = h.household offset 0) s on true
-    left join lateral (
-      select r.payload ->> 'end' as end, r.happened_at as at from record r
-      where r.subject = h.household and r.kind || '' = 'door-call' and not exists (select 1 from record x where x.corrects = r.id)
-      order by r.happened_at desc, r.seq desc limit 1
-    ) c on true
+    left join last_call c on c.subject = h.household
     where ${inside(sql`h.area`, area)} and ${isWanted(sql`h.household`, which)}
     order by h.area, h.household`
 }
