@@ -232,6 +232,7 @@ test('nothing of another village is reached by any of the ways in', async () => 
     `/api/households?area=${THERE}`,
     `/api/changes?area=${THERE}`,
     `/api/sites?area=${THERE}`,
+    `/api/devices?area=${THERE}`,
   ]
   for (const url of refused)
     expect((await app.inject({ url, ...leader })).json(), url).toMatchObject({ code: 'out-of-scope' })
