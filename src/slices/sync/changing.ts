@@ -29,7 +29,7 @@ export async function changesFor(
   ledger: Ledger,
   caller: Principal,
   since: Cursor,
-  given: { most?: number } = {},
+  given: { most?: number; far?: number } = {},
 ): Promise<SyncChanges> {
   const device = deviceOf(caller)
   const now = new Date(ledger.now())
@@ -43,7 +43,7 @@ export async function changesFor(
     const nothing = { ...said, more: false, touched: [], gone: [], rows: [] }
     const all = (why: 'restored' | 'behind'): SyncChanges['again'] => ({ why, sections: [...SECTIONS] })
     if (!isKnown) return { ...nothing, next: `${epoch}.${horizon}`, again: all('restored') }
-    if (horizon - since.position > FAR)
+    if (horizon - since.position > (given.far ?? FAR))
       return { ...nothing, next: `${epoch}.${horizon}`, again: all('behind') }
     const reach = Math.min(horizon, since.position + REACH)
     const found = await touchedIn(tx, ledger, caller.area, {

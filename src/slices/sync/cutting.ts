@@ -160,6 +160,8 @@ class Reading<R extends LineRow> {
   async passOn(pieces: Pieces): Promise<void> {
     for (;;) {
       const next = this.#last ? undefined : this.#fetch()
+      // Awaited below: a line to the database that breaks meanwhile fails this cut, not the process.
+      next?.catch(() => undefined)
       for (const row of this.#rows) await pieces.add(sounded(row))
       if (!next) break
       this.#rows = await next
@@ -198,7 +200,9 @@ class Pieces {
 
   flush(): void {
     if (this.#text.length === 0) return
-    this.#packed.push(framed(`${this.#text.join('\n')}\n`))
+    const packing = framed(`${this.#text.join('\n')}\n`)
+    packing.catch(() => undefined)
+    this.#packed.push(packing)
     this.#text = []
     this.#size = 0
   }

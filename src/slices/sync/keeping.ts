@@ -9,10 +9,17 @@ import { cut, type Cut } from './cutting.ts'
  * share one, and what broke off goes on from it; after it is gone, or at another process, the phone begins again (contract.ts).
  */
 const MOST_BYTES = 64 * 1024 * 1024
+/** Bundles that are being cut at one time: a county's phones that all begin at seven leave connections for those that send. */
+const AT_ONCE = 3
 /** Whoever begins gets one at most this old: the changes since are asked for anyhow. */
 const FRESH = 2 * 60_000
 
-type Kept = { cuts: Map<string, Cut>; cutting: Map<string, Promise<Cut>> }
+type Kept = {
+  cuts: Map<string, Cut>
+  cutting: Map<string, Promise<Cut>>
+  running: number
+  waiting: (() => void)[]
+}
 const kept = new WeakMap<Database, Kept>()
 
 export type Wanted = {
@@ -28,7 +35,8 @@ export async function bundleFor(
   caller: Principal,
   { sections = SECTIONS, since, etag }: Wanted,
 ): Promise<Cut> {
-  const { cuts, cutting } = keptOf(ledger)
+  const here = keptOf(ledger)
+  const { cuts, cutting } = here
   const { post, role, area, account } = caller
   const key = [post, role, area, account, ...sections].join('|')
   const there = cuts.get(key)
@@ -37,7 +45,7 @@ export async function bundleFor(
   // Two who ask at one time wait for one cut; but not for one that was begun before what they must have.
   const running = since === undefined ? cutting.get(key) : undefined
   if (running) return running
-  const made = cut(ledger, caller, sections)
+  const made = inTurn(here, () => cut(ledger, caller, sections))
   cutting.set(key, made)
   try {
     const fresh = await made
@@ -45,6 +53,19 @@ export async function bundleFor(
     return fresh
   } finally {
     if (cutting.get(key) === made) cutting.delete(key)
+  }
+}
+
+/** Whoever is done lets the next one go. */
+async function inTurn<T>(here: Kept, work: () => Promise<T>): Promise<T> {
+  if (here.running >= AT_ONCE) await new Promise<void>((go) => here.waiting.push(go))
+  else here.running += 1
+  try {
+    return await work()
+  } finally {
+    const next = here.waiting.shift()
+    if (next) next()
+    else here.running -= 1
   }
 }
 
@@ -67,7 +88,7 @@ function keep(cuts: Map<string, Cut>, key: string, fresh: Cut): void {
 }
 
 function keptOf({ database }: Ledger): Kept {
-  const made = kept.get(database) ?? { cuts: new Map(), cutting: new Map() }
+  const made = kept.get(database) ?? { cuts: new Map(), cutting: new Map(), running: 0, waiting: [] }
   kept.set(database, made)
   return made
 }

@@ -370,6 +370,22 @@ test('cuts are shared while they are fresh, and cut again for whoever must have 
   expect(fresh.position).toBeGreaterThan(one.position)
 })
 
+test('all of a county’s phones begin at one time, and each gets its own', async () => {
+  const callers = Array.from({ length: 12 }, () => ({ ...principal('alley-chief', ALLEY), device: newId() }))
+  const cuts = await Promise.all(callers.map((caller) => bundleFor(ledger, caller, {})))
+  const posts = cuts
+    .map(({ bytes }) => linesOf(bytes)[0])
+    .map((line) => line?.is === 'head' && line.post.post)
+  expect(posts).toEqual(callers.map(({ post }) => post))
+})
+
+test('a phone that is very far behind is sent for everything', async () => {
+  const caller = { ...principal('alley-chief', ALLEY), ...chief, device: phone.device }
+  const [epoch = 0, position = 0] = (await cursorNow()).split('.').map(Number)
+  const told = await changesFor(ledger, caller, { epoch, position: position - 5 }, { far: 4 })
+  expect(told).toMatchObject({ rows: [], again: { why: 'behind', sections: [...SECTIONS] } })
+})
+
 test('a neighbour alley that is merged into one’s own comes with the whole bundle', async () => {
   const since = await cursorNow()
   const { rows } = await within(fixture.database, '130430', (tx) =>
