@@ -1,6 +1,7 @@
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { build, defineConfig } from 'vite'
+import { strictZod } from './vite.zod.ts'
 
 /**
  * The browser apps, which the server serves from dist/. The desk is built here; the phone app by a configuration of its own
@@ -10,6 +11,7 @@ export default defineConfig({
   root: path.join(import.meta.dirname, 'src/web'),
   plugins: [
     react(),
+    strictZod,
     {
       name: 'field',
       apply: 'build',

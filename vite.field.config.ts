@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
+import { strictZod } from './vite.zod.ts'
 
 const FIELD = path.join(import.meta.dirname, 'src/web/field')
 
@@ -36,7 +37,7 @@ export default defineConfig({
   root: FIELD,
   base: '/field/',
   publicDir: path.join(FIELD, 'public'),
-  plugins: [shell],
+  plugins: [shell, strictZod],
   build: {
     outDir: path.join(import.meta.dirname, 'dist/field'),
     emptyOutDir: true,

@@ -14,6 +14,7 @@ const SOURCES = [
   'src/slices',
   'vite.config.ts',
   'vite.field.config.ts',
+  'vite.zod.ts',
   'package-lock.json',
 ]
 
