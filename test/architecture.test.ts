@@ -82,7 +82,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Slices that lean on other slices; the kinds registry, which knows them all, stands apart. No cycles. */
 const LEANS_ON: Record<string, readonly string[]> = {
   areas: ['ledger'],
-  accounts: ['ledger'],
+  accounts: ['ledger', 'areas'],
   attachments: ['ledger'],
   imports: ['ledger', 'register'],
   register: ['ledger', 'areas'],

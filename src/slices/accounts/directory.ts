@@ -1,8 +1,9 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { AreaLevel } from '../../core/area.ts'
 import { areaRangeEnd, isWithin } from '../../core/area.ts'
-import { CHIEF_OF, type Role } from '../../core/role.ts'
+import type { Role } from '../../core/role.ts'
 import type { Tx } from '../../database/connect.ts'
+import { CHIEF_ROLE } from '../areas/queries.ts'
 import type { AccountLine, AccountPage, Vacancy } from './contract.ts'
 import type { Managed } from './rules.ts'
 
@@ -152,16 +153,6 @@ export async function credentialOf(tx: Tx, account: string): Promise<CredentialR
       totp_cipher is not null as "hasTotp" from credential where account = ${account}`.execute(tx)
   return rows[0]
 }
-
-/** In SQL: the role that area `a` wants as its chief, by its level. */
-const CHIEF_ROLE = sql.join(
-  [
-    sql`case a.level`,
-    ...Object.entries(CHIEF_OF).map(([level, role]) => sql`when ${sql.lit(level)} then ${sql.lit(role)}`),
-    sql`end`,
-  ],
-  sql` `,
-)
 
 /** Areas of a scope whose chief's post nobody holds, by number; runs under the asker's scope. */
 export async function vacanciesIn(
