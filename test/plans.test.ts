@@ -11,11 +11,14 @@ import { countMatching, dutiesIn } from '../src/slices/duties/queries.ts'
 import { appendRecords, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
 import { timelineOf } from '../src/slices/ledger/queries.ts'
 import { changesSince } from '../src/slices/ledger/reading.ts'
+import { peopleIn } from '../src/slices/lists/queries.ts'
 import { peopleNear } from '../src/slices/register/near.ts'
 import { householdsIn, membersOf, peopleLike } from '../src/slices/register/queries.ts'
 import { viewsIn } from '../src/slices/register/rights.ts'
 import { changesFor, enrol, makeCode, whoHolds } from '../src/slices/sync/actions.ts'
 import { cut } from '../src/slices/sync/cutting.ts'
+import { soughtIn } from '../src/slices/register/sought-queries.ts'
+import { countTagged, taggedIn } from '../src/slices/register/tagged.ts'
 import { COUNTY, draftOf, handClock, newId, openAreas, principal, testLedger } from './factories.ts'
 import { useDatabase } from './harness.ts'
 import { asOwner, watchPlans, type Plans, type Read } from './plans.ts'
@@ -64,6 +67,10 @@ const FILLING = (alleys: string) => `
       nextval('record_seq'), kind, id, area, now() - interval '1 hour', now(), md5('cadre1')::uuid, md5('post1')::uuid, '{"end":"vacant"}', ''
     from (select 'door-call' as kind, id, area from door union all select 'household-registered', id, area from door
       union all select 'person-registered', id, area from body union all select 'identity-viewed', id, area from body) r;
+  insert into subject_tag (tag, area, subject)
+    select case when n % 50 = 0 then 'occupation:driver' else 'occupation:farmer' end, area, id from body where n % 2 = 0;
+  insert into person_sought (person, area, name, list, sought_at, sex, address, came_from)
+    select md5('sought' || n)::uuid, '${COUNTY}', '某' || n, '名单' || n % 3, now(), 'unknown', '', '' from generate_series(1, 3000) n;
   insert into record_personal (id, area, subject, retention, payload) select id, area, subject, 'register', '{}' from record where kind <> 'area-opened';
   insert into duty_count (area, measure, opens_hour, due_hour, open, done, late, waived, withdrawn)
     select unnest(array[${alleys}]), 1, 'epoch', to_timestamp(n * 3600), 0, 0, 0, 0, 0 from generate_series(1, 500) n;
@@ -304,6 +311,37 @@ const CASES: Record<string, Case> = {
     uses: ['device_token_pkey', 'device_pkey', 'post_pkey'],
     rows: 8,
   },
+  'a common focus group of the county, two pages': {
+    asked: pages(COUNTY, (tx, after) => taggedIn(tx, { tag: 'occupation:farmer', area: COUNTY }, after, 50)),
+    uses: ['subject_tag_pkey', 'person_pkey'],
+    rows: 600,
+  },
+  'a rare focus group of a village, and how many': {
+    asked: see(VILLAGE, async (tx) => {
+      await taggedIn(tx, { tag: 'occupation:driver', area: VILLAGE }, undefined, 50)
+      await countTagged(tx, { tag: 'occupation:driver', area: VILLAGE }, 2000)
+    }),
+    uses: ['subject_tag_pkey', 'person_pkey'],
+    rows: 600,
+  },
+  'people sought, two pages': {
+    asked: pages(COUNTY, (tx, after) => soughtIn(tx, { area: COUNTY, state: 'open' }, at(), after, 50)),
+    uses: ['person_sought_area'],
+    rows: 600,
+  },
+  'a page of a list that leaves': {
+    asked: see(COUNTY, (tx) => peopleIn(tx, COUNTY, undefined, 200)),
+    uses: ['person_area'],
+    rows: 1500,
+  },
+  'who looked at anybody, two pages': {
+    asked: see(COUNTY, async (tx) => {
+      const first = await viewsIn(tx, { limit: 50 })
+      await viewsIn(tx, { before: first.at(-1)?.seq, limit: 50 })
+    }),
+    uses: ['record_look'],
+    rows: 500,
+  },
   'who looked at a person': {
     asked: see(COUNTY, (tx) => viewsIn(tx, { person, limit: 50 })),
     uses: ['record_of_subject'],
@@ -314,6 +352,7 @@ const CASES: Record<string, Case> = {
 /** Tables that grow with the county or its history: nothing people wait for reads all of one. */
 const LARGE = [
   'record', 'record_personal', 'duty', 'duty_count', 'subject', 'household', 'person', 'name_gram', 'campaign_row', 'campaign_person',
+  'subject_tag', 'person_sought',
 ] // prettier-ignore
 
 /** In the order of their names, as good as any. */

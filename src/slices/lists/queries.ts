@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '../../database/connect.ts'
+import { keepIndexOrder, type Tx } from '../../database/connect.ts'
 import type { AreaLevel } from '../../core/area.ts'
 import type { Role } from '../../core/role.ts'
 
@@ -25,6 +25,7 @@ export async function peopleIn(
   limit: number,
 ): Promise<PersonRow[]> {
   const beyond = after ? sql`(p.area, p.person) > (${after.area}, ${after.person}::uuid)` : sql`true`
+  await keepIndexOrder(tx)
   const { rows } = await sql<PersonRow>`
     select p.person, p.area, coalesce(a.name, p.area) as "areaName", coalesce(h.door, '') as door, p.name, p.sex,
       p.born_on as "bornOn", p.relation, p.identity ->> 'tail' as "identityTail", p.phone_tail as "phoneTail", s.tags

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Bilingual } from '../../core/text.ts'
-import type { Tx } from '../../database/connect.ts'
+import { keepIndexOrder, type Tx } from '../../database/connect.ts'
 import type { ViewLine } from './contract.ts'
 
 /** A person's numbers as they are kept. */
@@ -18,6 +18,7 @@ export type ViewFilter = { person?: string | undefined; before?: number | undefi
  * files too. Never corrected, so every one counts.
  */
 export async function viewsIn(tx: Tx, { person, before, limit }: ViewFilter): Promise<ViewLine[]> {
+  if (!person) await keepIndexOrder(tx)
   const { rows } = await sql<Omit<ViewLine, 'at'> & { at: Date }>`
     select r.id as record, r.seq, r.received_at as at, r.subject, r.area,
       coalesce((select p.name from person p where p.person = r.subject), '') as name,
