@@ -142,7 +142,14 @@ test('contradictions are settled, a misspelt name is found, duplicates merged by
   await page.getByRole('link', { name: '单小满' }).waitFor()
   expect(await page.getByRole('searchbox').inputValue()).toBe('')
 
+  // What is said of homes is no group of people; a tag no pack names is shown as one.
+  await open('people?tag=trade:caulker')
+  await page.getByText('trade:caulker（政策包未命名）').waitFor()
+  await page.getByRole('combobox', { name: '重点人群' }).fill('积水')
+  await page.locator('.ant-select-dropdown .ant-empty').waitFor()
+
   await open('sought')
+  await expect.poll(() => page.locator('.rail a[aria-current]').allTextContents()).toEqual(['查人'])
   await findSomebody(page)
 
   await open('duplicates')

@@ -11,8 +11,11 @@ import { useTagOptions } from './tags.tsx'
 
 export type PeopleSearch = { tag?: string | undefined; area?: string | undefined }
 
-/** What the program itself says of areas and sites (directives/in-force.ts): nobody is one. */
-const NOT_OF_PEOPLE = /^(level|category):/
+/**
+ * What the program itself says of areas and sites (directives/in-force.ts), what packs say of homes, and people sought, who have a page of
+ * their own: as a focus group they list nobody.
+ */
+const NOT_OF_PEOPLE = /^(level|category|home|state):/
 
 /** Which focus group, and where. */
 export function TagFilters({
@@ -23,7 +26,12 @@ export function TagFilters({
   change: (next: PeopleSearch) => void
 }) {
   const { t } = useWords()
-  const options = useTagOptions().filter(({ value }) => !NOT_OF_PEOPLE.test(value))
+  const named = useTagOptions()
+  const options = named.filter(({ value }) => !NOT_OF_PEOPLE.test(value))
+  const { tag } = search
+  // Of an address, or of a pack that is gone: shown for what it is, and not among those to choose from.
+  const isUnknown = tag !== undefined && named.length > 0 && !options.some(({ value }) => value === tag)
+  const marked = isUnknown ? [{ value: tag, label: t('people.group-unknown', { tag }), search: tag }] : []
   return (
     <div className="narrowing no-print">
       <Select
@@ -32,7 +40,7 @@ export function TagFilters({
         showSearch={{ optionFilterProp: 'search' }}
         placeholder={t('people.pick-group')}
         value={search.tag ?? null}
-        options={options}
+        options={[...options, ...marked]}
         onChange={(tag: string | null | undefined) => change(tag ? { ...search, tag } : {})}
       />
       {search.tag && (

@@ -6,7 +6,9 @@ import { useWords } from '../kit/language.tsx'
 import type { MessageKey } from '../kit/messages.ts'
 import { Unread } from './unread.tsx'
 
-/** Every page of the rail; `key` leads there after g (shortcuts.tsx). */
+type Place = { to: string; key: string; label: MessageKey; may: string; leadsTo?: readonly string[] }
+
+/** Every page of the rail, and the pages without a place of their own that are reached from it; `key` leads there after g (shortcuts.tsx). */
 export const PLACES = [
   { to: '/', key: 'o', label: 'nav.overview', may: 'see-board' },
   { to: '/directives', key: 'd', label: 'nav.directives', may: 'see-board' },
@@ -15,7 +17,13 @@ export const PLACES = [
   { to: '/duties', key: 't', label: 'nav.duties', may: 'see-register' },
   { to: '/doors', key: 'h', label: 'nav.households', may: 'see-register' },
   { to: '/sites', key: 's', label: 'nav.sites', may: 'see-register' },
-  { to: '/people', key: 'p', label: 'nav.people', may: 'see-register' },
+  {
+    to: '/people',
+    key: 'p',
+    label: 'nav.people',
+    may: 'see-register',
+    leadsTo: ['/sought', '/duplicates', '/conflicts', '/person/'],
+  },
   { to: '/grid', key: 'g', label: 'nav.grid', may: 'see-board' },
   { to: '/imports', key: 'i', label: 'nav.imports', may: 'import-lists' },
   { to: '/rounds', key: 'r', label: 'nav.rounds', may: 'see-rounds' },
@@ -23,7 +31,7 @@ export const PLACES = [
   { to: '/messages', key: 'm', label: 'nav.inbox', may: 'self' },
   { to: '/machine', key: 'e', label: 'nav.machine', may: 'see-machine' },
   { to: '/accounts', key: 'a', label: 'nav.accounts', may: 'manage-posts' },
-] as const satisfies readonly { to: string; key: string; label: MessageKey; may: string }[]
+] as const satisfies readonly Place[]
 
 type Given = { signedIn: SignedIn; onChange: (post: string) => void; onLeave: () => void }
 
@@ -50,15 +58,16 @@ export function Rail({ signedIn, onChange, onLeave }: Given) {
         <Unread />
       </button>
       <div className="ways" id="ways">
-        {PLACES.filter((place) => may(signedIn.post.role, place.may)).map(({ to, label }) => (
+        {PLACES.filter((place) => may(signedIn.post.role, place.may)).map((place) => (
           <Link
-            key={to}
-            to={to}
-            activeOptions={{ exact: to === '/' }}
+            key={place.to}
+            to={place.to}
+            {...(isPartOf(place, pathname) ? { 'aria-current': 'true' } : {})}
+            activeOptions={{ exact: place.to === '/' }}
             activeProps={{ 'aria-current': 'page' }}
           >
-            {t(label)}
-            {to === '/messages' && <Unread />}
+            {t(place.label)}
+            {place.to === '/messages' && <Unread />}
           </Link>
         ))}
         <div className="rail-foot">
@@ -84,4 +93,9 @@ export function Rail({ signedIn, onChange, onLeave }: Given) {
       </div>
     </nav>
   )
+}
+
+/** Whether a page is reached by way of a place: it is marked, so that people know where they are. */
+function isPartOf(place: Place, pathname: string): boolean {
+  return place.leadsTo?.some((start) => pathname.startsWith(start)) ?? false
 }

@@ -14,6 +14,7 @@ export const REGISTER_MESSAGES = {
   },
   'people.group': { zh: '重点人群', en: 'Focus group' },
   'people.pick-group': { zh: '按重点人群列出', en: 'List a focus group' },
+  'people.group-unknown': { zh: '{tag}（政策包未命名）', en: '{tag} (named by no pack)' },
   'people.group-count': { zh: '共 {count} 人', en: '{count} people' },
   'people.group-more': { zh: '超过 {count} 人', en: 'More than {count} people' },
   'people.group-nobody': {
