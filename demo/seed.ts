@@ -44,12 +44,16 @@ export async function seedDemo(
   const id = idMaker(ledger)
   const by = commanderOf(county)
   const making = { county, ledger, id }
-  const write = async (what: string, drafts: readonly Draft[]): Promise<void> => {
+  /** Whatever may take minutes in a full county says so when it is done. */
+  const timed = async <T>(what: string, count: number, work: () => Promise<T>): Promise<T> => {
     const began = Date.now()
-    await writeDrafts(ledger, by, drafts)
+    const done = await work()
     const seconds = ((Date.now() - began) / 1000).toFixed(1)
-    say(`  ${String(drafts.length).padStart(7)} ${what.padEnd(14)} ${seconds} s`)
+    say(`  ${String(count).padStart(7)} ${what.padEnd(14)} ${seconds} s`)
+    return done
   }
+  const write = (what: string, drafts: readonly Draft[]): Promise<void> =>
+    timed(what, drafts.length, () => writeDrafts(ledger, by, drafts))
   const areas = areaDrafts(making)
   await write('areas', areas)
   await write('posts', postDrafts(making))
@@ -60,9 +64,9 @@ export async function seedDemo(
   await write('places, units', places)
   const directive = directiveDraft(making)
   await write('directive', [directive])
-  const campaign = await startDemoCampaign(making, by, directive)
+  const campaign = await timed('campaign', 1, () => startDemoCampaign(making, by, directive))
   await write('door calls', [...callDrafts(making), ...foundDrafts(making, campaign)])
-  await recheckDemo(making, by, campaign)
+  await timed('re-check', 1, () => recheckDemo(making, by, campaign))
   await write('reports', reportDrafts(making, [...areas, ...places]))
   say(`Demo county ready in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
   return demoAccounts()
