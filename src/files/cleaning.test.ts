@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PHOTOS, photo, SECRETS, withMetadata, type Photo } from '../../test/photos.ts'
@@ -49,20 +50,28 @@ test.each(PHOTOS)('%s loses what its camera wrote and keeps every byte of the pi
   expect(again.equals(expectedOf(name, plain)), 'cleaned twice').toBe(true)
 })
 
-/** What is left of the planted picture: a JPEG says which way up it is, a WebP keeps its longer form of head. */
+/** Turned right, and nothing else: one directory of one entry. */
+const TURN = Buffer.from(
+  '4d4d002a00000008 0001 0112000300000001 00060000 00000000'.replaceAll(' ', ''),
+  'hex',
+)
+
+/** What is left of the planted picture: it says which way up it is, and a WebP keeps its longer form of head. */
 function expectedOf(name: Photo, plain: Buffer): Buffer {
-  if (name.endsWith('.png')) return plain
+  if (name.endsWith('.png')) {
+    // Behind the head, where it was.
+    const chunk = Buffer.concat([Buffer.from('0000001a65584966', 'hex'), TURN, Buffer.alloc(4)])
+    chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), chunk.length - 4)
+    return Buffer.concat([plain.subarray(0, 33), chunk, plain.subarray(33)])
+  }
   if (name.endsWith('.webp')) {
-    const head = Buffer.from('RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x1f\0\0\x17\0\0', 'latin1')
-    const all = Buffer.concat([head, plain.subarray(12)])
+    const head = Buffer.from('RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\x08\0\0\0\x1f\0\0\x17\0\0', 'latin1')
+    const all = Buffer.concat([head, plain.subarray(12), Buffer.from('EXIF\x1a\0\0\0', 'latin1'), TURN])
     all.writeUInt32LE(all.length - 8, 4)
     return all
   }
-  const turned = Buffer.from(
-    'ffe10022457869660000 4d4d002a00000008 0001 0112000300000001 00060000 00000000'.replaceAll(' ', ''),
-    'hex',
-  )
-  return Buffer.concat([plain.subarray(0, 2), turned, plain.subarray(2)])
+  const head = Buffer.from('ffe10022457869660000', 'hex')
+  return Buffer.concat([plain.subarray(0, 2), head, TURN, plain.subarray(2)])
 }
 
 test('the pictures themselves come through untouched but for text that says nothing of the picture', async () => {

@@ -1,10 +1,10 @@
 import { BrokenContent, ByteReader } from './byte-reader.ts'
+import { turnOf } from './orientation.ts'
 
 const [START, END, SCAN, COMMENT, APP0, APP1, APP2, APP14, APP15] = [
   0xd8, 0xd9, 0xda, 0xfe, 0xe0, 0xe1, 0xe2, 0xee, 0xef,
 ]
 /** Exif tag 0x0112: which way up the picture is (Exif 2.32 §4.6.4). */
-const ORIENTATION = 0x0112
 
 /**
  * A JPEG (ITU-T T.81 annex B) without its application segments and comments, save for those that say how its colours are meant (JFIF,
@@ -63,7 +63,7 @@ function keptOf(code: number, segment: Buffer): Buffer | undefined {
     return Buffer.concat([segment.subarray(0, 12), Buffer.from([0, 0])])
   if (code === APP2 && begins('ICC_PROFILE\0')) return segment
   if (code === APP14 && begins('Adobe')) return segment.subarray(0, 12)
-  if (code === APP1 && begins('Exif\0\0')) return turnedAs(orientationOf(segment.subarray(6)))
+  if (code === APP1 && begins('Exif\0\0')) return exifOf(segment.subarray(6))
   return undefined
 }
 
@@ -77,39 +77,8 @@ function endOfScan(held: Buffer): number {
   return -1
 }
 
-/** The orientation (2–8) that a TIFF block's first directory names; undefined when upright or unreadable. */
-function orientationOf(tiff: Buffer): number | undefined {
-  if (tiff.length < 14) return undefined
-  const order = tiff.subarray(0, 2).toString('latin1')
-  if (order !== 'II' && order !== 'MM') return undefined
-  const little = order === 'II'
-  const short = (at: number): number => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at))
-  const first = little ? tiff.readUInt32LE(4) : tiff.readUInt32BE(4)
-  if (first + 2 > tiff.length) return undefined
-  for (
-    let entry = first + 2, left = short(first);
-    left > 0 && entry + 12 <= tiff.length;
-    left -= 1, entry += 12
-  ) {
-    if (short(entry) !== ORIENTATION) continue
-    const turn = short(entry + 8)
-    return turn >= 2 && turn <= 8 ? turn : undefined
-  }
-  return undefined
-}
-
-/** An Exif segment that says only which way up: one directory of one entry. */
-function turnedAs(orientation: number | undefined): Buffer | undefined {
-  if (orientation === undefined) return undefined
-  const tiff = Buffer.alloc(26)
-  tiff.write('MM', 0, 'latin1')
-  tiff.writeUInt16BE(42, 2)
-  tiff.writeUInt32BE(8, 4)
-  tiff.writeUInt16BE(1, 8)
-  tiff.writeUInt16BE(ORIENTATION, 10)
-  // Of type SHORT, one of it.
-  tiff.writeUInt16BE(3, 12)
-  tiff.writeUInt32BE(1, 14)
-  tiff.writeUInt16BE(orientation, 18)
-  return Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff])
+/** An Exif segment that says only which way up, of one that may say anything. */
+function exifOf(tiff: Buffer): Buffer | undefined {
+  const turned = turnOf(tiff)
+  return turned && Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), turned])
 }
