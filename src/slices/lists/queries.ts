@@ -29,8 +29,9 @@ export async function peopleIn(
   const { rows } = await sql<PersonRow>`
     select p.person, p.area, coalesce(a.name, p.area) as "areaName", coalesce(h.door, '') as door, p.name, p.sex,
       p.born_on as "bornOn", p.relation, p.identity ->> 'tail' as "identityTail", p.phone_tail as "phoneTail", s.tags
-    from person p join subject s on s.subject = p.person and s.active
-    left join household h on h.household = p.household left join area a on a.area = p.area
+    from person p cross join lateral (select tags from subject s where s.subject = p.person and s.active offset 0) s
+    left join lateral (select door from household h where h.household = p.household offset 0) h on true
+    left join lateral (select name from area a where a.area = p.area offset 0) a on true
     where p.area >= ${area} and p.area < ${`${area}~`} and ${beyond}
     order by p.area, p.person limit ${limit}`.execute(tx)
   return rows
