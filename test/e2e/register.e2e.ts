@@ -113,6 +113,13 @@ async function findSomebody(page: Page): Promise<void> {
   await look(page, 'register-sought-zh-1440')
 }
 
+/** What is said of homes is no group of people; a tag no pack names is shown as one. */
+async function chooseAmongPeople(page: Page): Promise<void> {
+  await page.getByText('trade:caulker（政策包未命名）').waitFor()
+  await page.getByRole('combobox', { name: '重点人群' }).fill('积水')
+  await page.locator('.ant-select-dropdown .ant-empty').waitFor()
+}
+
 test('contradictions are settled, a misspelt name is found, duplicates merged by keyboard and parted again', async () => {
   const page = await stage.open({
     username: 'commander',
@@ -142,11 +149,8 @@ test('contradictions are settled, a misspelt name is found, duplicates merged by
   await page.getByRole('link', { name: '单小满' }).waitFor()
   expect(await page.getByRole('searchbox').inputValue()).toBe('')
 
-  // What is said of homes is no group of people; a tag no pack names is shown as one.
   await open('people?tag=trade:caulker')
-  await page.getByText('trade:caulker（政策包未命名）').waitFor()
-  await page.getByRole('combobox', { name: '重点人群' }).fill('积水')
-  await page.locator('.ant-select-dropdown .ant-empty').waitFor()
+  await chooseAmongPeople(page)
 
   await open('sought')
   await expect.poll(() => page.locator('.rail a[aria-current]').allTextContents()).toEqual(['查人'])
