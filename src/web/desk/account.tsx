@@ -13,11 +13,13 @@ import {
   type FirstPassword,
 } from '../../slices/accounts/contract.ts'
 import { record } from '../../slices/ledger/contract.ts'
+import { DEVICE_ROLES } from '../../slices/sync/rules.ts'
 import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
 import { AmendAccount } from './account-amend.tsx'
 import { AppointForm, PersonChoice } from './appoint-form.tsx'
+import { DeviceCode } from './device-code.tsx'
 import { day, moment } from './figures.ts'
 import { shortName } from './names.ts'
 import { useSignedIn } from './session.tsx'
@@ -127,6 +129,7 @@ function Posts({ shown }: { shown: AccountPage }) {
             </span>
             {one.state !== 'over' && mayAppoint(own.role, one.role) && (
               <span className="actions">
+                {one.state === 'held' && DEVICE_ROLES.includes(one.role) && <DeviceCode post={one.post} />}
                 {one.state === 'held' && (
                   <Button onClick={() => setHanding(one)}>{t('post.hand-over')}</Button>
                 )}

@@ -53,6 +53,9 @@ export function Accounts() {
           <Link to="/vacancies">
             <Button size="large">{t('vacancy.title')}</Button>
           </Link>
+          <Link to="/accounts/phones">
+            <Button size="large">{t('device.title')}</Button>
+          </Link>
           <Link to="/accounts/import">
             <Button size="large">{t('import.title')}</Button>
           </Link>

@@ -39,10 +39,10 @@ function Field() {
   }
   switch (stage.is) {
     case 'starting':
-      return <main class="plain">{t('field.loading')}</main>
+      return <main class="opening">{t('field.loading')}</main>
     case 'elsewhere':
       return (
-        <main class="plain">
+        <main class="opening">
           <p>{t('field.elsewhere')}</p>
           <Button kind="main" onPress={() => location.reload()}>
             {t('field.again')}

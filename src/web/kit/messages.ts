@@ -2,6 +2,7 @@ import { ACCOUNTS_MESSAGES } from './messages/accounts.ts'
 import { ATTACHMENTS_MESSAGES } from './messages/attachments.ts'
 import { BOARD_MESSAGES } from './messages/board.ts'
 import { CAMPAIGNS_MESSAGES } from './messages/campaigns.ts'
+import { DEVICES_MESSAGES } from './messages/devices.ts'
 import { DIRECTIVES_MESSAGES } from './messages/directives.ts'
 import { DOORS_MESSAGES } from './messages/doors.ts'
 import { DUTIES_MESSAGES } from './messages/duties.ts'
@@ -22,6 +23,7 @@ export const MESSAGES = {
   ...ATTACHMENTS_MESSAGES,
   ...BOARD_MESSAGES,
   ...CAMPAIGNS_MESSAGES,
+  ...DEVICES_MESSAGES,
   ...DIRECTIVES_MESSAGES,
   ...DOORS_MESSAGES,
   ...DUTIES_MESSAGES,
