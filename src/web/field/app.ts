@@ -3,7 +3,7 @@ import type { ReplyOf } from '../../core/endpoint.ts'
 import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
 import type { Draft } from '../../slices/ledger/rules.ts'
 import type { enrolDevice } from '../../slices/sync/contract.ts'
-import { remoteOf } from '../offline/remote.ts'
+import { remoteOf, type Remote } from '../offline/remote.ts'
 import type { Store } from '../offline/store.ts'
 import { makeSyncer, type Syncer, type SyncState } from '../offline/syncer.ts'
 import { VERSION } from './version.ts'
@@ -21,6 +21,7 @@ export class App {
   readonly enrolled: Enrolled
   readonly #heard = new Set<() => void>()
   readonly #syncer: Syncer
+  readonly #remote: Remote
   #base: View
   #view: View
   /** How far the store was when `#base` was put together. */
@@ -31,9 +32,10 @@ export class App {
     this.enrolled = enrolled
     this.#base = viewOf(store.rows().values(), this.now())
     this.#view = this.#ownOf()
+    this.#remote = remoteOf(enrolled.token)
     this.#syncer = makeSyncer(
       store,
-      remoteOf(enrolled.token),
+      this.#remote,
       { now: Date.now, random: randomBytes, appVersion: VERSION, chance: Math.random },
       (state) => this.#synced(state),
     )
@@ -83,6 +85,12 @@ export class App {
   async settle(id: string): Promise<void> {
     await this.store.settle(id)
     this.#tell()
+  }
+
+  /** Tells the server that messages were read; without network they stay unread there, and are told again when next opened. */
+  async readMessages(messages: string[]): Promise<void> {
+    await this.#remote.read(messages).catch(() => undefined)
+    this.kick()
   }
 
   kick(): void {

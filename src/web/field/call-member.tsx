@@ -20,7 +20,7 @@ export function CallMember({ name, relation, answer, questions, change }: Props)
   )
   return (
     <div class="member" role="group" aria-label={name}>
-      <p>
+      <p class="name">
         <b>{name}</b> <small>{relation}</small>
       </p>
       <div class="pair">

@@ -4,6 +4,7 @@ import { AddHousehold, AddPerson } from './add.tsx'
 import { CallFlow } from './call.tsx'
 import { Door } from './door.tsx'
 import { Find } from './find.tsx'
+import { Messages } from './inbox.tsx'
 import { Mine } from './mine.tsx'
 import { Button, pathOf, Said, useApp, useRoute } from './parts.tsx'
 import { RecordForm } from './record-form.tsx'
@@ -74,6 +75,8 @@ function Page({ route, lock }: { route: string[]; lock: () => void }) {
       return <AddPerson key={first} household={first} />
     case 'mine':
       return <Mine />
+    case 'messages':
+      return <Messages />
     case 'settings':
       return <Settings lock={lock} />
     default:

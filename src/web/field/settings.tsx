@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ROLE_TITLES } from '../../core/role.ts'
 import { wipe } from '../offline/vault.ts'
-import { Button, Choice, useApp } from './parts.tsx'
+import { Button, Choice, pathOf, useApp } from './parts.tsx'
 import { usePersisted } from './status-bar.tsx'
 import { setTextSize, TEXT_SIZES, textSize } from './text-size.ts'
 import { VERSION } from './version.ts'
@@ -23,6 +23,9 @@ export function Settings({ lock }: { lock: () => void }) {
         {post.areaName}
       </p>
       <p class="actions">
+        <a class="button plain" href={pathOf('messages')}>
+          ✉ {t('inbox.messages')}
+        </a>
         <Button kind="main" onPress={() => app.kick()}>
           {t('set.sync-now')}
         </Button>

@@ -30,6 +30,7 @@ export function Today() {
             : t('today.left-of', { left, all: sum })}
       </h1>
       {sum > 0 && <Share done={sum - left} all={sum} />}
+      <Unread />
       {isFirst && <p class="notice">{t('today.first')}</p>}
       {sum === 0 && !isFirst && <p>{t('today.none')}</p>}
       <Filters all={all} setAll={setAll} measure={measure} setMeasure={setMeasure} />
@@ -37,6 +38,22 @@ export function Today() {
         <RoundOf key={round.area} round={round} unfolded={rounds.length <= 3} />
       ))}
     </>
+  )
+}
+
+/** The way to messages while some are unread. */
+function Unread() {
+  const { t } = useWords()
+  const unread = useApp()
+    .view()
+    .messages.filter(({ readAt, settledAt }) => readAt === null && settledAt === null)
+  if (unread.length === 0) return null
+  return (
+    <p>
+      <a class="button plain" href={pathOf('messages')}>
+        ✉ {t('inbox.unread-messages', { count: unread.length })}
+      </a>
+    </p>
   )
 }
 

@@ -8,7 +8,14 @@ import { personRegistered } from '../../slices/register/kinds/person-registered.
 import { doorCall } from '../../slices/screening/kinds/door-call.ts'
 import type { Draft } from '../../slices/ledger/rules.ts'
 import type { Row } from '../offline/blocks.ts'
-import { discharged, evidenceOf, type Evidence, type OwedDuty } from '../offline/effects.ts'
+import {
+  correctedBy,
+  discharged,
+  evidenceOf,
+  reopened,
+  type Evidence,
+  type OwedDuty,
+} from '../offline/effects.ts'
 import type { LineOf } from '../offline/lines.ts'
 import type { OwnRecord } from '../offline/store.ts'
 
@@ -123,6 +130,7 @@ function owedOf(line: LineOf<'duty'>, measure: LineOf<'measure'> | undefined): D
     state: line.outcome,
     doneAt: line.doneAt === null ? null : Date.parse(line.doneAt),
     assigned: line.assigned,
+    doneBy: line.doneBy,
     evidence: spec.evidence,
   }
 }
@@ -136,7 +144,7 @@ function openWindows(view: View, now: number): void {
     if (endedAt !== null || spec.cadence.type !== 'every') continue
     const window = presentWindow(spec.cadence, Date.parse(startedAt), now)
     if (!window) continue
-    const made = { ...spec, measure, assigned: null, state: 'open' as const, doneAt: null }
+    const made = { ...spec, measure, assigned: null, state: 'open' as const, doneAt: null, doneBy: null }
     for (const subject of subjectsOf(view, spec.selector.subject)) {
       const known = view.base.get(subject.subject) ?? []
       const isThere = known.some((one) => one.measure === measure && one.opensAt >= window.opensAt)
@@ -187,8 +195,15 @@ export function withOwn(view: View, drafts: readonly Draft[], kinds: ReadonlyMap
   for (const draft of drafts) if (valid.has(draft.id)) register(next, draft)
   const bySubject = new Map<string, Evidence[]>()
   for (const one of evidence) bySubject.set(one.subject, [...(bySubject.get(one.subject) ?? []), one])
+  const corrected = correctedBy(drafts)
+  if (corrected.size > 0)
+    for (const [subject, duties] of view.base)
+      next.duties.set(
+        subject,
+        duties.map((duty) => reopened(duty, corrected)),
+      )
   for (const [subject, said] of bySubject) {
-    const owed = view.base.get(subject)
+    const owed = next.duties.get(subject)
     if (owed)
       next.duties.set(
         subject,

@@ -105,6 +105,23 @@ test('an own call takes its door off the list at once; once the server’s rows 
   expect(unseen([{ ...own, standing: 'refused', seq: undefined }], '1.1')).toEqual([])
 })
 
+test('taking back what the server has taken for evidence opens the duty again at once', () => {
+  const done = { ...dutyLine('m1', 'h1', { outcome: 'done', doneAt: NOW }), doneBy: 'r1' }
+  const rows = rowsOf(measureLine('m1', doorToDoor), householdLine('h1', '130430100201001', '1号'), done)
+  const back = {
+    ...call('x', ''),
+    id: 'r2',
+    kind: 'record-withdrawn',
+    corrects: 'r1',
+    payload: { reason: '错了' },
+  }
+  const open = (drafts: Draft[]) =>
+    roundsOf(withOwn(viewOf(rows, NOW), drafts, KIND_BY_NAME), WHOSE, NOW)[0]?.open.length
+  expect([open([]), open([back]), open([{ ...call('h1', 'vacant', 'r3'), corrects: 'r1' }])]).toEqual([
+    0, 1, 0,
+  ])
+})
+
 test('doors and people found here stand in the register at once, and go when they are taken back', () => {
   const base = viewOf(rowsOf(), NOW)
   const made: Draft[] = [

@@ -22,6 +22,8 @@ export type Marks = {
   cursor?: string | undefined
   /** A bundle on its way in: whose bytes, how many are in, and the cursor of its head. */
   bundle?: { etag: string; taken: number; cursor: string } | undefined
+  /** How the inbox stood when the messages were fetched. */
+  inbox?: string | undefined
   /** The ledger's epoch, as last heard. */
   epoch?: number | undefined
   /** What has to be added to this phone's clock, in milliseconds. */

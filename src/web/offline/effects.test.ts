@@ -14,6 +14,7 @@ const duty = (given: Partial<OwedDuty> = {}): OwedDuty => ({
   closesAt: AT + 7_200_000,
   state: 'open',
   doneAt: null,
+  doneBy: null,
   evidence: { kind: 'door-call', where: [{ field: 'end', in: ['met', 'vacant'] }] },
   ...given,
 })

@@ -10,6 +10,8 @@ export type OwedDuty = {
   closesAt: number | null
   state: 'open' | 'done' | 'late' | 'waived' | 'withdrawn'
   doneAt: number | null
+  /** The record that did it, as far as the server has said. */
+  doneBy: string | null
   evidence: { kind: string; where: Condition }
 }
 
@@ -29,7 +31,12 @@ export function discharged<D extends OwedDuty>(duty: D, own: readonly Evidence[]
     if (!best || isBefore(record, best)) best = record
   }
   if (!best || (duty.doneAt !== null && duty.doneAt <= best.happenedAt)) return duty
-  return { ...duty, state: best.happenedAt <= duty.lateAt ? 'done' : 'late', doneAt: best.happenedAt }
+  return {
+    ...duty,
+    state: best.happenedAt <= duty.lateAt ? 'done' : 'late',
+    doneAt: best.happenedAt,
+    doneBy: best.id,
+  }
 }
 
 function isEvidence({ subject, opensAt, closesAt, evidence }: OwedDuty, record: Evidence): boolean {
@@ -46,12 +53,24 @@ function isBefore(one: Evidence, other: Evidence): boolean {
   return one.happenedAt < other.happenedAt || (one.happenedAt === other.happenedAt && one.id < other.id)
 }
 
+/** A duty whose evidence this phone has corrected or taken back, until the server says what it is worth without: open. */
+export function reopened<D extends OwedDuty>(duty: D, corrected: ReadonlySet<string>): D {
+  return duty.doneBy !== null && corrected.has(duty.doneBy)
+    ? { ...duty, state: 'open', doneAt: null, doneBy: null }
+    : duty
+}
+
+/** Records that others of these correct or take back. */
+export function correctedBy(drafts: readonly Draft[]): Set<string> {
+  return new Set(drafts.flatMap(({ corrects }) => corrects ?? []))
+}
+
 /**
  * What the given records say, in their order: those that another of them corrects or takes back say nothing, and what a record sets
  * going (its kind's reaction) is said along with it.
  */
 export function evidenceOf(drafts: readonly Draft[], kinds: ReadonlyMap<string, Kind>): Evidence[] {
-  const corrected = new Set(drafts.flatMap(({ corrects }) => corrects ?? []))
+  const corrected = correctedBy(drafts)
   return drafts
     .filter(({ id, kind }) => !corrected.has(id) && kind !== WITHDRAWAL)
     .flatMap((draft) => {

@@ -52,8 +52,9 @@ async function send(store: Store, remote: Remote, around: Around, most: number):
     const before = store.marks().offset ?? 0
     await store.mark({ offset: reply.offsetMilliseconds })
     await takeVerdicts(store, batch, reply.verdicts, around, reply.offsetMilliseconds - before)
-    await minds(store, reply.epoch)
+    const isAgain = await minds(store, reply.epoch)
     around.told('sending')
+    if (isAgain) continue
     if (batch.length === 0) return
     // An answer that says nothing of any of them: tried again later, never at once and for ever.
     if (reply.verdicts.length === 0) throw new CallFailure('something-broke')
@@ -100,10 +101,12 @@ function verdictOf({ id, status, seq, code, sentence, faults }: SyncVerdict): Ve
 }
 
 /** A higher epoch than the one known: the server was restored from a backup, and may have lost what it had accepted. */
-async function minds(store: Store, epoch: number): Promise<void> {
+async function minds(store: Store, epoch: number): Promise<boolean> {
   const known = store.marks().epoch
-  if (known !== undefined && epoch > known) await store.offerAgain()
+  const isRestored = known !== undefined && epoch > known
+  if (isRestored) await store.offerAgain()
   if (known !== epoch) await store.mark({ epoch })
+  return isRestored
 }
 
 async function fetchNews(store: Store, remote: Remote, around: Around): Promise<void> {
@@ -134,6 +137,14 @@ async function fetchNews(store: Store, remote: Remote, around: Around): Promise<
       })
     }
     more = reply.more
+    // Messages are no records: the inbox says when another one is there, or was read elsewhere.
+    const inbox = `${reply.inbox.unread} ${reply.inbox.newest ?? ''}`
+    if (inbox !== store.marks().inbox) {
+      const fetched = await fetchSections(remote, ['messages'], reply.next)
+      const replaced = rowsNotIn(store.rows().values(), ['messages'], fetched.rows)
+      await store.apply(fetched.rows, replaced, { inbox })
+      told()
+    }
     if (rows.length > 0 || gone.length > 0 || reply.again) told()
   }
 }

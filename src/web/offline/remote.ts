@@ -1,5 +1,6 @@
 import type { Endpoint, ReplyOf } from '../../core/endpoint.ts'
 import type { Section } from '../../core/kind.ts'
+import { readMessages } from '../../slices/messages/contract.ts'
 import { bundle, changes, enrolDevice, push } from '../../slices/sync/contract.ts'
 import { PROTOCOL } from '../../slices/sync/rules.ts'
 import type { z } from 'zod'
@@ -19,6 +20,7 @@ export function remoteOf(token: string, send: typeof fetch = (...given) => fetch
   return {
     push: (body: z.input<NonNullable<typeof push.body>>) => ask(push, { body, headers }, send),
     changes: (since: string) => ask(changes, { query: { protocol: String(PROTOCOL), since }, headers }, send),
+    read: (messages: string[]) => ask(readMessages, { body: { messages }, headers }, send),
     /** The bundle's bytes from `from` on, if it is still the one of `etag`; else from the beginning. */
     bundle: async (asked: Asked = {}) => {
       const query = new URLSearchParams({ protocol: String(PROTOCOL) })

@@ -157,6 +157,10 @@ export const FIELD_MESSAGES = {
   'add.anyway': { zh: '都不是，照样登记', en: 'None of them, add it' },
   'add.found-here': { zh: '现场新增', en: 'found in the field' },
 
+  'inbox.messages': { zh: '指挥部的消息', en: 'Messages' },
+  'inbox.unread-messages': { zh: '{count} 条新消息', en: '{count} new messages' },
+  'inbox.no-messages': { zh: '没有消息。', en: 'No messages.' },
+
   'mine.today': { zh: '今天登记的', en: 'Recorded today' },
   'mine.before': { zh: '以前登记的', en: 'Earlier' },
   'mine.none': { zh: '还没有登记。', en: 'Nothing recorded yet.' },
