@@ -15,6 +15,9 @@ export type Enrolled = Pick<ReplyOf<typeof enrolDevice>, 'device' | 'token' | 'a
 /** What is about to be recorded; id, time and device are added. */
 export type Saying = Pick<Draft, 'kind' | 'subject' | 'payload'> & Partial<Pick<Draft, 'area' | 'corrects'>>
 
+/** Milliseconds between two looks at what has come of a bundle. */
+const BUNDLE_PAUSE = 1500
+
 /** An open app: the store, what the screens show of it, and the exchange with the server. */
 export class App {
   readonly store: Store
@@ -26,6 +29,7 @@ export class App {
   #view: View
   /** How far the store was when `#base` was put together. */
   #place = ''
+  #builtAt = 0
 
   constructor(store: Store, enrolled: Enrolled) {
     this.store = store
@@ -110,11 +114,15 @@ export class App {
   }
 
   #synced(state: SyncState): void {
-    const { cursor, bundle } = this.store.marks()
-    const place = `${cursor}|${bundle?.taken}`
-    // Rows are put together anew only when some may have come; how own records stand is worked out each time.
-    if (place !== this.#place) this.#base = viewOf(this.store.rows().values(), this.now())
-    this.#place = place
+    const { cursor, bundle, inbox } = this.store.marks()
+    const place = `${cursor}|${bundle?.taken}|${inbox}`
+    // Rows are put together anew only when some may have come, and of a bundle on its way in not for each piece.
+    const isEarly = bundle !== undefined && Date.now() - this.#builtAt < BUNDLE_PAUSE
+    if (place !== this.#place && !isEarly) {
+      this.#base = viewOf(this.store.rows().values(), this.now())
+      this.#place = place
+      this.#builtAt = Date.now()
+    }
     if (state.over) void this.#empty()
     this.#tell()
   }

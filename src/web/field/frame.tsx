@@ -26,6 +26,7 @@ export function Frame({ lock }: { lock: () => void }) {
     <>
       <StatusBar />
       <NewVersion />
+      <Broken />
       {over && (
         <p class="notice" role="alert">
           ⚠ {t('sync.revoked', { count: app.unsent() })}
@@ -82,6 +83,23 @@ function Page({ route, lock }: { route: string[]; lock: () => void }) {
     default:
       return <Today />
   }
+}
+
+/** Something could not be kept: said where it cannot be missed, and the form is still there. */
+function Broken() {
+  const { t } = useWords()
+  const [isBroken, setBroken] = useState(false)
+  useEffect(() => {
+    const listen = (): void => setBroken(true)
+    window.addEventListener('unhandledrejection', listen)
+    return () => window.removeEventListener('unhandledrejection', listen)
+  }, [])
+  if (!isBroken) return null
+  return (
+    <p class="notice" role="alert">
+      ⚠ {t('field.broken')} <Button onPress={() => setBroken(false)}>{t('mine.settled')}</Button>
+    </p>
+  )
 }
 
 /** What the server said, in its own words. */

@@ -81,9 +81,7 @@ function Filters({ all, setAll, measure, setMeasure }: FiltersProps) {
   if (measures.length < 2) return null
   return (
     <details class="filters">
-      <summary>
-        {t('today.filter')}：{t(all ? 'today.filter-all' : 'today.filter-mine')}
-      </summary>
+      <summary>{t('today.filter-now', { which: t(all ? 'today.filter-all' : 'today.filter-mine') })}</summary>
       <Choice
         label={t('today.filter')}
         options={[
@@ -109,9 +107,12 @@ function Filters({ all, setAll, measure, setMeasure }: FiltersProps) {
 function RoundOf({ round, unfolded }: { round: Round; unfolded: boolean }) {
   const { t } = useWords()
   const [shown, setShown] = useState(SHOWN)
+  // Rows of what is folded are not drawn: a village has some hundred alleys' worth.
+  const [open_, setOpen] = useState(unfolded)
+  const [doneOpen, setDoneOpen] = useState(false)
   const { name, open, done, overdue } = round
   return (
-    <details class="round" open={unfolded}>
+    <details class="round" open={open_} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <b>{name}</b>
         <span>
@@ -122,7 +123,7 @@ function RoundOf({ round, unfolded }: { round: Round; unfolded: boolean }) {
         </span>
       </summary>
       <ul class="stops">
-        {open.slice(0, shown).map((stop) => (
+        {(open_ ? open.slice(0, shown) : []).map((stop) => (
           <li key={stop.subject}>
             <StopRow stop={stop} />
           </li>
@@ -134,10 +135,10 @@ function RoundOf({ round, unfolded }: { round: Round; unfolded: boolean }) {
         </button>
       )}
       {done.length > 0 && (
-        <details class="done">
+        <details class="done" open={doneOpen} onToggle={(event) => setDoneOpen(event.currentTarget.open)}>
           <summary>✓ {t('today.done', { count: done.length })}</summary>
           <ul class="stops">
-            {done.slice(0, SHOWN).map((stop) => (
+            {(doneOpen ? done.slice(0, SHOWN) : []).map((stop) => (
               <li key={stop.subject}>
                 <StopRow stop={stop} />
               </li>
@@ -151,8 +152,6 @@ function RoundOf({ round, unfolded }: { round: Round; unfolded: boolean }) {
 
 function StopRow({ stop }: { stop: Stop }) {
   const { t, of, when } = useWords()
-  const household = useApp().view().households.get(stop.subject)
-  const head = household?.members[0]?.name ?? ''
   const owed = stop.open.length > 0 ? stop.open : stop.done
   const titles = [...new Set(owed.map(({ title }) => of(title)))]
   return (
@@ -162,7 +161,7 @@ function StopRow({ stop }: { stop: Stop }) {
     >
       <b>{stop.label}</b>
       <span class="who">
-        {head}
+        {stop.head}
         {stop.members > 0 && ` · ${t('today.members', { count: stop.members })}`}
       </span>
       <span class="what">{titles.slice(0, 3).join('、') + (titles.length > 3 ? ' …' : '')}</span>

@@ -68,7 +68,7 @@ export function viewOf(rows: Iterable<Row>, now: number): View {
     if (owed) view.base.set(duty.subject, [...(view.base.get(duty.subject) ?? []), owed])
   }
   openWindows(view, now)
-  view.duties = new Map(view.base)
+  view.duties = view.base
   return view
 }
 
@@ -184,10 +184,12 @@ export function unseen(own: readonly OwnRecord[], cursor: string | undefined): D
 
 /** Puts the effect of own records into the view, and gives it as a new one: only what they are about is worked out anew. */
 export function withOwn(view: View, drafts: readonly Draft[], kinds: ReadonlyMap<string, Kind>): View {
+  if (drafts.length === 0) return view.duties === view.base ? view : { ...view, duties: view.base }
   const next = {
     ...view,
     households: new Map(view.households),
-    persons: new Map(view.persons),
+    // Copied only where somebody is added: these are the largest map by far.
+    persons: drafts.some(({ kind }) => kind === personRegistered.name) ? new Map(view.persons) : view.persons,
     duties: new Map(view.base),
   }
   const evidence = evidenceOf(drafts, kinds)

@@ -8,6 +8,8 @@ export type Stop = {
   isDoor: boolean
   label: string
   area: string
+  /** Of a door: its first member, and how many there are. */
+  head: string
   members: number
   open: Duty[]
   done: Duty[]
@@ -99,6 +101,7 @@ function stopFor(view: View, duty: Duty, stops: Map<string, Stop>): Stop | undef
     isDoor: household !== undefined,
     label: household?.door ?? site?.name ?? '',
     area: household?.area ?? site?.area ?? duty.area,
+    head: household?.members[0]?.name ?? '',
     members: household?.members.length ?? 0,
     open: [],
     done: [],

@@ -16,8 +16,8 @@ export const FIELD_MESSAGES = {
   },
   'field.again': { zh: '再试一次', en: 'Try again' },
   'field.broken': {
-    zh: '出错了，已登记的内容都还在手机里。请关掉再打开；还不行就告诉村里或指挥部。',
-    en: 'Something broke. What you recorded is still on the phone. Close the app and open it again; if that does not help, tell your village or the command post.',
+    zh: '没有存上，可能是手机空间满了。刚填的还在这一页：请清理空间，再按一次。以前登记的都还在。',
+    en: 'It was not kept: the phone may be full. What you filled in is still on this page. Free some space and press again; what you recorded before is safe.',
   },
   'field.new-version': { zh: '有新版本。', en: 'There is a new version.' },
   'field.use-new': { zh: '现在换用', en: 'Use it now' },
@@ -85,6 +85,7 @@ export const FIELD_MESSAGES = {
   'today.due': { zh: '{time} 前', en: 'by {time}' },
   'today.done': { zh: '已完成 {count}', en: 'Done: {count}' },
   'today.filter': { zh: '看哪些任务', en: 'Which duties' },
+  'today.filter-now': { zh: '看哪些任务：{which}', en: 'Which duties: {which}' },
   'today.filter-mine': { zh: '我的', en: 'Mine' },
   'today.filter-all': { zh: '全部', en: 'All' },
   'today.filter-measure': { zh: '全部措施', en: 'All measures' },
