@@ -141,6 +141,7 @@ test('a chief enrols, works without network, is killed, comes back, and everythi
   expect(await owedNow(page)).toBe(owed - 1)
   await lookInEnglishAndLarge(page)
   await takeBackAndAdd(page)
+  await recordHealth(page)
   await context.close()
 
   const desk = await stage.open({
@@ -153,6 +154,26 @@ test('a chief enrols, works without network, is killed, comes back, and everythi
   await deskLook(desk, 'field-phones-en-390')
   await desk.context().close()
 })
+
+/** A form drawn from a record kind: what is missing is said, what was half filled in is there again. */
+async function recordHealth(page: Page): Promise<void> {
+  await page.locator('.members summary').first().click()
+  await page.getByRole('link', { name: '健康监测' }).click()
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('应在 30 到 45 之间').waitFor()
+  await look(page, 'form-zh')
+  await page.getByLabel('体温').fill('36.6')
+  await page.getByRole('checkbox', { name: '咳嗽' }).check()
+  await page.getByRole('button', { name: '返回' }).click()
+  await page.locator('.members summary').first().click()
+  await page.getByRole('link', { name: '健康监测' }).click()
+  await page.getByText('这是上次没填完的内容').waitFor()
+  await page.getByRole('button', { name: '保存' }).click()
+  await expect.poll(() => page.locator('.status').textContent(), { timeout: 20_000 }).toContain('全部已发送')
+  expect(await page.locator('.status').textContent()).not.toContain('被退回')
+  await page.getByRole('link', { name: '我的记录' }).click()
+  expect(await page.locator('.records li').first().textContent()).toContain('咳嗽')
+}
 
 /** Every page in English, with the largest text. */
 async function lookInEnglishAndLarge(page: Page): Promise<void> {

@@ -108,7 +108,8 @@ function TakeBack({ record: { draft } }: { record: OwnRecord }) {
     app.record([
       {
         kind: WITHDRAWAL,
-        subject: app.newId(),
+        // So that the reason stands in the same timeline as what it takes back.
+        subject: draft.subject,
         area: app.enrolled.post.area,
         payload: { reason },
         corrects: draft.id,

@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto'
+import fc from 'fast-check'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -16,8 +17,10 @@ import { within } from '../../database/connect.ts'
 import { makeServer } from '../../http/server.ts'
 import { ROUTES } from '../../routes.ts'
 import { appendRecords, type Ledger } from '../../slices/ledger/actions.ts'
+import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
 import type { Draft } from '../../slices/ledger/rules.ts'
 import { revoke } from '../../slices/sync/actions.ts'
+import { viewOf, withOwn } from '../field/view.ts'
 import { CallFailure } from '../kit/call.ts'
 import { openDatabase, type FieldDatabase } from './database.ts'
 import { exchange, type Around } from './exchange.ts'
@@ -251,3 +254,66 @@ test('a revoked phone is told so; what it never sent is still there', async () =
   await expect(go(one)).rejects.toMatchObject({ code: 'device-revoked' })
   expect(one.store.own().map(({ standing }) => standing)).toEqual(['waiting'])
 })
+
+test('whatever is recorded and taken back, the phone judges each duty as the server then does', async () => {
+  const MINUTE = 60_000
+  const start = Date.now() - 180 * MINUTE
+  const spec = {
+    key: 'soon',
+    title: { zh: '一小时内入户', en: 'Within an hour' },
+    selector: { subject: 'household' },
+    cadence: { type: 'once', withinHours: 1 },
+    evidence: { kind: 'door-call', where: [{ field: 'end', in: ['met', 'vacant'] }] },
+    doer: 'alley-chief',
+    answerable: 'territorial',
+  }
+  const started = { area: ALLEY, happenedAt: new Date(start).toISOString() }
+  await appendRecords(ledger, by, [draftOf('measure-started', newId(), { spec }, started)])
+  const one = await phone()
+  await go(one)
+  const drafts = doors.slice(100, 125).flatMap((door) => storyAt(door, start))
+  const shown = withOwn(viewOf(one.store.rows().values(), Date.now()), drafts, KIND_BY_NAME)
+  await one.store.add(drafts)
+  await go(one)
+  expect(
+    one.store
+      .own()
+      .flatMap(({ refused, draft }) => (refused ? [draft.kind, refused.code, refused.faults] : [])),
+  ).toEqual([])
+  const told = await within(ledger.database, COUNTY, async (tx) => {
+    const { rows } = await sql<{ key: string; outcome: number; doneBy: string | null }>`
+      select m.id::text || d.subject as key, d.outcome, d.done_by as "doneBy" from duty d join measure m on m.measure = d.measure
+      where d.area = ${ALLEY}`.execute(tx)
+    return new Map(rows.map(({ key, ...duty }) => [key, duty]))
+  })
+  const states = new Set<string>()
+  for (const door of doors.slice(100, 125))
+    for (const { measure, subject, state, doneBy } of shown.duties.get(door) ?? []) {
+      const { outcome, doneBy: by } = told.get(measure + subject) ?? { outcome: -1, doneBy: null }
+      expect({ state, doneBy }, subject).toEqual({ state: ['open', 'done', 'late'][outcome], doneBy: by })
+      states.add(state)
+    }
+  expect(states).toEqual(new Set(['open', 'done', 'late']))
+})
+
+/** Up to four calls at a door, in any order, some of them corrected or taken back afterwards. */
+function storyAt(door: string, start: number): Draft[] {
+  const ends = fc.constantFrom('met', 'vacant', 'nobody-home', 'refused')
+  const told = fc.record({
+    minutes: fc.integer({ min: -30, max: 170 }),
+    end: ends,
+    fate: fc.constantFrom('stays', 'stays', 'corrected', 'withdrawn'),
+    next: ends,
+  })
+  const [calls = []] = fc.sample(fc.array(told, { minLength: 1, maxLength: 4 }), 1)
+  return calls.flatMap(({ minutes, end, fate, next }) => {
+    const at = (more: number) => ({ happenedAt: new Date(start + (minutes + more) * 60_000).toISOString() })
+    const first = call(door, end, at(0))
+    if (fate === 'stays') return [first]
+    if (fate === 'corrected') return [first, call(door, next, { ...at(2), corrects: first.id })]
+    return [
+      first,
+      draftOf('record-withdrawn', door, { reason: '登错了门' }, { area: ALLEY, corrects: first.id }),
+    ]
+  })
+}

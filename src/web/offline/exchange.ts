@@ -40,7 +40,7 @@ export async function exchange(
 async function send(store: Store, remote: Remote, around: Around, most: number): Promise<void> {
   for (;;) {
     const waiting = store.own().filter(({ standing }) => standing === 'waiting')
-    const batch = waiting.slice(0, most)
+    const batch = batchOf(waiting, most)
     if (batch.length > 0) around.told('sending')
     const reply = await remote.push({
       protocol: PROTOCOL,
@@ -59,6 +59,19 @@ async function send(store: Store, remote: Remote, around: Around, most: number):
     // An answer that says nothing of any of them: tried again later, never at once and for ever.
     if (reply.verdicts.length === 0) throw new CallFailure('something-broke')
   }
+}
+
+/** The next records to send, in order; one that corrects another goes in a later push than that, when the ledger has it. */
+function batchOf(waiting: readonly OwnRecord[], most: number): OwnRecord[] {
+  const ids = new Set<string>()
+  const batch: OwnRecord[] = []
+  for (const record of waiting.slice(0, most)) {
+    const { id, corrects } = record.draft
+    if (corrects !== undefined && ids.has(corrects)) break
+    ids.add(id)
+    batch.push(record)
+  }
+  return batch
 }
 
 async function takeVerdicts(
