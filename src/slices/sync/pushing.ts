@@ -62,20 +62,38 @@ async function settle(
     else if (read.success) waiting.push({ place, draft: read.data })
     else verdicts[place] = refused(idOf(record), unreadable(read.error.issues))
   })
-  const left = await together(ledger, by, waiting, verdicts)
-  // In order, so that records about one subject follow each other as they were made.
-  for (const { place, draft } of left) {
-    try {
-      const [verdict] = await appendRecords(ledger, by, [draft])
-      verdicts[place] = taken(draft.id, verdict)
-    } catch (error) {
-      const refusal = refusalOf(error)
-      if (!refusal) throw error
-      if (refusal !== error) note(error)
-      verdicts[place] = refused(draft.id, refusal)
+  for (const part of standing(waiting)) {
+    const left = await together(ledger, by, part, verdicts)
+    // In order, so that records about one subject follow each other as they were made.
+    for (const { place, draft } of left) {
+      try {
+        const [verdict] = await appendRecords(ledger, by, [draft])
+        verdicts[place] = taken(draft.id, verdict)
+      } catch (error) {
+        const refusal = refusalOf(error)
+        if (!refusal) throw error
+        if (refusal !== error) note(error)
+        verdicts[place] = refused(draft.id, refusal)
+      }
     }
   }
   return verdicts
+}
+
+/** In parts, so that what is corrected stands in the ledger before its correction comes: a call cannot correct what it brings itself. */
+function standing(waiting: readonly Waiting[]): Waiting[][] {
+  const parts: Waiting[][] = []
+  let ids = new Set<string | undefined>()
+  for (const one of waiting) {
+    const part = parts.at(-1)
+    if (part && !ids.has(one.draft.corrects)) part.push(one)
+    else {
+      parts.push([one])
+      ids = new Set()
+    }
+    ids.add(one.draft.id)
+  }
+  return parts
 }
 
 /** Refusals that are taken out of a batch one by one before what is left is recorded singly. */

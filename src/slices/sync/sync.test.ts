@@ -211,6 +211,14 @@ test('many refused records hold up none of the others, and those about one subje
   expect(numbers).toEqual(numbers.toSorted((a: number, b: number) => a - b))
 })
 
+test('a record and its correction may come in one push, and the correction of that', async () => {
+  const first = call(mine[0], { end: 'nobody-home' })
+  const second = { ...call(mine[0], { end: 'met' }), corrects: first.id }
+  const third = { ...call(mine[0], { end: 'vacant' }), corrects: second.id }
+  const { verdicts } = (await push([first, second, call(mine[1]), third])).json()
+  expect(verdicts.map((one: { status: string }) => one.status)).toEqual(Array(4).fill('recorded'))
+})
+
 test('an id that another has used is refused, whoever asks first', async () => {
   const id = newId()
   await appendRecords(ledger, by, [call(mine[0], { end: 'vacant' }, { id })])
