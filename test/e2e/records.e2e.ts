@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { test } from 'vitest'
+import { dayStart, HOUR } from '../../src/core/cadence.ts'
 import { within } from '../../src/database/connect.ts'
 import { appendRecords, type Principal } from '../../src/slices/ledger/actions.ts'
 import { draftOf } from '../factories.ts'
@@ -61,7 +62,9 @@ async function leaderWithDoors(): Promise<{ leader: Principal; doors: string[] }
 
 test('a round that no legs can walk is a question, and is settled with a word', async () => {
   const { leader, doors } = await leaderWithDoors()
-  const start = Date.now() - 30 * 60_000
+  // Ten in the morning of yesterday in the county: at night another question would arise.
+  const start = dayStart(Date.now()) - 14 * HOUR
+  const path = `rounds?day=${new Date(start).toISOString().slice(0, 10)}`
   await appendRecords(
     stage.ledger,
     leader,
@@ -74,8 +77,8 @@ test('a round that no legs can walk is a question, and is settled with a word', 
       ),
     ),
   )
-  await lookAtScreens(stage, 'commander', [{ name: 'rounds', path: 'rounds', ready: '.asked' }])
-  const page = await stage.open({ username: 'commander', width: 390, language: 'zh', path: '/desk/rounds' })
+  await lookAtScreens(stage, 'commander', [{ name: 'rounds', path, ready: '.asked' }])
+  const page = await stage.open({ username: 'commander', width: 390, language: 'zh', path: `/desk/${path}` })
   const asked = page.locator('.asked', { hasText: '平均每户 9 秒' })
   await asked.getByRole('button', { name: /答\s?复/ }).click()
   const form = page.getByRole('dialog')
