@@ -69,7 +69,8 @@ type Stretch = { from: number; to: number; most: number }
 
 /**
  * Subjects of which something was recorded in or into the scope, in the ledger's order, and how far that got. A record lies where its subject was
- * before it; `change` says where it went. What takes something back is about the subject of what it takes back. Sees the whole county.
+ * before it; `change` says where it went. What takes something back is about the subject of what it takes back, and is told wherever that
+ * subject has ever been: taking the first of three moves back may end it where the last has brought it. Sees the whole county.
  */
 async function touchedIn(
   tx: Tx,
@@ -84,6 +85,8 @@ async function touchedIn(
     sql<boolean>`${column} >= ${area} and ${column} < ${areaRangeEnd(area)}`
   const target = (record: RawBuilder<unknown>): RawBuilder<unknown> =>
     sql`((${record}.change ->> 'area') collate "C")`
+  const everIn = sql`exists (
+    select 1 from (select * from record x where x.subject = c.subject offset 0) x where (${isIn(sql`x.area`)}) or (${isIn(target(sql`x`))}))`
   const { rows } = await sql<{ seq: number; subject: string }>`
     select r.seq, coalesce(c.subject, r.subject) as subject from (
       select * from record r where r.seq > ${from} and r.seq <= ${to}
@@ -91,7 +94,7 @@ async function touchedIn(
     ) r
     left join record c on c.id = r.corrects
     where (r.corrects is null and r.kind = any(${about}::text[]))
-      or (c.kind = any(${about}::text[]) and ((${isIn(sql`r.area`)}) or (${isIn(sql`c.area`)}) or (${isIn(target(sql`c`))})))
+      or (c.kind = any(${about}::text[]) and ((${isIn(sql`r.area`)}) or ${everIn}))
     order by r.seq limit ${most + 1}`.execute(tx)
   const full = rows.length > most
   const read = full ? rows.slice(0, most) : rows

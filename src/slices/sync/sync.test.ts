@@ -280,6 +280,22 @@ test('what is recorded elsewhere arrives: a discharged duty, a moved household, 
   expect((await pull(third.next)).touched).toEqual([])
 })
 
+test('somebody whose very first record is taken back leaves the phone of wherever they have moved since', async () => {
+  const person = newId()
+  const born = draftOf('person-registered', person, { household: theirs, name: '登错的人' }, { area: NEXT })
+  await appendRecords(ledger, by, [born])
+  await appendRecords(ledger, by, [draftOf('person-moved', person, { household: mine[0] })])
+  const since = await cursorNow()
+  const elsewhere = draftOf(
+    'record-withdrawn',
+    newId(),
+    { reason: '登错' },
+    { area: NEXT, corrects: born.id },
+  )
+  await appendRecords(ledger, by, [elsewhere])
+  expect(await pull(since)).toMatchObject({ touched: [person], gone: [person], rows: [] })
+})
+
 test('a record that commits late is not skipped', async () => {
   const since = await cursorNow()
   let commit: () => void = () => undefined
