@@ -92,7 +92,7 @@ async function touchedIn(
       select * from record r where r.seq > ${from} and r.seq <= ${to}
         and ((${isIn(sql`r.area`)}) or (${isIn(target(sql`r`))}) or r.corrects is not null)
     ) r
-    left join record c on c.id = r.corrects
+    left join lateral (select * from record c where c.id = r.corrects offset 0) c on true
     where (r.corrects is null and r.kind = any(${about}::text[]))
       or (c.kind = any(${about}::text[]) and ((${isIn(sql`r.area`)}) or ${everIn}))
     order by r.seq limit ${most + 1}`.execute(tx)
