@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Role } from '../src/core/role.ts'
 import { appendRecords, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
 import { makeCode } from '../src/slices/sync/actions.ts'
-import type { Line } from '../src/slices/sync/contract.ts'
+import type { Line, SyncChanges } from '../src/slices/sync/contract.ts'
 import { readPieces } from '../src/slices/sync/rules.ts'
 import { draftOf, newId } from './factories.ts'
 
@@ -57,4 +57,32 @@ export function linesOf(bytes: Buffer): Line[] {
       // As the contract says.
       .map((text) => JSON.parse(text) as Line),
   )
+}
+
+type Enrolled = { app: FastifyInstance; headers: { authorization: string } }
+
+/** What an enrolled phone asks of the server. `phone` is asked each time: a test makes it before its first call. */
+export function callsOf(phone: () => Enrolled) {
+  const get = (url: string, more: object = {}) =>
+    phone().app.inject({ url, headers: { ...phone().headers, ...more } })
+  const fetchBundle = async (more = ''): Promise<Line[]> =>
+    linesOf((await get(`/api/sync/bundle?protocol=1${more}`)).rawPayload)
+  return {
+    get,
+    fetchBundle,
+    cursorNow: async (): Promise<string> => {
+      // Of a section: a whole bundle may be two minutes old.
+      const [head] = await fetchBundle('&sections=messages&since=1.999999999')
+      return head?.is === 'head' ? head.cursor : ''
+    },
+    pull: async (since: string): Promise<SyncChanges> =>
+      (await get(`/api/sync/changes?protocol=1&since=${since}`)).json(),
+    push: (records: object[], more: object = {}) =>
+      phone().app.inject({
+        method: 'POST',
+        url: '/api/sync/push',
+        headers: phone().headers,
+        payload: { ...SPEAKS, clock: new Date().toISOString(), unsent: records.length, records, ...more },
+      }),
+  }
 }

@@ -70,6 +70,11 @@ export function lineage(area: string): string[] {
   return numbers
 }
 
+/** The smallest area that holds all of them; empty for none, or for areas of several counties. */
+export function commonArea(areas: readonly string[]): string {
+  return lineage(areas[0] ?? '').findLast((one) => areas.every((area) => isWithin(area, one))) ?? ''
+}
+
 /** The upper end of the range of numbers within `scope`: `area >= scope and area < areaRangeEnd(scope)`. */
 export function areaRangeEnd(scope: string): string {
   return `${scope}~`

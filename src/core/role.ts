@@ -45,6 +45,18 @@ export function roleTitle(name: string | null): Bilingual {
   return known ? ROLE_TITLES[known] : { zh: name ?? '', en: name ?? '' }
 }
 
+/** Who calls at doors and looks at them again. */
+export const DOOR_CALLERS: readonly Role[] = [
+  'commander',
+  'clerk',
+  'township-leader',
+  'village-leader',
+  'contact-cadre',
+  'alley-chief',
+  'stairwell-chief',
+  'investigator',
+]
+
 /** What an endpoint asks of a caller. `anyone` needs no session; `self` any session. */
 export const CAPABILITIES = [
   'anyone',

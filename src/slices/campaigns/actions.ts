@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { isWithin, lineage } from '../../core/area.ts'
+import { commonArea, isWithin } from '../../core/area.ts'
 import { HOUR } from '../../core/cadence.ts'
 import { doorsNeeded } from '../../core/sampling.ts'
 import { uuidV7 } from '../../core/id.ts'
@@ -82,12 +82,6 @@ function callMeasure(title: string, doer: Role, withinHours: number): object {
     answerable: 'territorial',
   }
   return spec
-}
-
-/** The smallest area that holds all of them. */
-function commonArea(areas: readonly string[]): string {
-  const shared = lineage(areas[0] ?? '').filter((one) => areas.every((area) => isWithin(area, one)))
-  return shared.at(-1) ?? ''
 }
 
 export type RecheckOrder = {

@@ -1,4 +1,4 @@
-import { lineage } from '../../core/area.ts'
+import { commonArea } from '../../core/area.ts'
 import { COUNTY_OFFSET, DAY, dayStart } from '../../core/cadence.ts'
 import { Refusal } from '../../core/refusals.ts'
 import { within } from '../../database/connect.ts'
@@ -6,7 +6,7 @@ import { areaAsked } from '../areas/queries.ts'
 import type { Ledger, Principal } from '../ledger/actions.ts'
 import type { listQuestions, RoundQuestion } from './contract.ts'
 import { areaNames, doorsOf, namedDoors, peopleOf, roundsOf, settledOf } from './queries.ts'
-import { questionsOf, type Question } from './rules.ts'
+import { questionsOf } from './rules.ts'
 import type { ReplyOf } from '../../core/endpoint.ts'
 
 /** Records of one day that are looked through at once; a county on a busy day is looked through a township at a time. */
@@ -33,7 +33,7 @@ export async function readQuestions(
       questions.flatMap((one) => one.doors.slice(0, NAMED)),
     )
     const settled = await settledOf(tx, questions)
-    const names = await areaNames(tx, [area, ...questions.map(commonArea)])
+    const names = await areaNames(tx, [area, ...questions.map(({ areas }) => commonArea(areas))])
     return {
       area,
       areaName: names.get(area) ?? area,
@@ -43,8 +43,7 @@ export async function readQuestions(
       questions: questions.map((one): RoundQuestion => {
         const { rule, account, first, figure } = one
         const person = people.get(account)
-        const common = commonArea(one)
-        const { key, ...answer } = settled.get(`${rule}/${first}`) ?? { key: undefined }
+        const common = commonArea(one.areas)
         return {
           rule,
           account,
@@ -58,14 +57,9 @@ export async function readQuestions(
           doorCount: one.doors.length,
           doors: one.doors.slice(0, NAMED).flatMap((door) => shown.get(door) ?? []),
           figure,
-          settled: key === undefined || !('how' in answer) ? null : answer,
+          settled: settled.get(`${rule}/${first}`) ?? null,
         }
       }),
     }
   })
-}
-
-function commonArea({ areas }: Question): string {
-  const [first = ''] = areas
-  return lineage(first).findLast((one) => areas.every((area) => area.startsWith(one))) ?? first
 }

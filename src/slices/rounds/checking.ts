@@ -39,7 +39,10 @@ export async function drawCheck(
       const area = await areaAsked(tx, by.area, order.area)
       await takeTurn(tx, ledger.county, true)
       const again = (await checksIn(tx, area, SHOWN)).find((one) => one.check === check)
-      if (again) return { needed, ...again }
+      if (again) {
+        const { drawn, from, unassigned } = again
+        return { drawn, from, needed, unassigned }
+      }
       const start = Date.parse(day) - COUNTY_OFFSET
       const from = await recordedDoors(tx, area, { from: new Date(start), to: new Date(start + DAY) })
       if (from.length === 0) throw new Refusal('spot-check-nothing-to-draw')

@@ -1,24 +1,25 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Role } from '../../core/role.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { RoundQuestion } from './contract.ts'
 import type { Question, RoundRecord } from './rules.ts'
 
+export type Span = { from: Date; to: Date }
+
+/** Records in an area that are evidence for any measure, corrected ones among them. */
+export function evidenceIn(area: string, { from, to }: Span): RawBuilder<unknown> {
+  return sql`
+    select * from record r
+    where r.kind in (select evidence_kind from measure) and r.happened_at >= ${from} and r.happened_at < ${to}
+      and r.area >= ${area} and r.area < ${`${area}~`}`
+}
+
 /** The records of a day that are evidence for any measure, made by people about what the register holds; corrected ones do not count. */
-export async function roundsOf(
-  tx: Tx,
-  area: string,
-  { from, to }: { from: Date; to: Date },
-  most: number,
-): Promise<RoundRecord[]> {
+export async function roundsOf(tx: Tx, area: string, span: Span, most: number): Promise<RoundRecord[]> {
   const { rows } = await sql<Omit<RoundRecord, 'at'> & { at: Date }>`
     select r.id, r.account, r.area, coalesce(p.household, r.subject) as door, r.happened_at as at, r.device is not null as "onPhone",
       r.payload || coalesce(s.payload, '{}') as payload
-    from (
-      select * from record r
-      where r.kind in (select evidence_kind from measure) and r.happened_at >= ${from} and r.happened_at < ${to}
-        and r.area >= ${area} and r.area < ${`${area}~`} limit ${most}
-    ) r
+    from (${evidenceIn(area, span)} limit ${most}) r
     left join lateral (select household from person p where p.person = r.subject offset 0) p on true
     left join lateral (select payload from record_personal s where s.id = r.id offset 0) s on true
     where not exists (select 1 from record c where c.corrects = r.id)`.execute(tx)
@@ -56,19 +57,19 @@ export async function namedDoors(tx: Tx, subjects: readonly string[]): Promise<M
   return new Map(rows.map((row) => [row.subject, row]))
 }
 
-type Settled = NonNullable<RoundQuestion['settled']> & { key: string }
+type Settled = NonNullable<RoundQuestion['settled']>
 
 /** What has been said of the questions, by rule and first record; the last word counts. */
 export async function settledOf(tx: Tx, questions: readonly Question[]): Promise<Map<string, Settled>> {
   const accounts = [...new Set(questions.map(({ account }) => account))]
-  const { rows } = await sql<Omit<Settled, 'at'> & { at: Date }>`
+  const { rows } = await sql<Omit<Settled, 'at'> & { key: string; at: Date }>`
     select r.payload ->> 'rule' || '/' || (r.payload ->> 'first') as key, r.payload ->> 'how' as how,
       coalesce(s.payload ->> 'note', '') as note, coalesce(o.name, '') as by, r.received_at as at
     from record r left join record_personal s on s.id = r.id left join account o on o.account = r.account
     where r.subject = any(${accounts}::uuid[]) and r.kind = 'question-settled'
       and not exists (select 1 from record c where c.corrects = r.id)
     order by r.seq`.execute(tx)
-  return new Map(rows.map(({ at, ...row }) => [row.key, { ...row, at: at.toISOString() }]))
+  return new Map(rows.map(({ key, at, ...row }) => [key, { ...row, at: at.toISOString() }]))
 }
 
 export async function areaNames(tx: Tx, areas: readonly string[]): Promise<Map<string, string>> {

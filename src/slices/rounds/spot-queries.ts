@@ -1,23 +1,16 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { SpotCheck } from './contract.ts'
+import { evidenceIn, type Span } from './queries.ts'
 
 /** A household where somebody recorded something on the day, and who did last. */
 export type RecordedDoor = { subject: string; area: string; account: string }
 
 /** Households with a valid record that is evidence for any measure, about them or somebody who lives there, in order of their ids. */
-export async function recordedDoors(
-  tx: Tx,
-  area: string,
-  { from, to }: { from: Date; to: Date },
-): Promise<RecordedDoor[]> {
+export async function recordedDoors(tx: Tx, area: string, span: Span): Promise<RecordedDoor[]> {
   const { rows } = await sql<RecordedDoor>`
     select distinct on (h.household) h.household as subject, h.area, r.account
-    from (
-      select * from record r
-      where r.kind in (select evidence_kind from measure) and r.kind <> 'spot-checked' and r.happened_at >= ${from} and r.happened_at < ${to}
-        and r.area >= ${area} and r.area < ${`${area}~`}
-    ) r
+    from (${evidenceIn(area, span)} and r.kind <> 'spot-checked') r
     left join lateral (select household from person p where p.person = r.subject offset 0) p on true
     cross join lateral (select household, area from household h where h.household = coalesce(p.household, r.subject) offset 0) h
     where not exists (select 1 from record c where c.corrects = r.id)

@@ -17,10 +17,10 @@ import {
   testLedger,
 } from '../../../test/factories.ts'
 import { useDatabase } from '../../../test/harness.ts'
-import { appoint, linesOf, phoneOf, type Held } from '../../../test/phones.ts'
+import { appoint, callsOf, linesOf, phoneOf, type Held } from '../../../test/phones.ts'
 import { bundleFor } from './actions.ts'
 import { changesFor } from './changing.ts'
-import type { Line, SyncChanges } from './contract.ts'
+import type { Line } from './contract.ts'
 
 const fixture = useDatabase()
 const VILLAGE = '130430100001'
@@ -73,31 +73,7 @@ async function startMeasure(area: string): Promise<string> {
   return subject
 }
 
-const get = (url: string, headers: object = {}) =>
-  app.inject({ url, headers: { ...phone.headers, ...headers } })
-const fetchBundle = async (more = ''): Promise<Line[]> =>
-  linesOf((await get(`/api/sync/bundle?protocol=1${more}`)).rawPayload)
-const cursorNow = async (): Promise<string> => {
-  // Of a section: a whole bundle may be two minutes old.
-  const [head] = await fetchBundle('&sections=messages&since=1.999999999')
-  return head?.is === 'head' ? head.cursor : ''
-}
-const pull = async (since: string): Promise<SyncChanges> =>
-  (await get(`/api/sync/changes?protocol=1&since=${since}`)).json()
-const push = async (records: object[], more: object = {}) =>
-  app.inject({
-    method: 'POST',
-    url: '/api/sync/push',
-    headers: phone.headers,
-    payload: {
-      protocol: 1,
-      appVersion: '1.0',
-      clock: new Date().toISOString(),
-      unsent: records.length,
-      records,
-      ...more,
-    },
-  })
+const { get, fetchBundle, cursorNow, pull, push } = callsOf(() => ({ app, headers: phone.headers }))
 const kinds = (lines: readonly Line[]): string[] => [...new Set(lines.map(({ is }) => is))]
 const call = (household: string | undefined, payload: object = { end: 'met' }, given: Partial<Draft> = {}) =>
   draftOf('door-call', household ?? '', payload, given)

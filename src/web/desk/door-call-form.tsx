@@ -3,18 +3,11 @@ import { Button, Input, Radio, message } from 'antd'
 import { useEffect, useState } from 'react'
 import { record } from '../../slices/ledger/contract.ts'
 import { DOOR_CALL_ENDS } from '../../slices/screening/kinds/door-call.ts'
+import { ALL_QUESTIONS, NOTHING } from '../../slices/screening/rules.ts'
 import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
-import {
-  ALL_QUESTIONS,
-  callDrafts,
-  NOTHING,
-  tomorrowEvening,
-  type CallInput,
-  type Door,
-  type FoundPerson,
-} from './door-call-draft.ts'
+import { callDrafts, tomorrowEvening, type DeskCall, type Door, type FoundPerson } from './door-call-draft.ts'
 import { isTyping } from './keys.ts'
 import { MemberAnswer } from './member-answer.tsx'
 import { Failure } from './states.tsx'
@@ -27,7 +20,7 @@ type Props = {
   onSaved?: (() => void) | undefined
 }
 
-function emptyCall(household: Door, campaign: string | undefined): CallInput {
+function emptyCall(household: Door, campaign: string | undefined): DeskCall {
   return {
     // One id a call: sending it twice, after a lost answer, records it once.
     id: newId(),
@@ -49,7 +42,7 @@ export function DoorCallForm({ household, campaign, questions = ALL_QUESTIONS, o
   const client = useQueryClient()
   const [toast, holder] = message.useMessage()
   const [input, setInput] = useState(() => emptyCall(household, campaign))
-  const change = (part: Partial<CallInput>): void => setInput((now) => ({ ...now, ...part }))
+  const change = (part: Partial<DeskCall>): void => setInput((now) => ({ ...now, ...part }))
   const save = useMutation({
     mutationFn: () =>
       call(record, {
@@ -122,7 +115,7 @@ function useEndKeys(choose: (end: (typeof DOOR_CALL_ENDS)[number]) => void): voi
   })
 }
 
-type Part = { input: CallInput; change: (part: Partial<CallInput>) => void }
+type Part = { input: DeskCall; change: (part: Partial<DeskCall>) => void }
 
 /** Somebody was met: who, and what each member said; people found are added here. */
 function Met({

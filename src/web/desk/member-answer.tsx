@@ -1,6 +1,6 @@
 import { Checkbox, Input, Radio } from 'antd'
 import { useWords } from '../kit/language.tsx'
-import type { Answer } from './door-call-draft.ts'
+import type { Answer } from '../../slices/screening/rules.ts'
 
 const OCCUPATIONS = [
   { value: '', label: 'call.occupation-none' },

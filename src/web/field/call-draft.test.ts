@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { doorCall } from '../../slices/screening/kinds/door-call.ts'
 import { newId } from '../kit/id.ts'
-import { callPayload, emptyCall, inputOf, NOTHING, retryTimes } from './call-draft.ts'
+import { callPayload, emptyCall, NOTHING } from '../../slices/screening/rules.ts'
+import { inputOf, retryTimes } from './call-draft.ts'
 
 const [ONE, TWO] = [newId(), newId()]
 

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { useState } from 'preact/hooks'
-import type { Answer } from './call-draft.ts'
+import type { Answer } from '../../slices/screening/rules.ts'
 import { Button, Choice, TextField, Tick } from './parts.tsx'
 import { useWords } from './words.tsx'
 

@@ -7,12 +7,11 @@ import {
   ALL_QUESTIONS,
   callPayload,
   emptyCall,
-  inputOf,
   NOTHING,
-  retryTimes,
   type CallInput,
   type End,
-} from './call-draft.ts'
+} from '../../slices/screening/rules.ts'
+import { inputOf, retryTimes } from './call-draft.ts'
 import { Button, Choice, goInstead, Head, pathOf, say, TextField, useApp } from './parts.tsx'
 import type { Household } from './view.ts'
 import { useWords } from './words.tsx'

@@ -1,22 +1,14 @@
 import { z } from 'zod'
 import { UUID } from '../../../core/id.ts'
 import { defineKind } from '../../../core/kind.ts'
+import { DOOR_CALLERS } from '../../../core/role.ts'
 
 /** The second list: every door of an alley where somebody lives, written down by somebody who has not seen the first. */
 export const alleyRechecked = defineKind({
   name: 'alley-rechecked',
   title: { zh: '背对背复核', en: 'Alley re-checked' },
   subject: 'area',
-  recordedBy: [
-    'commander',
-    'clerk',
-    'township-leader',
-    'village-leader',
-    'contact-cadre',
-    'alley-chief',
-    'stairwell-chief',
-    'investigator',
-  ],
+  recordedBy: DOOR_CALLERS,
   payload: z.object({
     campaign: z.string().regex(UUID),
     recheck: z.string().regex(UUID),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { UUID } from '../../../core/id.ts'
 import { defineKind } from '../../../core/kind.ts'
+import { DOOR_CALLERS } from '../../../core/role.ts'
 
 /** What somebody else found at a door: it is as was recorded, it is not, or there was nobody to ask. */
 export const SPOT_FOUND = ['as-recorded', 'otherwise', 'nobody-home'] as const
@@ -9,16 +10,7 @@ export const spotChecked = defineKind({
   name: 'spot-checked',
   title: { zh: '抽查结果', en: 'Spot check' },
   subject: 'household',
-  recordedBy: [
-    'commander',
-    'clerk',
-    'township-leader',
-    'village-leader',
-    'contact-cadre',
-    'alley-chief',
-    'stairwell-chief',
-    'investigator',
-  ],
+  recordedBy: DOOR_CALLERS,
   payload: z.object({
     check: z.string().regex(UUID),
     found: z.enum(SPOT_FOUND),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { UUID } from '../../../core/id.ts'
 import { defineKind, type Follow } from '../../../core/kind.ts'
+import { DOOR_CALLERS } from '../../../core/role.ts'
 
 /** How a door call can end. Every row of a campaign ends in one of these; `nobody-home` keeps the row open for a retry. */
 export const DOOR_CALL_ENDS = ['met', 'nobody-home', 'refused', 'moved-away', 'vacant', 'wrong-row'] as const
@@ -25,16 +26,7 @@ export const doorCall = defineKind({
   name: 'door-call',
   title: { zh: '入户', en: 'Door call' },
   subject: 'household',
-  recordedBy: [
-    'commander',
-    'clerk',
-    'township-leader',
-    'village-leader',
-    'contact-cadre',
-    'alley-chief',
-    'stairwell-chief',
-    'investigator',
-  ],
+  recordedBy: DOOR_CALLERS,
   payload: z.object({
     end: z.enum(DOOR_CALL_ENDS),
     campaign: z.string().regex(UUID).optional(),
