@@ -51,6 +51,9 @@ async function start(
       print(`\nThe command post is open: ${address}/desk/`)
       for (const { username, password, what } of accounts)
         print(`  ${what.padEnd(28)} ${username.padEnd(12)} ${password}`)
+      print(
+        `A phone: ${address}/field/, with the six digits that an account's page on the desk gives (Enrol a phone 登记手机).`,
+      )
       print('Ctrl-C stops it.')
       if (live) void playLive({ address, password: DEMO_PASSWORD, posts: demoFieldPosts(), pace: 60, stop })
     }

@@ -13,3 +13,8 @@ export function keyed<P extends string, W extends Record<string, Bilingual>>(
   const entries = Object.entries(words).map(([name, said]) => [`${prefix}.${name}`, said])
   return Object.fromEntries(entries) as { [K in keyof W & string as `${P}.${K}`]: W[K] } // by the line above
 }
+
+/** Several things after each other, as either language writes them. */
+export function listed(things: readonly string[], language: Language): string {
+  return things.join(language === 'zh' ? '、' : ', ')
+}

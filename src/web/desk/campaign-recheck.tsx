@@ -1,3 +1,4 @@
+import { listed } from '../../core/text.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button, Input, Modal, Select, message } from 'antd'
 import { useState } from 'react'
@@ -77,7 +78,7 @@ function Draw({ campaign }: { campaign: string }) {
 }
 
 function AlleyList({ page, recheck }: { page: CampaignPage; recheck: Recheck }) {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const { post } = useSignedIn()
   const [entering, setEntering] = useState<Alley>()
   return (
@@ -121,7 +122,7 @@ function AlleyList({ page, recheck }: { page: CampaignPage; recheck: Recheck }) 
               title: t('recheck.missed'),
               render: (_, { missed, walkedAt, ...alley }) =>
                 walkedAt || page.closedAt || !may(post.role, 'record') ? (
-                  missed.join('、') || '–'
+                  listed(missed, language) || '–'
                 ) : (
                   <Button className="no-print" onClick={() => setEntering({ ...alley, missed, walkedAt })}>
                     {t('recheck.enter')}

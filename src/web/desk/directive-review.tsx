@@ -1,3 +1,4 @@
+import { listed } from '../../core/text.ts'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Input, Select } from 'antd'
 import { useState } from 'react'
@@ -183,7 +184,7 @@ function useIssue(draft: DirectiveDraft, review: Review, done: (count: number) =
 
 /** How many duties it would make, and in which townships. */
 function Preview({ items }: { items: readonly Chosen[] }) {
-  const { t } = useWords()
+  const { t, of, language } = useWords()
   const measures = items.map(({ spec }) => spec)
   const shown = useQuery({
     queryKey: ['preview', measures.map(({ selector }) => selector)],
@@ -215,7 +216,11 @@ function Preview({ items }: { items: readonly Chosen[] }) {
               </div>
               {idle.length > 0 && (
                 <p className="soft">
-                  {t('review.idle')} {idle.map(({ spec }) => spec.title.zh).join('、')}
+                  {t('review.idle')}{' '}
+                  {listed(
+                    idle.map(({ spec }) => of(spec.title)),
+                    language,
+                  )}
                 </p>
               )}
             </>

@@ -1,3 +1,4 @@
+import { listed } from '../../core/text.ts'
 import { Input } from 'antd'
 import { useState } from 'react'
 import { FIELD_WORDS } from '../../core/field-words.ts'
@@ -99,7 +100,7 @@ export function AmendHousehold({ shown, close }: { shown: HouseholdPage; close: 
 
 /** A whole household to another door: everybody who lives there goes along, and is named in the record. */
 export function MoveHousehold({ shown, close }: { shown: HouseholdPage; close: () => void }) {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const [seen] = useState(shown)
   const [area, setArea] = useState<string>()
   const [door, setDoor] = useState('')
@@ -135,7 +136,12 @@ export function MoveHousehold({ shown, close }: { shown: HouseholdPage; close: (
       <p>
         {members.length === 0
           ? t('household.move-empty')
-          : t('household.move-with', { names: members.map(({ name }) => name).join('、') })}
+          : t('household.move-with', {
+              names: listed(
+                members.map(({ name }) => name),
+                language,
+              ),
+            })}
       </p>
       <div className={`field ${faultOf('area') ? 'wrong' : ''}`}>
         <span className="group-label">{t('move.where')}</span>

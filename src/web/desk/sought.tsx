@@ -1,3 +1,4 @@
+import { listed } from '../../core/text.ts'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Input, Segmented } from 'antd'
@@ -211,10 +212,13 @@ function Origin({ line }: { line: SoughtLine }) {
 }
 
 function Finders({ line: { finders, foundAt } }: { line: SoughtLine }) {
-  const { t, of } = useWords()
+  const { t, of, language } = useWords()
   if (foundAt !== null) return '–'
   if (finders.length === 0) return <span className="soft">{t('sought.nobody-asked')}</span>
-  return finders.map(({ role, name }) => [of(roleTitle(role)), name].filter(Boolean).join(' ')).join('、')
+  return listed(
+    finders.map(({ role, name }) => [of(roleTitle(role)), name].filter(Boolean).join(' ')),
+    language,
+  )
 }
 
 function Outcome({ line: { foundAt, foundWhere, known, areaName } }: { line: SoughtLine }) {

@@ -115,7 +115,11 @@ function Drawn({ check }: { check: SpotCheck }) {
           ))}
         </ul>
       )}
-      <Link to="/duties" search={{ measure: check.measure }} style={{ textDecoration: 'underline' }}>
+      <Link
+        to="/duties"
+        search={{ measure: check.measure, state: 'open' }}
+        style={{ textDecoration: 'underline' }}
+      >
         {t('spot.duties')}
       </Link>
     </div>

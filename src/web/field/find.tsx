@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import { listed } from '../../core/text.ts'
 import { useMemo, useState } from 'preact/hooks'
 import { pathOf, TextField, useApp } from './parts.tsx'
 import { findIn } from './search.ts'
@@ -6,7 +7,7 @@ import { useWords } from './words.tsx'
 
 /** Find a door or a person among all that the phone holds. */
 export function Find() {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const app = useApp()
   const [query, setQuery] = useState('')
   const view = app.view()
@@ -30,10 +31,10 @@ export function Find() {
               <span class="who">
                 {person
                   ? `${household.door} ${person.relation}`
-                  : household.members
-                      .slice(0, 3)
-                      .map(({ name }) => name)
-                      .join('、')}
+                  : listed(
+                      household.members.slice(0, 3).map(({ name }) => name),
+                      language,
+                    )}
               </span>
               <span class="what">{view.areas.get(household.area)?.name}</span>
             </a>

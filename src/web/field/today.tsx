@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import { listed } from '../../core/text.ts'
 import { useState } from 'preact/hooks'
 import { Choice, pathOf, useApp } from './parts.tsx'
 import { useWords } from './words.tsx'
@@ -151,7 +152,7 @@ function RoundOf({ round, unfolded }: { round: Round; unfolded: boolean }) {
 }
 
 function StopRow({ stop }: { stop: Stop }) {
-  const { t, of, when } = useWords()
+  const { t, of, when, language } = useWords()
   const owed = stop.open.length > 0 ? stop.open : stop.done
   const titles = [...new Set(owed.map(({ title }) => of(title)))]
   return (
@@ -164,7 +165,7 @@ function StopRow({ stop }: { stop: Stop }) {
         {stop.head}
         {stop.members > 0 && ` · ${t('today.members', { count: stop.members })}`}
       </span>
-      <span class="what">{titles.slice(0, 3).join('、') + (titles.length > 3 ? ' …' : '')}</span>
+      <span class="what">{listed(titles.slice(0, 3), language) + (titles.length > 3 ? ' …' : '')}</span>
       {stop.open.length > 0 && (
         <span class="due">
           {stop.overdue ? `⚠ ${t('today.overdue')}` : t('today.due', { time: when(stop.dueAt) })}
