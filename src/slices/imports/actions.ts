@@ -7,7 +7,7 @@ import { within } from '../../database/connect.ts'
 import { appendWithin, type Ledger, type Principal } from '../ledger/actions.ts'
 import { persist } from '../ledger/retrying.ts'
 import { openImport, type Wanted } from './opening.ts'
-import { stager } from './staging.ts'
+import { areasByName, stager } from './staging.ts'
 import { writeChunk } from './writing.ts'
 import { beginRun, countsOf, cutOff, findImport, rowOf, settleImport, type Counts } from './queries.ts'
 
@@ -149,16 +149,9 @@ export async function decideRow(
     const today = new Date(ledger.now() + COUNTY_OFFSET).toISOString().slice(0, 10)
     const columns = found.columns.fields
     await sql`delete from import_row where import = ${id} and row = ${row}`.execute(tx)
-    const stage = stager({
-      ledger,
-      by,
-      import: id,
-      columns,
-      today,
-      kind: found.kind,
-      fileName: found.fileName,
-      decided: known ?? 'new',
-    })
-    await stage(tx, [{ row, cells }])
+    const { kind, fileName } = found
+    const staging = { ledger, by, import: id, columns, today, kind, fileName, decided: known ?? 'new' }
+    const { look, keep } = stager(staging, await areasByName(tx, by.area))
+    await keep(tx, look([{ row, cells }]))
   })
 }

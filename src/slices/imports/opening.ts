@@ -10,7 +10,7 @@ import { columnsOf } from './columns.ts'
 import { keepHold, settleImport } from './queries.ts'
 import { readList, type ListRow } from './reading.ts'
 import { isUsable, type ListField } from './rules.ts'
-import { stager } from './staging.ts'
+import { areasByName, stager } from './staging.ts'
 
 /** Rows that are checked, matched and kept together. */
 const CHUNK = 1000
@@ -93,13 +93,20 @@ async function checkRows(
 ): Promise<void> {
   try {
     const today = new Date(ledger.now() + COUNTY_OFFSET).toISOString().slice(0, 10)
-    const stage = stager({ ledger, by, import: id, columns, today, kind, fileName })
+    const areas = await within(ledger.database, by.area, (tx) => areasByName(tx, by.area))
+    const { look, keep } = stager({ ledger, by, import: id, columns, today, kind, fileName }, areas)
+    let kept = Promise.resolve()
     for await (const chunk of chunksOf(rows)) {
-      await within(ledger.database, by.area, async (tx) => {
-        await stage(tx, chunk)
+      const looked = look(chunk)
+      await kept
+      kept = within(ledger.database, by.area, async (tx) => {
+        await keep(tx, looked)
         await keepHold(tx, id, new Date(ledger.now()))
       })
+      // Heard by the next turn, or below.
+      kept.catch(() => undefined)
     }
+    await kept
     await within(ledger.database, by.area, (tx) => settleImport(tx, id, 'checked'))
   } catch (error) {
     const code: RefusalCode = error instanceof Refusal ? error.code : 'something-broke'

@@ -35,8 +35,16 @@ type Found = {
 }
 type Row = CheckedRow & { line: ListRow; numbers: Numbers }
 
+/** Areas of a scope by their number and by their name: a name may stand for several. */
+export type Areas = ReadonlyMap<string, readonly string[]>
+/** `look` checks rows and needs no database, so that the next chunk is looked at while `keep` matches and writes the one before. */
+export type Stager = {
+  look: (chunk: readonly ListRow[]) => Row[]
+  keep: (tx: Tx, rows: readonly Row[]) => Promise<void>
+}
+
 /** Takes chunks of a list one after the other: each row is checked, matched and kept with what it would record. */
-export function stager(staging: Staging): (tx: Tx, chunk: readonly ListRow[]) => Promise<void> {
+export function stager(staging: Staging, areas: Areas): Stager {
   const { ledger, by } = staging
   const making: Making = {
     id: () => uuidV7(ledger.now(), randomBytes(10)),
@@ -48,20 +56,18 @@ export function stager(staging: Staging): (tx: Tx, chunk: readonly ListRow[]) =>
   const homes = new Map<string, Home>()
   /** Where in the file a number was met. */
   const seen = new Map<string, number>()
-  let areas: Map<string, string[]> | undefined
-  return async (tx, chunk) => {
-    areas ??= await areasByName(tx, by.area)
-    const rows = chunk.map((line): Row => {
-      const checked = checkRow(staging.kind, staging.columns, line.cells, staging.today)
-      const row = { ...checked, line, numbers: numbersOf(checked, ledger.sealer.match) }
-      if (staging.kind === 'residents') placeRow(row, areas ?? new Map())
-      const { identity } = row.numbers
-      if (identity !== null && row.why.length === 0) {
-        if (seen.has(identity)) row.why.push(`duplicate-of-row-${seen.get(identity)}`)
-        else seen.set(identity, line.row)
-      }
-      return row
-    })
+  const look = (line: ListRow): Row => {
+    const checked = checkRow(staging.kind, staging.columns, line.cells, staging.today)
+    const row = { ...checked, line, numbers: numbersOf(checked, ledger.sealer.match) }
+    if (staging.kind === 'residents') placeRow(row, areas)
+    const { identity } = row.numbers
+    if (identity !== null && row.why.length === 0) {
+      if (seen.has(identity)) row.why.push(`duplicate-of-row-${seen.get(identity)}`)
+      else seen.set(identity, line.row)
+    }
+    return row
+  }
+  const keepRows = async (tx: Tx, rows: readonly Row[]): Promise<void> => {
     const good = rows.filter(({ why }) => why.length === 0)
     await findHomes(tx, good, homes, making)
     const candidates = await candidatesFor(tx, good)
@@ -72,6 +78,7 @@ export function stager(staging: Staging): (tx: Tx, chunk: readonly ListRow[]) =>
     ]
     await write(tx, staging, found)
   }
+  return { look: (chunk) => chunk.map(look), keep: keepRows }
 }
 
 type Rest = Partial<Pick<Found, 'why' | 'person' | 'candidates' | 'drafts'>>
@@ -120,8 +127,8 @@ function judge(
   return keep(row, drafts.length > 0 ? 'changed' : 'same', { person, drafts })
 }
 
-/** Areas of the scope by their number and, where it is the only one of that name, by name. */
-async function areasByName(tx: Tx, scope: string): Promise<Map<string, string[]>> {
+/** Areas of the scope that rows may name. */
+export async function areasByName(tx: Tx, scope: string): Promise<Areas> {
   const { rows } = await sql<{ area: string; name: string }>`
     select area, name from area where area >= ${scope} and area < ${`${scope}~`} and closed_at is null`.execute(
     tx,
@@ -132,7 +139,7 @@ async function areasByName(tx: Tx, scope: string): Promise<Map<string, string[]>
   return areas
 }
 
-function placeRow(row: Row, areas: ReadonlyMap<string, string[]>): void {
+function placeRow(row: Row, areas: Areas): void {
   const found = areas.get(row.area) ?? []
   if (found.length === 1) row.area = found[0] ?? ''
   else row.why.push(found.length === 0 ? 'area-unknown' : 'area-ambiguous')
