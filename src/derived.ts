@@ -31,6 +31,8 @@ export const DERIVED: readonly string[] = [
   'duty',
   'duty_count',
   'duty_pace',
+  'field_hour',
+  'field_find',
 ]
 
 /** Tables that do not: the ledger itself, secrets and sessions, what the machine notes down. A new table goes into one of the two. */

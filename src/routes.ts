@@ -13,6 +13,7 @@ import { registerRoutes } from './slices/register/routes.ts'
 import { importRoutes } from './slices/imports/routes.ts'
 import { ledgerRoutes } from './slices/ledger/routes.ts'
 import { syncRoutes } from './slices/sync/routes.ts'
+import { fieldworkRoutes } from './slices/fieldwork/routes.ts'
 import { roundRoutes } from './slices/rounds/routes.ts'
 import { viewRoutes } from './slices/views/routes.ts'
 
@@ -24,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   ...listRoutes,
   ...ledgerRoutes,
   ...roundRoutes,
+  ...fieldworkRoutes,
   ...registerRoutes,
   ...placeRoutes,
   ...attachmentRoutes,

@@ -14,6 +14,7 @@ import { attachmentProjection } from './slices/attachments/projection.ts'
 import { campaignProjection } from './slices/campaigns/projection.ts'
 import { directiveProjection } from './slices/directives/projection.ts'
 import { placeProjection } from './slices/places/projection.ts'
+import { fieldworkProjection } from './slices/fieldwork/projection.ts'
 import { importProjection } from './slices/imports/projection.ts'
 import { registerProjection } from './slices/register/projection.ts'
 import { dutyProjection } from './slices/duties/projection.ts'
@@ -33,6 +34,7 @@ export const OTHERS: readonly Projection[] = [
   campaignProjection,
   viewProjection,
   dutyProjection,
+  fieldworkProjection,
 ]
 
 /** What records change. The grid goes first: when it changes, everything else finds its rows where they now belong. */

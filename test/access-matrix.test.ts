@@ -79,6 +79,9 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone'> = {
   'POST /api/people/:person/identity': ['commander', 'township-leader', 'village-leader', 'investigator'],
   'POST /api/people/:person/extract': ['commander', 'township-leader', 'village-leader', 'investigator'],
   'GET /api/identity-views': [...LEADERS, 'contact-cadre', 'investigator', 'auditor'],
+  'GET /api/fieldwork': [...LEADERS, 'contact-cadre', 'auditor'],
+  'GET /api/fieldwork/posts': [...LEADERS, 'contact-cadre', 'auditor'],
+  'GET /api/fieldwork/finds': [...LEADERS, ...FIELD],
   'GET /api/rounds': [...LEADERS, 'contact-cadre', 'auditor'],
   'GET /api/rounds/checks': [...LEADERS, 'contact-cadre', 'auditor'],
   'POST /api/rounds/checks': LEADERS,
@@ -233,6 +236,9 @@ test('nothing of another village is reached by any of the ways in', async () => 
     `/api/changes?area=${THERE}`,
     `/api/sites?area=${THERE}`,
     `/api/devices?area=${THERE}`,
+    `/api/fieldwork?area=${THERE}`,
+    `/api/fieldwork/posts?area=${THERE}`,
+    `/api/fieldwork/finds?area=${THERE}`,
   ]
   for (const url of refused)
     expect((await app.inject({ url, ...leader })).json(), url).toMatchObject({ code: 'out-of-scope' })

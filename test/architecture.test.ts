@@ -94,6 +94,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   machine: ['ledger'],
   campaigns: ['ledger', 'areas', 'directives', 'screening'],
   rounds: ['ledger', 'areas'],
+  fieldwork: ['ledger', 'areas'],
   views: ['ledger'],
   sync: ['ledger', 'accounts', 'areas', 'register', 'screening', 'messages'],
   lists: ['ledger', 'accounts', 'imports', 'duties', 'register', 'directives', 'campaigns'],

@@ -94,6 +94,11 @@ export async function setStage(ledger: Ledger, clock: Stage['clock']): Promise<S
   const by: Principal = { ...principal(), program: true }
   const stage = { ledger, by, clock, persons: [], households: [], measures: [], appended: [] }
   await openAreas(ledger, by, AREAS)
+  // The post is held, so that what comes from its phone is counted for it.
+  await appendRecords(ledger, by, [
+    draftOf('account-made', by.account, { username: 'story', name: '某' }, { area: COUNTY }),
+    draftOf('post-appointed', by.post, { account: by.account, role: by.role }, { area: COUNTY }),
+  ])
   for (const [index] of ALLEYS.entries()) await append(stage, register(stage, index, index, index))
   return stage
 }
@@ -107,14 +112,16 @@ async function append(stage: Stage, drafts: readonly Draft[]): Promise<void> {
 const of = <T>(items: readonly T[], index: number): T | undefined => items[index % Math.max(items.length, 1)]
 
 function draft(
-  { clock }: Stage,
+  { clock, appended }: Stage,
   kind: string,
   subject: string,
   payload: object,
   given: Partial<Draft> = {},
 ): Draft {
   const happenedAt = new Date(clock.now()).toISOString()
-  return draftOf(kind, subject, payload, { id: newId(clock.now()), happenedAt, ...given })
+  // Every other record comes from a phone.
+  const device = appended.length % 2 === 0 ? { device: 'phone' } : {}
+  return draftOf(kind, subject, payload, { id: newId(clock.now()), happenedAt, ...device, ...given })
 }
 
 function register(stage: Stage, alley: number, tags: number, household: number): Draft[] {

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
-import { HOUR } from '../src/core/cadence.ts'
+import { DAY, HOUR } from '../src/core/cadence.ts'
 import { measureSpec } from '../src/core/measure.ts'
 import { within, type Tx } from '../src/database/connect.ts'
 import { whoIs } from '../src/slices/accounts/entering.ts'
 import { startCampaign } from '../src/slices/campaigns/actions.ts'
 import { readBoard, readPace } from '../src/slices/duties/actions.ts'
 import { countMatching, dutiesIn } from '../src/slices/duties/queries.ts'
+import { findsIn, findsWaiting, hoursIn, postsIn, reportingIn } from '../src/slices/fieldwork/queries.ts'
 import { appendRecords, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
 import { timelineOf } from '../src/slices/ledger/queries.ts'
 import { changesSince } from '../src/slices/ledger/reading.ts'
@@ -71,6 +72,12 @@ const FILLING = (alleys: string) => `
     select case when n % 50 = 0 then 'occupation:driver' else 'occupation:farmer' end, area, id from body where n % 2 = 0;
   insert into person_sought (person, area, name, list, sought_at, sex, address, came_from)
     select md5('sought' || n)::uuid, '${COUNTY}', '某' || n, '名单' || n % 3, now(), 'unknown', '', '' from generate_series(1, 3000) n;
+  insert into field_hour (post, hour, area, records, last_at)
+    select md5('post' || n)::uuid, date_trunc('hour', now()) - h * interval '1 hour', (array[${alleys}])[n % 40 + 1], 9, now()
+    from generate_series(1, 2000) n, generate_series(1, 200, 5) h;
+  insert into field_find (subject, kind, area, record, account, found_at, review)
+    select id, 'household', area, id, md5('cadre1')::uuid, now(), case when n % 50 > 0 then id end
+    from (select id, area, row_number() over () as n from door) d;
   insert into record_personal (id, area, subject, retention, payload) select id, area, subject, 'register', '{}' from record where kind <> 'area-opened';
   insert into duty_count (area, measure, opens_hour, due_hour, open, done, late, waived, withdrawn)
     select unnest(array[${alleys}]), 1, 'epoch', to_timestamp(n * 3600), 0, 0, 0, 0, 0 from generate_series(1, 500) n;
@@ -310,6 +317,26 @@ const CASES: Record<string, Case> = {
     asked: () => whoHolds(ledger, 'a token of nobody').then(() => whoHolds(ledger, token)),
     uses: ['device_token_pkey', 'device_pkey', 'post_pkey'],
     rows: 8,
+  },
+  'the day in the field of a township, and whom to call': {
+    asked: see(VILLAGE.slice(0, 9), async (tx) => {
+      const today = { start: new Date(clock.now() - DAY), now: at() }
+      await reportingIn(tx, VILLAGE.slice(0, 9), today)
+      await hoursIn(tx, VILLAGE.slice(0, 9), today)
+      await postsIn(tx, VILLAGE.slice(0, 9), today, { state: 'silent', limit: 20 })
+    }),
+    uses: ['field_hour_time', 'post_area', 'duty_count_pkey'],
+    rows: 60_000,
+  },
+  'what was found in the field of the county, two pages, and how many': {
+    asked: async () => {
+      await pages(COUNTY, (tx, after) =>
+        findsIn(tx, { area: COUNTY, reviewed: false, account: newId(), after, limit: 20 }),
+      )()
+      await see(COUNTY, (tx) => findsWaiting(tx, COUNTY, 1000))()
+    },
+    uses: ['field_find_open', 'household_pkey'],
+    rows: 6000,
   },
   'a common focus group of the county, two pages': {
     asked: pages(COUNTY, (tx, after) => taggedIn(tx, { tag: 'occupation:farmer', area: COUNTY }, after, 50)),

@@ -195,6 +195,11 @@ const catalogue = {
     zh: '未结或缺少理由的户数已变化。请重新核对后再收官。',
     en: 'The number of open or unexplained rows has changed. Look through them again, then close.',
   },
+  'find-own': {
+    status: 409,
+    zh: '这是您自己登记的，由别人核对。',
+    en: 'You found this yourself: somebody else looks at it.',
+  },
   'spot-check-nothing-to-draw': {
     status: 409,
     zh: '这一天在这里没有走访记录可以抽查。',

@@ -326,6 +326,26 @@ export interface Escalation {
   opened_at: Timestamp
 }
 
+export interface FieldFind {
+  account: string
+  area: string
+  found_at: Timestamp
+  kind: string
+  record: string
+  review: string | null
+  reviewed_at: Timestamp | null
+  reviewed_by: string | null
+  subject: string
+}
+
+export interface FieldHour {
+  area: string
+  hour: Timestamp
+  last_at: Timestamp
+  post: string
+  records: number
+}
+
 export interface HeldPost {
   account: string | null
   appointed_at: Timestamp | null
@@ -683,6 +703,8 @@ export interface DB {
   duty_count: DutyCount
   duty_pace: DutyPace
   escalation: Escalation
+  field_find: FieldFind
+  field_hour: FieldHour
   held_post: HeldPost
   household: Household
   import: Import

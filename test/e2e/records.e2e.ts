@@ -3,7 +3,7 @@ import { test } from 'vitest'
 import { dayStart, HOUR } from '../../src/core/cadence.ts'
 import { within } from '../../src/database/connect.ts'
 import { appendRecords, type Principal } from '../../src/slices/ledger/actions.ts'
-import { draftOf } from '../factories.ts'
+import { draftOf, newId } from '../factories.ts'
 import { look, lookAtScreens, setStage } from './stage.ts'
 
 const stage = setStage()
@@ -111,4 +111,45 @@ test('a round that no legs can walk is a question, and is settled with a word', 
   await desk.getByText('已看 1 / 59').waitFor()
   await desk.getByText('1 户中 0 户与登记不符。').waitFor()
   await desk.context().close()
+})
+
+test('who has reported today and who is silent; what was found in the field is looked at by somebody else', async () => {
+  const { leader, doors } = await leaderWithDoors()
+  const [household, person] = [newId(), newId()]
+  const sent = { device: newId() }
+  await appendRecords(stage.ledger, leader, [
+    ...doors.slice(0, 3).map((door) => draftOf('door-call', door, { end: 'nobody-home' }, sent)),
+    draftOf(
+      'household-registered',
+      household,
+      { door: '后院3号', source: 'field' },
+      { ...sent, area: leader.area },
+    ),
+    draftOf('person-registered', person, { household, name: '示例新住户' }, { ...sent, area: leader.area }),
+  ])
+  await lookAtScreens(stage, 'commander', [
+    { name: 'fieldwork', path: 'fieldwork', ready: '.field-where a' },
+    { name: 'finds', path: 'finds', ready: 'tbody a' },
+  ])
+  const page = await stage.open({
+    username: 'commander',
+    width: 390,
+    language: 'zh',
+    path: '/desk/fieldwork',
+  })
+  await page.getByText('有任务、还没上报').first().waitFor()
+  await page.getByRole('combobox', { name: '岗位' }).click()
+  await page.locator('.ant-select-item-option').getByText('今天已上报').click()
+  await page.locator('.listing').getByText('村（社区）网格长').first().waitFor()
+  await page.getByRole('link', { name: /现场新增 2/ }).click()
+  await page.getByText('待核对 2 条').waitFor()
+  await page.getByRole('button', { name: /这 2 条都属实/ }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /都属实/ })
+    .click()
+  await page.getByText('没有待核对的新增。').waitFor()
+  await page.getByText('已核对', { exact: true }).click()
+  await page.getByText('示例新住户').waitFor()
+  await page.context().close()
 })

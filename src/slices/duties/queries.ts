@@ -78,8 +78,10 @@ export async function paceIn(
     : sql`c.opens_hour = date_trunc('hour', ${opensAt}::timestamptz)`
   const { rows } = await sql<{ due: number; done: number }>`
     select coalesce(sum(c.open + c.done + c.late), 0) as due, coalesce(sum(c.done + c.late), 0) as done
-    from duty_count c join measure m on m.measure = c.measure and m.id = ${measure}
-    where c.area >= ${area} and c.area < ${`${area}~`} and ${isThis}`.execute(tx)
+    from duty_count c
+    where c.measure = (select m.measure from measure m where m.id = ${measure}) and c.area >= ${area} and c.area < ${`${area}~`} and ${isThis}`.execute(
+    tx,
+  )
   const { rows: hours } = await sql<{ hour: Date; done: number }>`
     select p.hour, sum(p.done) as done from duty_pace p
     where p.measure = (select measure from measure m where m.id = ${measure})

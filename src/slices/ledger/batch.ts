@@ -4,7 +4,7 @@ import type { Entry } from './drafting.ts'
 
 /**
  * The records a fold looks at, whether one was just written or a replay runs over 100,000. `rows` is a query giving
- * id, seq, kind, subject, area, happened_at, received_at, account, post, corrects, change, `facts` (the payload without its
+ * id, seq, kind, subject, area, happened_at, received_at, account, post, device, corrects, change, `facts` (the payload without its
  * personal fields: all that conditions may look at) and `payload` (with them). A batch holds at most one record about each
  * subject (a withdrawal is about the subject of what it withdraws), save for records that nothing but evidence is made of.
  */
@@ -18,9 +18,9 @@ export type Batch = {
 
 /**
  * What is known of a batch without asking: whether any of it changes a subject, one that was there before (`alters`), or corrects a
- * record, and who runs beside it.
+ * record, whether phones sent any, and who runs beside it.
  */
-type Traits = { changes: boolean; alters: boolean; corrects: boolean; alone: boolean }
+type Traits = { changes: boolean; alters: boolean; corrects: boolean; fromPhones: boolean; alone: boolean }
 
 /** A table whose rows lie in an area: `column` holds its number, `subject` names the subject that lives there, if it is one. */
 export type Inhabitant = { table: string; column?: string; subject?: string }
@@ -48,6 +48,7 @@ export type Line<K> = {
   changes: boolean
   known: boolean
   corrects: boolean
+  fromPhone: boolean
   alone: boolean
 }
 
@@ -106,13 +107,14 @@ function batchOf<K>(
     changes: changing.length > 0,
     alters: changing.some(({ known }) => known),
     corrects: correcting.length > 0,
+    fromPhones: lines.some(({ fromPhone }) => fromPhone),
     alone: lines.some(({ alone }) => alone),
   }
 }
 
 function batchRows(which: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(
-    select r.id, r.seq, r.kind, r.subject, r.area, r.happened_at, r.received_at, r.account, r.post, r.corrects, r.change,
+    select r.id, r.seq, r.kind, r.subject, r.area, r.happened_at, r.received_at, r.account, r.post, r.device, r.corrects, r.change,
       r.payload as facts, r.payload || coalesce(p.payload, '{}') as payload
     from record r left join record_personal p on p.id = r.id
     where ${which}

@@ -67,6 +67,7 @@ import { dutyWaived } from '../duties/kinds/duty-waived.ts'
 import { dutyReassigned } from '../duties/kinds/duty-reassigned.ts'
 import { personTagged } from '../register/kinds/person-tagged.ts'
 import { listExported } from '../lists/kinds/list-exported.ts'
+import { findReviewed } from '../fieldwork/kinds/find-reviewed.ts'
 import { spotCheckAssigned } from '../rounds/kinds/spot-check-assigned.ts'
 import { spotCheckDrawn } from '../rounds/kinds/spot-check-drawn.ts'
 import { spotChecked } from '../rounds/kinds/spot-checked.ts'
@@ -145,6 +146,7 @@ export const KINDS: readonly Kind[] = [
   campaignClosed,
   listExported,
   questionSettled,
+  findReviewed,
   spotCheckDrawn,
   spotCheckAssigned,
   spotChecked,

@@ -22,6 +22,7 @@ type Row = {
   changes: boolean
   creates: boolean
   corrects: boolean
+  fromPhone: boolean
 }
 
 /**
@@ -68,7 +69,8 @@ export async function replay(
 async function linesAfter(tx: Tx, after: number, to: number, limit: number): Promise<Row[]> {
   const { rows } = await sql<Row>`
     select r.seq, r.kind, coalesce(c.subject, r.subject) as about, r.change is not null as changes,
-      coalesce(r.change ? 'kind', false) as creates, r.corrects is not null as corrects
+      coalesce(r.change ? 'kind', false) as creates, r.corrects is not null as corrects,
+      r.device is not null as "fromPhone"
     from record r left join record c on c.id = r.corrects
     where r.seq > ${after} and r.seq <= ${to} order by r.seq limit ${limit}`.execute(tx)
   return rows
@@ -90,8 +92,8 @@ function batchesOf(book: ReplayBook, lines: readonly Row[], known: Set<string> |
     const [first, last] = [run[0]?.seq ?? 0, run.at(-1)?.seq ?? 0]
     const rounds = roundsOf(run, ({ about }) => about)
     return rounds.map((round, place): Batch => {
-      const batch = round.map(({ seq: key, kind, about, changes, creates, corrects }) => {
-        return { key, kind, changes, known: !known || !creates || known.has(about), corrects, alone: false }
+      const batch = round.map(({ seq: key, about, creates, ...row }) => {
+        return { key, ...row, known: !known || !creates || known.has(about), alone: false }
       })
       for (const { about, changes } of round) if (changes) known?.add(about)
       const others = rounds.filter((_, at) => at !== place).flat()

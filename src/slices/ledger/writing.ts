@@ -66,6 +66,7 @@ function batchesOf(place: Place, entries: readonly Entry[]): Batch[] {
     changes: change !== null,
     known: known.has(draft.subject),
     corrects: draft.corrects !== undefined,
+    fromPhone: draft.device !== undefined,
     alone: kind.alone ?? false,
   })
   return runsOf(entries, ({ kind }) => kind).flatMap((run) =>

@@ -18,10 +18,13 @@ import { AREA_NUMBER } from '../../core/area.ts'
 import { ANSWERABLE } from '../../core/measure.ts'
 import { ROLES } from '../../core/role.ts'
 import { DUTY_STATES } from '../../slices/duties/contract.ts'
+import { REPORT_STATES } from '../../slices/fieldwork/rules.ts'
 import { SOUGHT_STATES } from '../../slices/register/contract.ts'
 import type { CampaignSearch } from './campaign.tsx'
 import type { DutySearch } from './duties.tsx'
 import type { PeopleSearch } from './people-tagged.tsx'
+import type { FieldworkSearch } from './fieldwork.tsx'
+import type { FindSearch } from './finds.tsx'
 import type { RoundSearch } from './rounds.tsx'
 import type { SoughtSearch } from './sought.tsx'
 import type { WallSearch } from './wall.tsx'
@@ -93,6 +96,24 @@ const routes = root.addChildren([
       state: SOUGHT_STATES.find((state) => state === given['state']),
       area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
       q: typeof given['q'] === 'string' && given['q'] !== '' ? given['q'] : undefined,
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/fieldwork',
+    component: lazyRouteComponent(() => import('./fieldwork.tsx'), 'Fieldwork'),
+    validateSearch: (given: Record<string, unknown>): FieldworkSearch => ({
+      area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
+      state: REPORT_STATES.find((state) => state === given['state']),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/finds',
+    component: lazyRouteComponent(() => import('./finds.tsx'), 'Finds'),
+    validateSearch: (given: Record<string, unknown>): FindSearch => ({
+      area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
+      reviewed: given['reviewed'] === true || undefined,
     }),
   }),
   createRoute({

@@ -7,6 +7,7 @@ import { DIRECTIVES_MESSAGES } from './messages/directives.ts'
 import { DOORS_MESSAGES } from './messages/doors.ts'
 import { DUTIES_MESSAGES } from './messages/duties.ts'
 import { FIELD_MESSAGES } from './messages/field.ts'
+import { FIELDWORK_MESSAGES } from './messages/fieldwork.ts'
 import { GRID_MESSAGES } from './messages/grid.ts'
 import { IMPORTS_MESSAGES } from './messages/imports.ts'
 import { INBOX_MESSAGES } from './messages/inbox.ts'
@@ -28,6 +29,7 @@ export const MESSAGES = {
   ...DOORS_MESSAGES,
   ...DUTIES_MESSAGES,
   ...FIELD_MESSAGES,
+  ...FIELDWORK_MESSAGES,
   ...GRID_MESSAGES,
   ...IMPORTS_MESSAGES,
   ...INBOX_MESSAGES,
