@@ -97,7 +97,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   fieldwork: ['ledger', 'areas'],
   views: ['ledger'],
   sync: ['ledger', 'accounts', 'areas', 'register', 'screening', 'messages'],
-  lists: ['ledger', 'accounts', 'imports', 'duties', 'register', 'directives', 'campaigns'],
+  lists: ['ledger', 'areas', 'accounts', 'imports', 'duties', 'register', 'directives', 'campaigns'],
 }
 
 /** Packages and the only folders that may import them. */

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { ROUTES } from '../routes.ts'
 import { setPassword } from '../slices/accounts/actions.ts'
+import { startCampaign } from '../slices/campaigns/actions.ts'
 import { appendRecords, type Ledger } from '../slices/ledger/actions.ts'
 import { within } from '../database/connect.ts'
 import { makeServer } from './server.ts'
@@ -160,6 +161,24 @@ test('an old number in an address leads to where the area is now; out of reach i
     households: [{ area: '130430100001020' }],
   })
   expect(await ask(`/api/duties?area=${old}&state=open`)).toMatchObject({ duties: [] })
-  for (const list of ['board?', 'households?', 'duties?state=open&', 'sites?'])
+  expect(await ask(`/api/posts/vacant?area=${old}`)).toMatchObject({
+    vacancies: [{ area: '130430100001020' }],
+  })
+  const campaign = newId()
+  await startCampaign(ledger, by, {
+    campaign,
+    title: '登记',
+    areas: ['130430100001020'],
+    questions: [],
+    dueAt: new Date(Date.now() + 3_600_000).toISOString(),
+    doer: 'alley-chief',
+  })
+  expect(await ask(`/api/campaigns/${campaign}/rows?area=${old}`)).toMatchObject({
+    rows: [{ area: '130430100001020' }],
+  })
+  const file = await app.inject({ url: `/api/export/households?format=csv&area=${old}`, cookies })
+  expect(file.payload).toContain('130430100001020')
+  const lists = ['board?', 'households?', 'duties?state=open&', 'sites?', 'accounts?', 'posts/vacant?']
+  for (const list of [...lists, 'devices?', `campaigns/${campaign}?`, 'export/households?format=csv&'])
     expect(await ask(`/api/${list}area=${away}`), list).toMatchObject({ code: 'out-of-scope' })
 })

@@ -1,7 +1,7 @@
-import { isWithin } from '../../core/area.ts'
 import { Refusal } from '../../core/refusals.ts'
 import { within } from '../../database/connect.ts'
 import { openRoute, route, type Route, type Transport } from '../../http/route.ts'
+import { areaAsked } from '../areas/queries.ts'
 import type { Ledger } from '../ledger/actions.ts'
 import {
   actAs,
@@ -75,12 +75,11 @@ export const accountRoutes: readonly Route[] = [
     }),
   ),
   route(contract.listAccounts, ({ ledger, caller, query }) => {
-    const area = query.area ?? caller.area
-    if (!isWithin(area, caller.area)) throw new Refusal('out-of-scope')
     const phoneHash = query.q === undefined ? undefined : ledger.sealer.match(query.q)
-    return within(ledger.database, ledger.county, (tx) =>
-      accountsIn(tx, { ...query, area, phoneHash }, new Date(ledger.now())),
-    )
+    return within(ledger.database, ledger.county, async (tx) => {
+      const area = await areaAsked(tx, caller.area, query.area)
+      return accountsIn(tx, { ...query, area, phoneHash }, new Date(ledger.now()))
+    })
   }),
   route(contract.showAccount, ({ ledger, caller, params }) => readAccount(ledger, caller, params.account)),
   route(contract.makeAccount, ({ ledger, caller, body }) => makeAccount(ledger, caller, body)),
@@ -99,11 +98,12 @@ export const accountRoutes: readonly Route[] = [
     handOver(ledger, caller, { ...params, ...body }),
   ),
   route(contract.showPhone, ({ ledger, caller, params }) => phoneOf(ledger, caller, params.post)),
-  route(contract.listVacancies, ({ ledger, caller, query }) => {
-    const area = query.area ?? caller.area
-    if (!isWithin(area, caller.area)) throw new Refusal('out-of-scope')
-    return within(ledger.database, area, (tx) => vacanciesIn(tx, { ...query, area }, new Date(ledger.now())))
-  }),
+  route(contract.listVacancies, ({ ledger, caller, query }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const area = await areaAsked(tx, caller.area, query.area)
+      return vacanciesIn(tx, { ...query, area }, new Date(ledger.now()))
+    }),
+  ),
   route(contract.importAccounts, async ({ ledger, caller, query, body }) => {
     const { passwords: _, ...imported } = await importAccounts(ledger, caller, {
       bytes: body,

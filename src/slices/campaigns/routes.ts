@@ -2,7 +2,7 @@ import { isWithin } from '../../core/area.ts'
 import { Refusal } from '../../core/refusals.ts'
 import { within, type Tx } from '../../database/connect.ts'
 import { route, type Route } from '../../http/route.ts'
-import { childrenOf, findArea, lineageOf } from '../areas/queries.ts'
+import { areaAsked, childrenOf, findArea, lineageOf } from '../areas/queries.ts'
 import { questionsInForce } from '../directives/in-force.ts'
 import type { Principal } from '../ledger/actions.ts'
 import { closeCampaign, drawRecheck, previewClosing, startCampaign } from './actions.ts'
@@ -26,8 +26,9 @@ export const campaignRoutes: readonly Route[] = [
   ),
   route(contract.planCampaign, ({ ledger, caller, query }) =>
     within(ledger.database, caller.area, async (tx) => {
-      const areas = query.areas?.split(',') ?? [caller.area]
-      if (areas.some((area) => !isWithin(area, caller.area))) throw new Refusal('out-of-scope')
+      const asked = query.areas?.split(',') ?? [caller.area]
+      const areas: string[] = []
+      for (const area of asked) areas.push(await areaAsked(tx, caller.area, area))
       const here = await findArea(tx, caller.area)
       if (!here) throw new Refusal('not-found')
       const below = await childrenOf(tx, caller.area)
@@ -39,29 +40,27 @@ export const campaignRoutes: readonly Route[] = [
     }),
   ),
   route(contract.startCampaign, ({ ledger, caller, body }) => startCampaign(ledger, caller, body)),
-  route(contract.showCampaign, ({ ledger, caller, params, query }) => {
-    const area = query.area ?? caller.area
-    if (!isWithin(area, caller.area)) throw new Refusal('out-of-scope')
-    return within(ledger.database, caller.area, (tx) =>
-      readCampaign(tx, { campaign: params.campaign, area, now: new Date(ledger.now()) }),
-    )
-  }),
-  route(contract.listRows, ({ ledger, caller, params, query }) => {
-    const area = query.area ?? caller.area
-    if (!isWithin(area, caller.area)) throw new Refusal('out-of-scope')
-    return within(ledger.database, caller.area, async (tx) => {
+  route(contract.showCampaign, ({ ledger, caller, params, query }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const area = await areaAsked(tx, caller.area, query.area)
+      return readCampaign(tx, { campaign: params.campaign, area, now: new Date(ledger.now()) })
+    }),
+  ),
+  route(contract.listRows, ({ ledger, caller, params, query }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const area = await areaAsked(tx, caller.area, query.area)
       await known(tx, caller, params.campaign)
       return rosterRows(tx, { ...query, area, campaign: params.campaign }, new Date(ledger.now()))
-    })
-  }),
-  route(contract.sheet, ({ ledger, caller, params, query }) => {
-    if (!isWithin(query.area, caller.area)) throw new Refusal('out-of-scope')
-    return within(ledger.database, caller.area, async (tx) => {
+    }),
+  ),
+  route(contract.sheet, ({ ledger, caller, params, query }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const area = await areaAsked(tx, caller.area, query.area)
       const campaign = await known(tx, caller, params.campaign)
-      const lineage = await lineageOf(tx, query.area)
-      return readSheet(tx, { campaign, lineage, ...query, now: new Date(ledger.now()) })
-    })
-  }),
+      const lineage = await lineageOf(tx, area)
+      return readSheet(tx, { campaign, lineage, ...query, area, now: new Date(ledger.now()) })
+    }),
+  ),
   route(contract.drawRecheck, ({ ledger, caller, params, body }) =>
     drawRecheck(ledger, caller, params.campaign, body),
   ),

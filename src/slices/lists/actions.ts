@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { isWithin } from '../../core/area.ts'
 import { uuidV7 } from '../../core/id.ts'
 import { Refusal } from '../../core/refusals.ts'
 import type { Role } from '../../core/role.ts'
@@ -7,6 +6,7 @@ import type { Language } from '../../core/text.ts'
 import { within, type Tx } from '../../database/connect.ts'
 import { tagTitles } from '../directives/in-force.ts'
 import type { AccountLine } from '../accounts/contract.ts'
+import { areaAsked } from '../areas/queries.ts'
 import { accountsIn, countAccounts } from '../accounts/directory.ts'
 import { campaignsIn, countRoster, rosterRows } from '../campaigns/queries.ts'
 import { countMatching, dutiesIn, type DutyFilter } from '../duties/queries.ts'
@@ -63,8 +63,7 @@ export type File = { fileName: string; type: string; content: Buffer | ReturnTyp
 
 /** The list as a file. That it leaves is recorded before the first row does. Throws Refusal when it is too long. */
 export async function exportList(ledger: Ledger, by: Principal, asked: Asked): Promise<File> {
-  const area = asked.area ?? by.area
-  if (!isWithin(area, by.area)) throw new Refusal('out-of-scope')
+  const area = await within(ledger.database, by.area, (tx) => areaAsked(tx, by.area, asked.area))
   const filter = { ...asked, area }
   const now = new Date(ledger.now())
   switch (asked.list) {

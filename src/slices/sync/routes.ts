@@ -1,7 +1,6 @@
-import { isWithin } from '../../core/area.ts'
-import { Refusal } from '../../core/refusals.ts'
 import { within } from '../../database/connect.ts'
 import { Download, openRoute, route, type Route } from '../../http/route.ts'
+import { areaAsked } from '../areas/queries.ts'
 import { bundleFor, changesFor, enrol, makeCode, pushRecords, revoke } from './actions.ts'
 import * as contract from './contract.ts'
 import { cursorOf } from '../ledger/rules.ts'
@@ -11,11 +10,12 @@ import { checkProtocol, deviceOf } from './rules.ts'
 export const syncRoutes: readonly Route[] = [
   route(contract.askEnrolment, ({ ledger, caller, body }) => makeCode(ledger, caller, body.post)),
   openRoute(contract.enrolDevice, ({ ledger, body, transport }) => enrol(ledger, body, transport.address)),
-  route(contract.listDevices, ({ ledger, caller, query }) => {
-    const area = query.area ?? caller.area
-    if (!isWithin(area, caller.area)) throw new Refusal('out-of-scope')
-    return within(ledger.database, area, (tx) => devicesIn(tx, { ...query, area }, new Date(ledger.now())))
-  }),
+  route(contract.listDevices, ({ ledger, caller, query }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const area = await areaAsked(tx, caller.area, query.area)
+      return devicesIn(tx, { ...query, area }, new Date(ledger.now()))
+    }),
+  ),
   route(contract.revokeDevice, async ({ ledger, caller, params, body }) => {
     await revoke(ledger, caller, { ...params, ...body })
     return {}
