@@ -7,7 +7,9 @@ import { remoteOf, type Remote } from '../offline/remote.ts'
 import type { Store } from '../offline/store.ts'
 import { makeSyncer, type Syncer, type SyncState } from '../offline/syncer.ts'
 import { VERSION } from './version.ts'
-import { unseen, viewOf, withOwn, type View } from './view.ts'
+import { LiveView } from './live-view.ts'
+import { unseen, type View } from './view.ts'
+import { Rounds, type Whose } from './walking.ts'
 
 /** For whom this phone works, as it was told when it was enrolled. */
 export type Enrolled = Pick<ReplyOf<typeof enrolDevice>, 'device' | 'token' | 'account' | 'post' | 'county'>
@@ -15,8 +17,8 @@ export type Enrolled = Pick<ReplyOf<typeof enrolDevice>, 'device' | 'token' | 'a
 /** What is about to be recorded; id, time and device are added. */
 export type Saying = Pick<Draft, 'kind' | 'subject' | 'payload'> & Partial<Pick<Draft, 'area' | 'corrects'>>
 
-/** Milliseconds between two looks at what has come of a bundle. */
-const BUNDLE_PAUSE = 1500
+/** Milliseconds between two looks at what has come so far, of a bundle or from the disk. */
+const PAUSE = 700
 
 /** An open app: the store, what the screens show of it, and the exchange with the server. */
 export class App {
@@ -25,17 +27,24 @@ export class App {
   readonly #heard = new Set<() => void>()
   readonly #syncer: Syncer
   readonly #remote: Remote
-  #base: View
-  #view: View
-  /** How far the store was when `#base` was put together. */
-  #place = ''
-  #builtAt = 0
+  readonly #live: LiveView
+  #rounds: { of: string; rounds: Rounds } | undefined
+  /** Of the telling that is put off while rows keep coming. */
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(store: Store, enrolled: Enrolled) {
     this.store = store
     this.enrolled = enrolled
-    this.#base = viewOf(store.rows().values(), this.now())
-    this.#view = this.#ownOf()
+    this.#live = new LiveView(() => store.rows().values(), KIND_BY_NAME, this.now())
+    this.#live.own(this.#unseen())
+    store.hear((merged) => {
+      this.#live.merged(merged, this.#unseen(), this.now())
+      this.#tellSoon()
+    })
+    store.whole().then(
+      () => this.#tell(),
+      (error: unknown) => console.error(error),
+    )
     this.#remote = remoteOf(enrolled.token)
     this.#syncer = makeSyncer(
       store,
@@ -46,7 +55,25 @@ export class App {
   }
 
   view(): View {
-    return this.#view
+    return this.#live.view()
+  }
+
+  /** Something the server has told, or what lies on the disk, is still on its way in: whoever is not found may come yet. */
+  isPartial(): boolean {
+    return this.store.marks().cursor === undefined || !this.store.isWhole()
+  }
+
+  /** Today's rounds; kept from one look to the next, and only what was touched worked out anew. */
+  rounds(whose: Whose): Rounds {
+    const of = JSON.stringify(whose)
+    const touched = this.#live.takeTouched()
+    if (this.#rounds?.of === of && touched !== 'all') {
+      if (touched.size > 0) this.#rounds.rounds.again(this.view(), touched, this.now())
+      return this.#rounds.rounds
+    }
+    const rounds = new Rounds(this.view(), whose, this.now())
+    this.#rounds = { of, rounds }
+    return rounds
   }
 
   sync(): SyncState {
@@ -68,9 +95,10 @@ export class App {
     return () => this.#heard.delete(listener)
   }
 
-  /** The server's rows changed, or time has passed: windows open and close. */
+  /** Time has passed: windows open and close. */
   refresh(): void {
-    this.#base = viewOf(this.store.rows().values(), this.now())
+    this.#live.passed(this.now())
+    this.#rounds = undefined
     this.#tell()
   }
 
@@ -82,6 +110,7 @@ export class App {
       said.map((one): Draft => ({ id: this.newId(), ...one, happenedAt, device })),
       draftKey,
     )
+    this.#live.own(this.#unseen())
     this.#tell()
     this.kick()
   }
@@ -114,32 +143,31 @@ export class App {
   }
 
   #synced(state: SyncState): void {
-    const { cursor, bundle, inbox } = this.store.marks()
-    const place = `${cursor}|${bundle?.taken}|${inbox}`
-    // Rows are put together anew only when some may have come, and of a bundle on its way in not for each piece.
-    const isEarly = bundle !== undefined && Date.now() - this.#builtAt < BUNDLE_PAUSE
-    if (place !== this.#place && !isEarly) {
-      this.#base = viewOf(this.store.rows().values(), this.now())
-      this.#place = place
-      this.#builtAt = Date.now()
-    }
+    this.#live.own(this.#unseen())
     if (state.over) void this.#empty()
-    this.#tell()
+    this.#tellSoon()
   }
 
   /** The phone's post is over: what was sent leaves it, what was not is kept and named. */
   async #empty(): Promise<void> {
     if (this.store.rows().size === 0) return
     await this.store.forget()
-    this.refresh()
   }
 
-  #ownOf(): View {
-    return withOwn(this.#base, unseen(this.store.own(), this.store.marks().cursor), KIND_BY_NAME)
+  /** Own records whose effect the server's rows do not show yet. */
+  #unseen(): Draft[] {
+    return unseen(this.store.own(), this.store.marks().cursor)
+  }
+
+  /** While rows keep coming, a page is drawn now and then. */
+  #tellSoon(): void {
+    if (this.isPartial()) this.#timer ??= setTimeout(() => this.#tell(), PAUSE)
+    else this.#tell()
   }
 
   #tell(): void {
-    this.#view = this.#ownOf()
+    clearTimeout(this.#timer)
+    this.#timer = undefined
     for (const one of this.#heard) one()
   }
 }

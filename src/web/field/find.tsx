@@ -41,7 +41,8 @@ export function Find() {
           </li>
         ))}
       </ul>
-      {query.trim() !== '' && found.length === 0 && <p>{t('find.none')}</p>}
+      {query.trim() !== '' && app.isPartial() && <p class="notice">{t('find.opening')}</p>}
+      {query.trim() !== '' && found.length === 0 && !app.isPartial() && <p>{t('find.none')}</p>}
       <p class="actions">
         <a class="button plain" href={pathOf('add-household')}>
           + {t('find.add')}

@@ -57,8 +57,15 @@ export function Frame({ lock }: { lock: () => void }) {
   )
 }
 
+/** Pages about who lives at a door: they wait until everybody has been read from the disk. */
+const OF_PEOPLE = ['door', 'call', 'record', 'add-household', 'add-person', 'mine']
+
 function Page({ route, lock }: { route: string[]; lock: () => void }) {
+  const { t } = useWords()
+  const app = useApp()
   const [page, first = '', second = ''] = route
+  if (!app.store.isWhole() && OF_PEOPLE.includes(page ?? ''))
+    return <p class="opening">{t('field.loading')}</p>
   switch (page) {
     case 'door':
       return <Door key={first} household={first} />

@@ -105,8 +105,12 @@ async function unlock(pin: string): Promise<Stage> {
 /** The pages and the record kinds they are drawn from: on their way while somebody enters digits. */
 const pages = Promise.all([import('./app.ts'), import('./frame.tsx')])
 
+/** Milliseconds in which an alley's residents are in: so long nobody is shown a list that is not whole. */
+const SOON = 200
+
 async function opened(store: Store, enrolled: Enrolled): Promise<Stage> {
   const [{ App }, { Frame: frame }] = await pages
+  await Promise.race([store.whole(), new Promise((done) => setTimeout(done, SOON))])
   const app = new App(store, enrolled)
   window.addEventListener('online', () => app.kick())
   document.addEventListener('visibilitychange', () => {

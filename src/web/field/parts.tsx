@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { createContext, type ComponentChildren } from 'preact'
+import { Component, createContext, type ComponentChildren, type FunctionComponent } from 'preact'
 import { useContext, useEffect, useId, useState } from 'preact/hooks'
 import type { App } from './app.ts'
 import { useWords } from './words.tsx'
@@ -16,6 +16,20 @@ export function useApp(): App {
   const [, again] = useState(0)
   useEffect(() => app.hear(() => again((count) => count + 1)), [app])
   return app
+}
+
+/** A part that is drawn again only when one of its properties is another, or something it asks for itself is. */
+export function still<P extends object>(Part: FunctionComponent<P>) {
+  return class extends Component<P> {
+    override shouldComponentUpdate(next: Readonly<P>): boolean {
+      const present: Readonly<P> = this.props
+      // Both are of the same properties.
+      return (Object.keys(next) as (keyof P)[]).some((name) => next[name] !== present[name])
+    }
+    override render() {
+      return <Part {...this.props} />
+    }
+  }
 }
 
 /** The parts of the address behind #, as `go` wrote them. */

@@ -1,9 +1,9 @@
 /** @jsxImportSource preact */
 import { listed } from '../../core/text.ts'
 import { useState } from 'preact/hooks'
-import { Choice, pathOf, useApp } from './parts.tsx'
+import { Choice, pathOf, still, useApp } from './parts.tsx'
 import { useWords } from './words.tsx'
-import { roundsOf, type Round, type Stop } from './walking.ts'
+import type { Round, Rounds, Stop } from './walking.ts'
 
 /** Doors of one alley shown at once; more on asking, so that a village's list opens as fast as an alley's. */
 const SHOWN = 60
@@ -15,16 +15,17 @@ export function Today() {
   const { role, post } = app.enrolled.post
   const [all, setAll] = useState(false)
   const [measure, setMeasure] = useState('')
-  const view = app.view()
   const whose = { role, post, all, measure: measure === '' ? undefined : measure }
-  const rounds = roundsOf(view, whose, app.now())
+  const kept = app.rounds(whose)
+  const rounds = kept.list()
   const left = rounds.reduce((sum, { open }) => sum + open.length, 0)
   const sum = left + rounds.reduce((sum, { done }) => sum + done.length, 0)
   const isFirst = app.store.marks().cursor === undefined
+  const isPartial = app.isPartial()
   return (
     <>
       <h1 class="left">
-        {sum === 0
+        {sum === 0 || (isPartial && left === 0)
           ? t('field.today')
           : left === 0
             ? `✓ ${t('today.all-done')}`
@@ -32,9 +33,9 @@ export function Today() {
       </h1>
       {sum > 0 && <Share done={sum - left} all={sum} />}
       <Unread />
-      {isFirst && <p class="notice">{t('today.first')}</p>}
-      {sum === 0 && !isFirst && <p>{t('today.none')}</p>}
-      <Filters all={all} setAll={setAll} measure={measure} setMeasure={setMeasure} />
+      {isPartial && <p class="notice">{t(isFirst ? 'today.first' : 'today.opening')}</p>}
+      {sum === 0 && !isPartial && <p>{t('today.none')}</p>}
+      <Filters owed={kept.measures()} all={all} setAll={setAll} measure={measure} setMeasure={setMeasure} />
       {rounds.map((round) => (
         <RoundOf key={round.area} round={round} unfolded={rounds.length <= 3} />
       ))}
@@ -68,16 +69,17 @@ function Share({ done, all }: { done: number; all: number }) {
 }
 
 type FiltersProps = {
+  /** Measures of which there are duties. */
+  owed: ReturnType<Rounds['measures']>
   all: boolean
   setAll: (all: boolean) => void
   measure: string
   setMeasure: (measure: string) => void
 }
 
-function Filters({ all, setAll, measure, setMeasure }: FiltersProps) {
+function Filters({ owed, all, setAll, measure, setMeasure }: FiltersProps) {
   const { t, of } = useWords()
   const app = useApp()
-  const owed = new Set([...app.view().duties.values()].flat().map((duty) => duty.measure))
   const measures = [...app.view().measures.values()].filter((one) => owed.has(one.measure))
   if (measures.length < 2) return null
   return (
@@ -105,7 +107,8 @@ function Filters({ all, setAll, measure, setMeasure }: FiltersProps) {
   )
 }
 
-function RoundOf({ round, unfolded }: { round: Round; unfolded: boolean }) {
+/** Drawn again only when its round is another: a township has hundreds. */
+const RoundOf = still(({ round, unfolded }: { round: Round; unfolded: boolean }) => {
   const { t } = useWords()
   const [shown, setShown] = useState(SHOWN)
   // Rows of what is folded are not drawn: a village has some hundred alleys' worth.
@@ -149,7 +152,7 @@ function RoundOf({ round, unfolded }: { round: Round; unfolded: boolean }) {
       )}
     </details>
   )
-}
+})
 
 function StopRow({ stop }: { stop: Stop }) {
   const { t, of, when, language } = useWords()

@@ -36,39 +36,79 @@ function isMine(duty: Duty, { role, post, all, measure }: Whose): boolean {
 }
 
 /** Today's rounds. A duty counts from when it opens until it closes; done ones while they are on the phone. */
-export function roundsOf(view: View, whose: Whose, now: number): Round[] {
-  const stops = new Map<string, Stop>()
-  for (const duties of view.duties.values())
-    for (const duty of duties) {
-      if (duty.opensAt > now || !isMine(duty, whose)) continue
-      const isOpen = duty.state === 'open'
-      if (isOpen && duty.closesAt !== null && duty.closesAt <= now) continue
-      if (!isOpen && duty.state !== 'done' && duty.state !== 'late') continue
-      const stop = stopFor(view, duty, stops)
-      if (!stop) continue
-      ;(isOpen ? stop.open : stop.done).push(duty)
-      if (isOpen) stop.dueAt = Math.min(stop.dueAt, duty.dueAt)
-      if (isOpen && duty.lateAt < now) stop.overdue = true
-    }
-  const rounds = new Map<string, Round>()
-  for (const stop of stops.values()) {
-    const round = rounds.get(stop.area) ?? {
-      area: stop.area,
-      name: view.areas.get(stop.area)?.name ?? stop.area,
-      open: [],
-      done: [],
-      overdue: 0,
-    }
-    rounds.set(stop.area, round)
-    if (stop.open.length > 0) round.open.push(stop)
-    else round.done.push(stop)
-    if (stop.overdue) round.overdue += 1
+export function roundsOf(view: View, whose: Whose, now: number): readonly Round[] {
+  return new Rounds(view, whose, now).list()
+}
+
+/** Rounds that are kept: after a change only the stops it is about are worked out anew, and of what stays the same the very objects. */
+export class Rounds {
+  readonly #whose: Whose
+  readonly #stops = new Map<string, Stop>()
+  readonly #alleys = new Map<string, Map<string, Stop>>()
+  readonly #rounds = new Map<string, Round>()
+  readonly #measures = new Set<string>()
+  #list: readonly Round[] = []
+
+  constructor(view: View, whose: Whose, now: number) {
+    this.#whose = whose
+    this.again(view, view.duties.keys(), now)
   }
-  for (const round of rounds.values()) {
-    round.open = inWalkingOrder(round.open)
-    round.done = inWalkingOrder(round.done)
+
+  list(): readonly Round[] {
+    return this.#list
   }
-  return [...rounds.values()].sort((a, b) => (a.area < b.area ? -1 : 1))
+
+  /** Measures of which there are duties, mine or not. */
+  measures(): ReadonlySet<string> {
+    return this.#measures
+  }
+
+  /** Something has changed about these subjects. */
+  again(view: View, subjects: Iterable<string>, now: number): void {
+    const places = new Set<string>()
+    for (const subject of subjects) {
+      places.add(subject)
+      const home = view.persons.get(subject)?.household
+      if (home !== undefined) places.add(home)
+      for (const { measure } of view.duties.get(subject) ?? []) this.#measures.add(measure)
+    }
+    const changed = new Set<string>()
+    for (const place of places)
+      for (const area of this.#put(place, stopAt(view, place, this.#whose, now))) changed.add(area)
+    for (const area of changed) {
+      const stops = this.#alleys.get(area)
+      if (stops && stops.size > 0) this.#rounds.set(area, roundOf(view, area, stops.values()))
+      else this.#rounds.delete(area)
+    }
+    if (changed.size > 0) this.#list = [...this.#rounds.values()].sort((a, b) => (a.area < b.area ? -1 : 1))
+  }
+
+  /** The areas whose rounds that changes. */
+  #put(place: string, stop: Stop | undefined): string[] {
+    const old = this.#stops.get(place)
+    if (old) {
+      this.#stops.delete(place)
+      this.#alleys.get(old.area)?.delete(place)
+    }
+    if (stop) {
+      this.#stops.set(place, stop)
+      const alley = this.#alleys.get(stop.area) ?? new Map<string, Stop>()
+      this.#alleys.set(stop.area, alley.set(place, stop))
+    }
+    return [old, stop].flatMap((one) => one?.area ?? [])
+  }
+}
+
+function roundOf(view: View, area: string, stops: Iterable<Stop>): Round {
+  const [open, done]: [Stop[], Stop[]] = [[], []]
+  let overdue = 0
+  for (const stop of stops) {
+    if (stop.open.length > 0) open.push(stop)
+    else done.push(stop)
+    if (stop.overdue) overdue += 1
+  }
+  const name = view.areas.get(area)?.name ?? area
+  return { area, name, open: inWalkingOrder(open), done: inWalkingOrder(done), overdue }
 }
 
 /** What a door and its members owe, mine or not. */
@@ -88,28 +128,32 @@ export function owedOf(view: View, subjects: readonly string[], now: number): Du
     .sort((a, b) => a.dueAt - b.dueAt)
 }
 
-function stopFor(view: View, duty: Duty, stops: Map<string, Stop>): Stop | undefined {
-  const household =
-    view.households.get(duty.subject) ?? view.households.get(view.persons.get(duty.subject)?.household ?? '')
-  const subject = household?.household ?? duty.subject
-  const known = stops.get(subject)
-  if (known) return known
-  const site = view.sites.get(duty.subject)
+/** What is to be done, or was, at a door (for whoever lives there too), or at an area, place or unit. */
+function stopAt(view: View, subject: string, whose: Whose, now: number): Stop | undefined {
+  const household = view.households.get(subject)
+  const site = household ? undefined : view.sites.get(subject)
   if (!household && !site) return undefined
-  const stop: Stop = {
+  const members = household?.members ?? []
+  const owed = [subject, ...members.map(({ person }) => person)].flatMap((one) => view.duties.get(one) ?? [])
+  const duties = owed.filter((duty) => duty.opensAt <= now && isMine(duty, whose))
+  const open = duties.filter(
+    ({ state, closesAt }) => state === 'open' && (closesAt === null || closesAt > now),
+  )
+  const done = duties.filter(({ state }) => state === 'done' || state === 'late')
+  const [first] = [...open, ...done]
+  if (!first) return undefined
+  return {
     subject,
     isDoor: household !== undefined,
     label: household?.door ?? site?.name ?? '',
-    area: household?.area ?? site?.area ?? duty.area,
-    head: household?.members[0]?.name ?? '',
-    members: household?.members.length ?? 0,
-    open: [],
-    done: [],
-    overdue: false,
-    dueAt: Number.POSITIVE_INFINITY,
+    area: household?.area ?? site?.area ?? first.area,
+    head: members[0]?.name ?? '',
+    members: members.length,
+    open,
+    done,
+    overdue: open.some(({ lateAt }) => lateAt < now),
+    dueAt: Math.min(Number.POSITIVE_INFINITY, ...open.map(({ dueAt }) => dueAt)),
   }
-  stops.set(subject, stop)
-  return stop
 }
 
 /** Overdue first, then along the alley: 2 before 10, 3-1 before 3-2, what has no number last. */

@@ -6,6 +6,32 @@ export type Tombstone = { table: string; key: string }
 /** Rows of one block, which is encrypted as a whole: few enough that a change is cheap, many enough that opening all is. */
 export const BLOCK_ROWS = 200
 
+/**
+ * Tables in the order in which they are opened: first what today's list is made of, then everybody. A block's number says its table, so that
+ * the order of blocks on the disk is this one; what is not named here comes first.
+ */
+const ORDER = [
+  'area',
+  'measure',
+  'duty',
+  'household',
+  'place',
+  'unit',
+  'campaign',
+  'message',
+  'person',
+  'row',
+  'sought',
+]
+/** Blocks of one table: far more than a phone ever holds. */
+const SPAN = 100_000
+/** From this block on lies what today's list can do without for a moment. */
+export const LATER = numbersOf('person')
+
+function numbersOf(table: string): number {
+  return (ORDER.indexOf(table) + 1) * SPAN
+}
+
 /** Which rows lie in which block. Kept in memory only; a row's name is its table and key. */
 export type Layout = {
   rows: Map<string, Row>
@@ -64,13 +90,15 @@ export function merge(layout: Layout, rows: readonly Row[], gone: readonly Tombs
 function placeFor(layout: Layout, table: string, open: Map<string, number>): number {
   const known = open.get(table) ?? roomyBlock(layout, table)
   if (known !== undefined && (layout.blocks.get(known)?.size ?? BLOCK_ROWS) < BLOCK_ROWS) return known
-  const block = Math.max(0, ...layout.blocks.keys()) + 1
+  const from = numbersOf(table)
+  const taken = [...layout.blocks.keys()].filter((block) => block >= from && block < from + SPAN)
+  const block = Math.max(from, ...taken) + 1
   layout.blocks.set(block, new Set())
   open.set(table, block)
   return block
 }
 
-/** A block of the table that is not full. Tables do not share blocks, so that the day's work is opened before everybody else. */
+/** A block of the table that is not full. */
 function roomyBlock(layout: Layout, table: string): number | undefined {
   for (const [block, names] of layout.blocks) {
     const [first] = names

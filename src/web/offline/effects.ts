@@ -73,20 +73,33 @@ export function evidenceOf(drafts: readonly Draft[], kinds: ReadonlyMap<string, 
   const corrected = correctedBy(drafts)
   return drafts
     .filter(({ id, kind }) => !corrected.has(id) && kind !== WITHDRAWAL)
-    .flatMap((draft) => {
-      const kind = kinds.get(draft.kind)
-      const payload = kind?.payload.safeParse(draft.payload)
-      if (!kind || !payload?.success) return []
-      const happenedAt = Date.parse(draft.happenedAt)
-      const cause = { id: draft.id, subject: draft.subject, happenedAt, payload: payload.data }
-      return [cause, ...(kind.reaction?.(cause) ?? [])].map((said) => ({
-        id: draft.id,
-        kind: 'kind' in said ? said.kind : draft.kind,
-        subject: said.subject,
-        happenedAt,
-        facts: factsOf(said.payload, 'kind' in said ? kinds.get(said.kind) : kind),
-      }))
-    })
+    .flatMap((draft) => saidBy(draft, kinds))
+}
+
+/** Worked out once: a draft never changes, and a week's work is laid over the rows after every record. */
+const said = new WeakMap<Draft, readonly Evidence[]>()
+
+function saidBy(draft: Draft, kinds: ReadonlyMap<string, Kind>): readonly Evidence[] {
+  const kept = said.get(draft)
+  if (kept) return kept
+  const evidence = readDraft(draft, kinds)
+  said.set(draft, evidence)
+  return evidence
+}
+
+function readDraft(draft: Draft, kinds: ReadonlyMap<string, Kind>): Evidence[] {
+  const kind = kinds.get(draft.kind)
+  const payload = kind?.payload.safeParse(draft.payload)
+  if (!kind || !payload?.success) return []
+  const happenedAt = Date.parse(draft.happenedAt)
+  const cause = { id: draft.id, subject: draft.subject, happenedAt, payload: payload.data }
+  return [cause, ...(kind.reaction?.(cause) ?? [])].map((said) => ({
+    id: draft.id,
+    kind: 'kind' in said ? said.kind : draft.kind,
+    subject: said.subject,
+    happenedAt,
+    facts: factsOf(said.payload, 'kind' in said ? kinds.get(said.kind) : kind),
+  }))
 }
 
 function factsOf(payload: unknown, kind: Kind | undefined): object {

@@ -126,6 +126,7 @@ async function killed(one: Phone): Promise<Phone> {
   opened.push(database)
   const result = await open(database, '204815', Date.now())
   if (!('store' in result)) throw new Error('the PIN was right')
+  await result.store.whole()
   one.store = result.store
   return one
 }

@@ -30,6 +30,8 @@ export async function exchange(
   failures: number,
 ): Promise<void> {
   await send(store, remote, around, Math.max(1, BATCH >> failures))
+  // What is asked for and what is dropped depends on all there is.
+  await store.whole()
   await fetchNews(store, remote, around)
   const now = around.now() + (store.marks().offset ?? 0)
   await store.tidy(now)

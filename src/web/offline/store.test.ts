@@ -28,6 +28,7 @@ async function reopened(database: FieldDatabase): Promise<Store> {
   database.close()
   const again = await open(fresh(database.name), PIN, NOW)
   if (!('store' in again)) throw new Error('the PIN was right')
+  await again.store.whole()
   return again.store
 }
 
@@ -63,6 +64,31 @@ test('what was merged, made and drafted is there after a kill, in order, and not
   expect(again.marks().cursor).toBe('1.11')
   expect(again.own().map(({ draft }) => draft)).toEqual(drafts)
   expect(await again.readDraft('call/x')).toEqual({ end: 'refused', reason: '不愿开门' })
+})
+
+test('today’s work is open first, everybody else follows, and whatever changes rows waits for them', async () => {
+  const database = fresh()
+  const store = await setUp(database, PIN, {}, CHEAP)
+  const rows = [
+    ...Array.from({ length: 5000 }, (_, key) => person(key)),
+    { table: 'duty', key: 'd', value: { is: 'duty' } },
+    { table: 'household', key: 'h', value: { is: 'household' } },
+  ]
+  await store.apply(rows, [], { cursor: '1.1' })
+  database.close()
+  const again = await open(fresh(database.name), PIN, NOW)
+  if (!('store' in again)) throw new Error('the PIN was right')
+  expect([...again.store.rows().keys()].toSorted()).toEqual(['duty/d', 'household/h'])
+  expect(again.store.isWhole()).toBe(false)
+  const heard: number[] = []
+  again.store.hear((merged) => heard.push(merged === 'all' ? -1 : merged.rows.length))
+  // Not refused and not done to what is there so far.
+  await again.store.apply([person(1, '改名')], [{ table: 'person', key: '2' }], { cursor: '1.2' })
+  expect(again.store.isWhole()).toBe(true)
+  expect(again.store.rows().size).toBe(5001)
+  expect(again.store.rows().get('person/1')?.value).toEqual({ name: '改名' })
+  expect(heard.length).toBeGreaterThan(2)
+  expect(heard.reduce((sum, one) => sum + one, 0)).toBe(5001)
 })
 
 test('saving takes its draft along: never both there, never neither', async () => {

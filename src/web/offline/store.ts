@@ -1,5 +1,5 @@
-import { emptyLayout, merge, readBlock, type Row, type Tombstone } from './blocks.ts'
-import type { FieldDatabase, Marks, OutboxRow, Standing } from './database.ts'
+import { emptyLayout, LATER, merge, readBlock, type Layout, type Row, type Tombstone } from './blocks.ts'
+import type { BlockRow, FieldDatabase, Marks, OutboxRow, Standing } from './database.ts'
 import { seal, unseal } from './sealing.ts'
 import type { Draft } from '../../slices/ledger/rules.ts'
 import type { Bilingual } from '../../core/text.ts'
@@ -23,12 +23,19 @@ type Kept = Pick<OwnRecord, 'draft' | 'refused' | 'settled'>
 /** What the server said of one record. */
 export type Verdict = { id: string; seq: number } | { id: string; refused: Refused }
 
+/** Rows that came and went; `all`: whatever was there before. */
+export type Merged = { rows: readonly Row[]; gone: readonly Tombstone[] } | 'all'
+
+/** Blocks that are read at one time, behind what the screen is doing. */
+const STEP = 16
+
 /** Accepted records are kept so long and offered again when the server was restored from a backup. */
 export const KEPT = 7 * 24 * 3_600_000
 
 /**
  * The phone's store, unlocked. Everything is in memory and on disk; what is on disk changes in one transaction a call. Made once for
- * an open app; nobody else may write to the database meanwhile (field/only-one.ts).
+ * an open app; nobody else may write to the database meanwhile (field/only-one.ts). It is open as soon as today's work is (decision 0059):
+ * everybody else's rows follow, and whatever changes rows waits for them.
  */
 export class Store {
   readonly database: FieldDatabase
@@ -36,6 +43,9 @@ export class Store {
   #layout = emptyLayout()
   #own = new Map<string, OwnRecord>()
   #marks: Marks = {}
+  #whole: Promise<void> = Promise.resolve()
+  #isWhole = false
+  #heard: (merged: Merged) => void = () => undefined
 
   private constructor(database: FieldDatabase, key: CryptoKey) {
     this.database = database
@@ -46,18 +56,35 @@ export class Store {
     const store = new Store(database, key)
     const marks = await database.meta.get('marks')
     if (marks?.key === 'marks') store.#marks = marks.value
-    for (const row of await database.outbox.orderBy('order').toArray()) {
+    const made = await database.outbox.orderBy('order').toArray()
+    const opened = await Promise.all(made.map(({ id, sealed }) => unseal(key, `outbox/${id}`, sealed)))
+    for (const [at, { id, order, standing, seq, acceptedAt }] of made.entries())
       // Sealed by `#sealed` below, under a key nobody else has.
-      const kept = (await unseal(key, `outbox/${row.id}`, row.sealed)) as Kept
-      const { order, standing, seq, acceptedAt } = row
-      store.#own.set(row.id, { order, standing, seq, acceptedAt, ...kept })
-    }
-    await store.#readBlocks()
+      store.#own.set(id, { order, standing, seq, acceptedAt, ...(opened[at] as Kept) })
+    await store.#readInto(store.#layout, await database.block.where('block').below(LATER).toArray())
+    store.#whole = store.#readRest()
+    // Whoever needs the rest hears of it; nobody need.
+    store.#whole.catch(() => undefined)
     return store
   }
 
+  /** Rows of what has been opened so far; all of them once `whole` has come. */
   rows(): ReadonlyMap<string, Row> {
     return this.#layout.rows
+  }
+
+  /** Everything that lies on the disk is in memory. */
+  whole(): Promise<void> {
+    return this.#whole
+  }
+
+  isWhole(): boolean {
+    return this.#isWhole
+  }
+
+  /** Calls `listener`, and nobody else, with whatever is merged from now on. */
+  hear(listener: (merged: Merged) => void): void {
+    this.#heard = listener
   }
 
   /** Records made here, in the order of making. */
@@ -77,6 +104,7 @@ export class Store {
 
   /** Merges what the server sent, with the place it reaches to: all of it and the place, or nothing. */
   async apply(rows: readonly Row[], gone: readonly Tombstone[], reaches: Partial<Marks> = {}): Promise<void> {
+    await this.#whole
     const next = { ...this.#marks, ...reaches }
     const changed = merge(this.#layout, rows, gone)
     const writes = await Promise.all(
@@ -93,14 +121,17 @@ export class Store {
     })
     await written.catch(async (error: unknown) => {
       // The disk is full, or the app is being closed: what is shown goes back to what is kept.
-      await this.#readBlocks()
+      this.#layout = emptyLayout()
+      await this.#readInto(this.#layout, await blocks.toArray())
       throw error
     })
     this.#marks = next
+    this.#heard({ rows, gone })
   }
 
   /** Forgets what the server said (a new bundle begins); what was made here stays. */
   async forget(): Promise<void> {
+    await this.#whole
     const next = { ...this.#marks, cursor: undefined, bundle: undefined }
     const { block, meta } = this.database
     await this.database.transaction('rw', block, meta, async () => {
@@ -109,6 +140,7 @@ export class Store {
     })
     this.#layout = emptyLayout()
     this.#marks = next
+    this.#heard('all')
   }
 
   /** Writes records made here, all of them or none, and drops the draft they come from. */
@@ -188,16 +220,35 @@ export class Store {
     await this.database.draft.delete(name)
   }
 
-  async #readBlocks(): Promise<void> {
-    const layout = emptyLayout()
-    const blocks = await this.database.block.orderBy('block').toArray()
+  /** The blocks behind today's work, some at a time: between two of them the page can draw and be touched. */
+  async #readRest(): Promise<void> {
+    const { block: blocks } = this.database
+    const after = (block: number): Promise<BlockRow[]> =>
+      blocks.where('block').above(block).limit(STEP).toArray()
+    let next = await after(LATER - 1)
+    while (next.length > 0) {
+      const present = next
+      // Read from the disk while what came before is being opened.
+      const reading = after(present.at(-1)?.block ?? Infinity)
+      reading.catch(() => undefined)
+      const rows = await this.#readInto(this.#layout, present)
+      this.#heard({ rows, gone: [] })
+      next = await reading
+    }
+    this.#isWhole = true
+  }
+
+  async #readInto(layout: Layout, blocks: readonly BlockRow[]): Promise<Row[]> {
+    const read: Row[] = []
     await Promise.all(
-      blocks.map(async ({ block, sealed }) =>
+      blocks.map(async ({ block, sealed }) => {
         // Sealed by `apply` above.
-        readBlock(layout, block, (await unseal(this.#key, `block/${block}`, sealed)) as Row[]),
-      ),
+        const rows = (await unseal(this.#key, `block/${block}`, sealed)) as Row[]
+        readBlock(layout, block, rows)
+        read.push(...rows)
+      }),
     )
-    this.#layout = layout
+    return read
   }
 
   async #write(records: readonly OwnRecord[]): Promise<void> {

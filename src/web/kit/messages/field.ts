@@ -81,6 +81,10 @@ export const FIELD_MESSAGES = {
     zh: '正在接收您的住户和任务，请稍等。已到的可以先做。',
     en: 'Your households and duties are arriving. You can begin with those that are here.',
   },
+  'today.opening': {
+    zh: '正在打开居民名册，下面的名单还不全，请稍等几秒。',
+    en: 'Still opening the register: this list is not complete yet. A few seconds.',
+  },
   'today.overdue': { zh: '逾期', en: 'Overdue' },
   'today.due': { zh: '{time} 前', en: 'by {time}' },
   'today.done': { zh: '已完成 {count}', en: 'Done: {count}' },
@@ -138,6 +142,10 @@ export const FIELD_MESSAGES = {
   'form.no': { zh: '否', en: 'No' },
 
   'find.label': { zh: '姓名、拼音首字母或门牌', en: 'Name, pinyin initials or door' },
+  'find.opening': {
+    zh: '名册还没有全部打开，没列出的人稍后会出现。',
+    en: 'Still opening the register: whoever is not listed yet may still appear.',
+  },
   'find.none': { zh: '没有找到。', en: 'Nothing found.' },
   'find.hint': { zh: '例如：王、wjg、12号', en: 'For example: wjg, 12' },
   'find.add': { zh: '登记一户新发现的', en: 'Add a household found here' },
