@@ -15,7 +15,7 @@ import { appendWithin, type Ledger, type Principal } from '../ledger/actions.ts'
 import { persist } from '../ledger/retrying.ts'
 import type { askEnrolment, enrolDevice } from './contract.ts'
 import { findEnrolments, findPost, type Enrolment, type HeldPost } from './queries.ts'
-import { noteReport } from './reporting.ts'
+import { noteReports } from './reporting.ts'
 import { checkProtocol, clockOffset, DEVICE_ROLES, ENROLMENT_MINUTES, PROTOCOL } from './rules.ts'
 
 /**
@@ -168,7 +168,7 @@ async function settle(tx: Tx, ledger: Ledger, post: HeldPost, given: Enrolling):
     tx,
   )
   const offsetMilliseconds = clockOffset(clock, now.getTime())
-  await noteReport(tx, device, { unsent: 0, appVersion, protocol, offsetMilliseconds }, now)
+  await noteReports(tx, [{ device, seenAt: now, unsent: 0, appVersion, protocol, offsetMilliseconds }])
   const { account, holder, role, area, areaName } = post
   return {
     now: now.toISOString(),

@@ -1,12 +1,10 @@
 import type { ReplyOf } from '../../core/endpoint.ts'
 import { FAULTS, isFaultCode } from '../../core/faults.ts'
 import { Refusal, REFUSALS, type RefusalCode } from '../../core/refusals.ts'
-import { within } from '../../database/connect.ts'
 import { appendRecords, type Ledger, type Principal, type Verdict } from '../ledger/actions.ts'
-import { currentEpoch } from '../ledger/queries.ts'
 import { draft as draftSchema, type Draft } from '../ledger/rules.ts'
 import type { push, SyncVerdict } from './contract.ts'
-import { noteReport } from './reporting.ts'
+import { report } from './reporting.ts'
 import { checkProtocol, clockOffset, deviceOf, PROTOCOL } from './rules.ts'
 
 export type Pushed = {
@@ -31,9 +29,14 @@ export async function pushRecords(
   const verdicts = await settle(ledger, caller, pushed.records, note)
   const left = pushed.unsent - verdicts.filter(({ status }) => status !== 'refused').length
   const { appVersion, protocol } = pushed
-  const epoch = await within(ledger.database, ledger.county, async (tx) => {
-    await noteReport(tx, device, { unsent: Math.max(0, left), appVersion, protocol, offsetMilliseconds }, now)
-    return currentEpoch(tx)
+  const unsent = Math.max(0, left)
+  const epoch = await report(ledger, {
+    device,
+    seenAt: now,
+    unsent,
+    appVersion,
+    protocol,
+    offsetMilliseconds,
   })
   return {
     now: now.toISOString(),
