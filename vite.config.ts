@@ -1,6 +1,7 @@
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { build, defineConfig } from 'vite'
+import { packed } from './vite.packed.ts'
 import { strictZod } from './vite.zod.ts'
 
 /**
@@ -12,6 +13,7 @@ export default defineConfig({
   plugins: [
     react(),
     strictZod,
+    packed,
     {
       name: 'field',
       apply: 'build',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
+import { packed } from './vite.packed.ts'
 import { strictZod } from './vite.zod.ts'
 
 const FIELD = path.join(import.meta.dirname, 'src/web/field')
@@ -37,7 +38,7 @@ export default defineConfig({
   root: FIELD,
   base: '/field/',
   publicDir: path.join(FIELD, 'public'),
-  plugins: [shell, strictZod],
+  plugins: [shell, strictZod, packed],
   build: {
     outDir: path.join(import.meta.dirname, 'dist/field'),
     emptyOutDir: true,

@@ -15,6 +15,7 @@ const SOURCES = [
   'vite.config.ts',
   'vite.field.config.ts',
   'vite.zod.ts',
+  'vite.packed.ts',
   'package-lock.json',
 ]
 

@@ -20,6 +20,8 @@ export async function serveFiles(app: FastifyInstance, folder: string): Promise<
   const field = path.join(root, 'field') + path.sep
   await app.register(staticFiles, {
     root,
+    // Written beside each file when the apps are built (vite.packed.ts).
+    preCompressed: true,
     setHeaders: (reply, file) => {
       const kept = file.includes(`${path.sep}assets${path.sep}`)
       void reply.header('cache-control', kept ? 'public, max-age=31536000, immutable' : 'no-cache')
