@@ -11,7 +11,7 @@ import { percentile, type Bench, type Figure } from './bench.ts'
 import type { Phones, Sent } from './callers.ts'
 import type { BenchStage } from './stage.ts'
 
-const CLIENTS = 500
+export const CLIENTS = 500
 const SECONDS = 15
 
 /** What a run must reach: `pace` calls a second, or as many as go through. */
@@ -35,7 +35,7 @@ export const benchAppend: Bench = {
       await app.listen({ host: '127.0.0.1', port: 0 })
       const address = app.server.address()
       const port = typeof address === 'object' && address ? address.port : 0
-      await send({ port, phones, batch: 1, seconds: 3, pace: 500 })
+      await send({ by: 'records', port, phones, batch: 1, seconds: 3, pace: 500 })
       const figures: Figure[] = []
       for (const run of RUNS) figures.push(await figureOf(stage, port, phones, run))
       return figures
@@ -53,7 +53,8 @@ async function figureOf(
 ): Promise<Figure> {
   const before = await callsIn(stage)
   const began = performance.now()
-  const sent = await send({ port, phones, batch, seconds: SECONDS, ...(pace === undefined ? {} : { pace }) })
+  const paced = pace === undefined ? {} : { pace }
+  const sent = await send({ by: 'records', port, phones, batch, seconds: SECONDS, ...paced })
   const value = (sent.calls * batch) / ((performance.now() - began) / 1000)
   const kept = (await callsIn(stage)) - before
   if (sent.failed > 0) throw new Error(`${sent.failed} calls failed: ${sent.first}`)
@@ -71,7 +72,7 @@ async function figureOf(
   }
 }
 
-function send(given: Phones): Promise<Sent> {
+export function send(given: Phones): Promise<Sent> {
   return new Promise((done, failed) => {
     const worker = new Worker(new URL('callers.ts', import.meta.url), { workerData: given })
     worker.once('message', done)
@@ -79,7 +80,7 @@ function send(given: Phones): Promise<Sent> {
   })
 }
 
-async function callsIn({ ledger }: BenchStage): Promise<number> {
+export async function callsIn({ ledger }: BenchStage): Promise<number> {
   return within(ledger.database, ledger.county, async (tx) => {
     const { rows } = await sql<{ calls: number }>`
       select count(*)::int as calls from record where kind = 'door-call'`.execute(tx)
@@ -87,32 +88,46 @@ async function callsIn({ ledger }: BenchStage): Promise<number> {
   })
 }
 
-/** Alley chiefs with doors of their own, signed in. */
-async function chiefsOf(stage: BenchStage): Promise<Phones['phones']> {
+export type Chief = { account: string; post: string; area: string; doors: string[] }
+
+/** Alley chiefs with doors of their own. Of the two benches that send, each takes others. */
+export async function appointChiefs(stage: BenchStage, from: number): Promise<Chief[]> {
   const { ledger, by, id } = stage
   const { county } = await stage.county()
   const doors = Map.groupBy(county.households, ({ area }) => area)
   const posts = county.posts
     .filter(({ role, area }) => role === 'alley-chief' && doors.has(area))
-    .slice(0, CLIENTS)
+    .slice(from, from + CLIENTS)
   await writeDrafts(ledger, by, postDrafts({ ledger, id, county: { ...county, posts } }))
+  return posts.map(({ account, post, area }) => ({
+    account,
+    post,
+    area,
+    doors: (doors.get(area) ?? []).map(({ id: door }) => door),
+  }))
+}
+
+/** Chiefs signed in at the desk's way. */
+async function chiefsOf(stage: BenchStage): Promise<Phones['phones']> {
+  const { ledger } = stage
+  const chiefs = await appointChiefs(stage, 0)
   const now = new Date(ledger.now())
   return within(ledger.database, ledger.county, async (tx) => {
     const phones: Phones['phones'] = []
-    for (const { account, post, area } of posts) {
+    for (const { account, post, area, doors } of chiefs) {
       const token = await openSession(
         tx,
         { account, post: { post, role: 'alley-chief', area }, client: 'bench' },
         now,
       )
-      phones.push({ token, doors: (doors.get(area) ?? []).map(({ id: door }) => door) })
+      phones.push({ token, doors })
     }
     return phones
   })
 }
 
 /** The measure that door calls discharge, as the pack has it. */
-async function startDoorToDoor({ ledger, by, id }: BenchStage): Promise<void> {
+export async function startDoorToDoor({ ledger, by, id }: BenchStage): Promise<void> {
   const spec = readPack().measures.find(({ key }) => key === 'door-to-door')
   if (!spec) throw new Error('the pack has no door-to-door measure')
   const happenedAt = new Date(ledger.now()).toISOString()

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: every figure of docs that can be measured on one machine, in one table and as JSON. `-- --only NAME,NAME` runs
- * some, `-- --residents N` makes the county smaller, `-- --json FILE` says where the figures go.
+ * some, `-- --residents N` makes the county smaller, `-- --seconds N` the long runs shorter, `-- --json FILE` says where the figures go.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
@@ -13,6 +13,8 @@ import { benchLists } from './lists.ts'
 import { benchLoad } from './load.ts'
 import { benchMatching } from './matching.ts'
 import { benchNights } from './nights.ts'
+import { benchPhone } from './phone.ts'
+import { benchPush } from './push.ts'
 import { benchRebuild } from './rebuild.ts'
 import { benchSearch } from './search.ts'
 import { openStage } from './stage.ts'
@@ -24,10 +26,12 @@ const BENCHES: readonly Bench[] = [
   benchLists,
   benchSearch,
   benchAppend,
+  benchPush,
   benchMatching,
   benchBoard,
   benchRebuild,
   benchSync,
+  benchPhone,
   benchCampaign,
   benchNights,
 ]
@@ -36,6 +40,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     residents: { type: 'string', default: '500000' },
+    seconds: { type: 'string', default: '150' },
     json: { type: 'string', default: 'bench/results/figures.json' },
   },
 })
@@ -47,7 +52,8 @@ if (wanted.length < (only?.length ?? 1)) {
   )
   process.exit(2)
 }
-const stage = await openStage(Number(values.residents), (line) => console.log(line))
+const say = (line: string): void => console.log(line)
+const stage = await openStage(Number(values.residents), say, Number(values.seconds))
 const figures: (Figure & { bench: string })[] = []
 try {
   for (const { name, run } of wanted) {

@@ -25,6 +25,8 @@ export type BenchStage = {
   ownerUrl: string
   by: Principal
   id: () => string
+  /** How long benches send that send for minutes; shorter to try something out. */
+  seconds: number
   /** The big county: about 500,000 residents in 7,000 alleys, loaded through the ledger like any import. Made once. */
   county: () => Promise<Filled>
   say: (line: string) => void
@@ -39,7 +41,11 @@ export type Filled = {
 }
 
 /** Opens an empty county. `residents` scales the big one. */
-export async function openStage(residents: number, say: (line: string) => void): Promise<BenchStage> {
+export async function openStage(
+  residents: number,
+  say: (line: string) => void,
+  seconds = 150,
+): Promise<BenchStage> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hutong-bench-'))
   const embedded = await startEmbedded(folder)
   await migrate(embedded.url, COUNTY, APP)
@@ -70,6 +76,7 @@ export async function openStage(residents: number, say: (line: string) => void):
     ownerUrl: embedded.url,
     by,
     id,
+    seconds,
     say,
     county: () =>
       (filled ??= fill({ ledger, by, id }, residents, say).then((made) => settled(made, embedded.url))),
