@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto'
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -18,6 +19,7 @@ import { appendRecords, type Ledger } from '../src/slices/ledger/actions.ts'
 import { measureSpec } from '../src/core/measure.ts'
 import { databaseUrl, TEST_APP } from './database-setup.ts'
 import { draftOf, newId, openAreas, principal, registerHouseholds } from './factories.ts'
+import { workingPhone } from './fault-phones.ts'
 import { openFolder, start, stop, stopAll } from './program.ts'
 
 /** The real program, killed under load: what it acknowledged must be there, once. */
@@ -27,6 +29,8 @@ const COUNTY = { schema: 'county_130430', area: '130430', name: '示例县' }
 const ALLEYS = ['130430100001001', '130430100001002', '130430100002001']
 const SENDERS = 4
 let doors: string[]
+/** Alley chiefs' posts, each with a phone. */
+const CHIEFS = ALLEYS.map(() => newId())
 beforeAll(async () => {
   doors = await opened(furnish)
 }, 60_000)
@@ -64,6 +68,13 @@ async function furnish(ledger: Ledger): Promise<string[]> {
     ])
     await within(ledger.database, '130430', (tx) => setPassword(tx, account, 'a long password', false))
   }
+  for (const [at, post] of CHIEFS.entries()) {
+    const [account, area] = [newId(), ALLEYS[at] ?? '']
+    await appendRecords(ledger, by, [
+      draftOf('account-made', account, { username: `chief${at}`, name: '示例人' }, { area }),
+      draftOf('post-appointed', post, { account, role: 'alley-chief' }, { area }),
+    ])
+  }
   return registerHouseholds(
     ledger,
     by,
@@ -84,6 +95,17 @@ async function signIn(address: string, username: string): Promise<string> {
     body: JSON.stringify({ username, password: 'a long password' }),
   })
   return entry.headers.get('set-cookie')?.split(';')[0] ?? ''
+}
+
+/** A code for a phone of this post, from somebody above it. */
+async function codeFor(address: string, cookie: string, post: string): Promise<string> {
+  const reply = await fetch(`${address}/api/devices/enrolment`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie },
+    body: JSON.stringify({ post }),
+  })
+  // As the contract says.
+  return ((await reply.json()) as { code: string }).code
 }
 
 type Load = { acknowledged: Set<string>; batches: () => number; end: () => Promise<void> }
@@ -139,10 +161,17 @@ function load(address: string, cookie: string, doors: readonly string[]): Load {
   }
 }
 
-test('killed under load, the server once and the database once: all that was acknowledged is there, once', async () => {
+test('killed under load, the server once and the database once: all that desks and phones were told of is there, once', async () => {
   const { address, serve } = await server()
   const first = await serve()
   const cookie = await signIn(address, 'contact-cadre')
+  const leader = await signIn(address, 'township-leader')
+  const phones = await Promise.all(
+    CHIEFS.map(async (post, at) => {
+      const own = doors.filter((_, place) => place % ALLEYS.length === at)
+      return workingPhone(address, await codeFor(address, leader, post), own, 40)
+    }),
+  )
   const { acknowledged, batches, end } = load(address, cookie, doors)
   const more = async (count: number): Promise<void> => {
     const goal = batches() + count
@@ -156,6 +185,10 @@ test('killed under load, the server once and the database once: all that was ack
   process.kill(Number(pid), 'SIGKILL')
   await more(40)
   await end()
+  for (const phone of phones) await phone.end()
+  const sent = phones.map((phone) => phone.accepted())
+  for (const ids of sent) expect(ids.length).toBeGreaterThan(40)
+  for (const id of sent.flat()) acknowledged.add(id)
   expect(await stop(second, 'SIGINT')).toBe(0)
 
   await opened(async (ledger) => {
