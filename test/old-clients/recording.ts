@@ -13,70 +13,17 @@ type Given = { app: FastifyInstance; names: Record<string, string>; between: () 
 /** Lets the client of today work for a morning and gives what it asked for, with names in the place of ids, times and places. */
 export async function recordClient({ app, names, between }: Given): Promise<Recorded[]> {
   const requests: Recorded[] = []
-  const known = new Map(Object.entries(names).map(([name, id]) => [id, `{${name}}`]))
-  const named = (text: string): string =>
-    text
-      .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}/g, (id) => {
-        if (!known.has(id)) known.set(id, `{id${known.size}}`)
-        return known.get(id) ?? ''
-      })
-      .replaceAll(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, '"{now}"')
-      .replaceAll(names['code'] ?? '', '{code}')
-      .replaceAll(names['alley'] ?? '', '{alley}')
-      .replaceAll(/since=\d+\.\d+/g, 'since={cursor}')
-  let name = ''
-  let isBroken = true
-  const send: typeof fetch = async (input, init = {}) => {
-    const url = String(input)
-    const { authorization: _, ...headers } = Object.fromEntries(new Headers(init.headers))
-    const body = typeof init.body === 'string' ? init.body : undefined
-    const method = init.method === 'POST' ? 'POST' : 'GET'
-    const reply = await app.inject({
-      method,
-      url,
-      headers: { ...headers, ...(_ ? { authorization: _ } : {}) },
-      ...(body === undefined ? {} : { payload: body }),
-    })
-    const isPush = url.includes('/push')
-    if (headers['if-range']) Object.assign(headers, { 'if-range': '{etag}', range: 'bytes={half}-' })
-    requests.push({
-      name: name || url.split('?')[0] || '',
-      method,
-      url: named(url),
-      headers,
-      body: body === undefined ? null : (JSON.parse(named(body)) as object),
-      ...(isPush ? { verdicts: reply.json().verdicts.map(({ status }: { status: string }) => status) } : {}),
-    })
-    // The first bundle breaks off, so that the client asks for its rest.
-    const bytes = new Uint8Array(reply.rawPayload)
-    const isCut = isBroken && url.includes('/bundle')
-    if (isCut) isBroken = false
-    const said = new Headers(Object.entries(reply.headers).map(([key, value]) => [key, String(value)]))
-    return new Response(isCut ? bytes.slice(0, bytes.length - 200) : bytes, {
-      status: reply.statusCode,
-      headers: said,
-    })
-  }
-  name = 'enrol'
+  let name = 'enrol'
+  const send = recordingSend(app, names, (request) => requests.push({ name, ...request }))
   const device = newId()
   const clock = new Date().toISOString()
-  const asked = {
-    device,
-    code: names['code'] ?? '',
-    model: 'Android',
-    appVersion: '0.1.0',
-    protocol: PROTOCOL,
-    clock,
-  }
-  const { token } = await enrol(asked, send)
+  const code = names['code'] ?? ''
+  const said = { device, code, model: 'Android', appVersion: '0.1.0', protocol: PROTOCOL, clock }
+  const { token } = await enrol(said, send)
   const store = await setUp(openDatabase(newId()), '204815', {}, { memory: 64, passes: 1 })
   const remote = remoteOf(token, send)
-  const around = {
-    now: Date.now,
-    random: () => crypto.getRandomValues(new Uint8Array(10)),
-    appVersion: '0.1.0',
-    told: () => undefined,
-  }
+  const random = (): Uint8Array => crypto.getRandomValues(new Uint8Array(10))
+  const around = { now: Date.now, random, appVersion: '0.1.0', told: () => undefined }
   const go = (what: string): Promise<void> => {
     name = what
     return exchange(store, remote, around, 0)
@@ -87,18 +34,8 @@ export async function recordClient({ app, names, between }: Given): Promise<Reco
   await store.add(drafts)
   await go('a morning')
   const [first] = drafts
-  await store.add([
-    {
-      ...draftOf(
-        'record-withdrawn',
-        first?.subject ?? '',
-        { reason: '登错了门' },
-        { corrects: first?.id ?? '' },
-      ),
-      area: names['alley'] ?? '',
-      device,
-    },
-  ])
+  const back = { corrects: first?.id ?? '', area: names['alley'] ?? '', device }
+  await store.add([draftOf('record-withdrawn', first?.subject ?? '', { reason: '登错了门' }, back)])
   await go('taken back')
   await between()
   await go('changes after a measure began')
@@ -106,9 +43,57 @@ export async function recordClient({ app, names, between }: Given): Promise<Reco
   await remote.read(
     [...store.rows().values()].filter(({ table }) => table === 'message').map(({ key }) => key),
   )
-  for (const request of requests)
-    if (request.name === 'messages read') request.body = { messages: ['{message}'] }
+  for (const request of requests) if (request.name === name) request.body = { messages: ['{message}'] }
   return requests
+}
+
+/** Passes requests on and tells of each. The first bundle breaks off, so that the client asks for its rest. */
+function recordingSend(
+  app: FastifyInstance,
+  names: Record<string, string>,
+  tell: (request: Omit<Recorded, 'name'>) => void,
+): typeof fetch {
+  const named = namer(names)
+  let isWell = false
+  return async (input, init = {}) => {
+    const url = String(input)
+    const { authorization, ...headers } = Object.fromEntries(new Headers(init.headers))
+    const body = typeof init.body === 'string' ? init.body : undefined
+    const method = init.method === 'POST' ? 'POST' : 'GET'
+    const reply = await app.inject({
+      method,
+      url,
+      headers: { ...headers, ...(authorization ? { authorization } : {}) },
+      ...(body === undefined ? {} : { payload: body }),
+    })
+    if (headers['if-range']) Object.assign(headers, { 'if-range': '{etag}', range: 'bytes={half}-' })
+    const verdicts = url.includes('/push')
+      ? { verdicts: reply.json().verdicts.map(({ status }: { status: string }) => status) }
+      : {}
+    const asked = body === undefined ? null : (JSON.parse(named(body)) as object)
+    tell({ method, url: named(url), headers, body: asked, ...verdicts })
+    const bytes = new Uint8Array(reply.rawPayload)
+    const isCut = !isWell && url.includes('/bundle')
+    if (isCut) isWell = true
+    const answered = new Headers(Object.entries(reply.headers).map(([key, value]) => [key, String(value)]))
+    const kept = isCut ? bytes.slice(0, bytes.length - 200) : bytes
+    return new Response(kept, { status: reply.statusCode, headers: answered })
+  }
+}
+
+/** Names in the place of what is another each time. */
+function namer(names: Record<string, string>): (text: string) => string {
+  const known = new Map(Object.entries(names).map(([name, id]) => [id, `{${name}}`]))
+  return (text) =>
+    text
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}/g, (id) => {
+        if (!known.has(id)) known.set(id, `{id${known.size}}`)
+        return known.get(id) ?? ''
+      })
+      .replaceAll(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, '"{now}"')
+      .replaceAll(names['code'] ?? '', '{code}')
+      .replaceAll(names['alley'] ?? '', '{alley}')
+      .replaceAll(/since=\d+\.\d+/g, 'since={cursor}')
 }
 
 /** As the app's pages make them: calls of each sort, a door and somebody found, a form, one that will be refused. */
