@@ -188,6 +188,17 @@ test('an answer that is lost is asked for again: every record is in the ledger o
   expect(duty?.value).toMatchObject({ outcome: 'done', doneBy: drafts[0]?.id })
 })
 
+test('after many failures one record is tried, and once it is through the others follow in ever larger pushes', async () => {
+  const one = await phone()
+  await go(one)
+  await one.store.add(doors.slice(300, 360).map((door) => call(door)))
+  one.asked.length = 0
+  await go(one, 9)
+  expect(one.store.own().every(({ standing }) => standing === 'accepted')).toBe(true)
+  // 1, 2, 4, 8, 16 and the rest, and one that says nothing is left.
+  expect(one.asked.filter((path) => path.includes('push'))).toHaveLength(7)
+})
+
 test('a refused record stays with its sentence and holds up no other', async () => {
   const one = await phone()
   await go(one)

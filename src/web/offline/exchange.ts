@@ -19,7 +19,10 @@ export type Around = {
 }
 export type Phase = 'sending' | 'fetching'
 
-/** Records of one push: small enough that a bad line carries it, halved with each failure so that no record can block the rest. */
+/**
+ * Records of one push: small enough that a bad line carries it, halved with each failure so that no record can block the rest, and doubled
+ * again with each that gets through: after a day without a server hundreds wait, and one by one they would take minutes.
+ */
 const BATCH = 50
 
 /** Sends what waits, then fetches what is new. Throws CallFailure; whatever was done until then stays done. */
@@ -40,9 +43,9 @@ export async function exchange(
 
 /** Until nothing waits. An empty push is a sign of life. */
 async function send(store: Store, remote: Remote, around: Around, most: number): Promise<void> {
-  for (;;) {
+  for (let size = most; ; size = Math.min(BATCH, size * 2)) {
     const waiting = store.own().filter(({ standing }) => standing === 'waiting')
-    const batch = batchOf(waiting, most)
+    const batch = batchOf(waiting, size)
     if (batch.length > 0) around.told('sending')
     const reply = await remote.push({
       protocol: PROTOCOL,
