@@ -41,12 +41,17 @@ async function inside<T>(page: Page, work: string): Promise<T> {
   }
 }
 
-/** Milliseconds of `work`, to the paint after `test` has become true. */
-function timedInside(page: Page, work: string, test: string): Promise<number> {
-  return inside(
+/** How long it took to the paint, and how much of that the page's thread has worked (milliseconds). */
+export type Took = { milliseconds: number; thread: number }
+
+/** From `work` to the paint after `test` has become true. */
+async function timedInside({ page, cdp }: Screen, work: string, test: string): Promise<Took> {
+  const worked = await watchThread(cdp)
+  const milliseconds = await inside<number>(
     page,
     `const started = performance.now(); ${work}; await until(() => ${test}); await painted(); return performance.now() - started`,
   )
+  return { milliseconds, thread: await worked() }
 }
 
 const HAS_LIST = "document.querySelector('.round')"
@@ -91,19 +96,19 @@ export async function openedCold(page: Page, address: string): Promise<number> {
   return inside(page, 'while (!window.seenAt) await painted(); return window.seenAt')
 }
 
-/** Milliseconds from the press on Today to the list. */
-export async function listDrawn(page: Page): Promise<number> {
+/** From the press on Today to the list. */
+export async function listDrawn(screen: Screen): Promise<Took> {
   await inside(
-    page,
+    screen.page,
     "location.hash = '#/settings'; await until(() => !document.querySelector('.left')); await painted()",
   )
-  return timedInside(page, `document.querySelector('.tabs a').click()`, HAS_LIST)
+  return timedInside(screen, `document.querySelector('.tabs a').click()`, HAS_LIST)
 }
 
-/** A call at a door of the round at this place: milliseconds from the last press to the list without it. */
-export async function callMade(page: Page, place: number): Promise<number> {
+/** A call at a door of the round at this place: from the last press to the list without it. */
+export async function callMade(screen: Screen, place: number): Promise<Took> {
   await inside(
-    page,
+    screen.page,
     `const rounds = document.querySelectorAll('.round')
     const round = rounds[${place} % rounds.length]
     round.open = true
@@ -119,34 +124,37 @@ export async function callMade(page: Page, place: number): Promise<number> {
     await until(() => document.querySelector('.bottom .button.main')); await painted()`,
   )
   return timedInside(
-    page,
+    screen,
     "document.querySelector('.bottom .button.main').click()",
     "left() !== '' && left() !== window.before",
   )
 }
 
-/** Milliseconds from what is typed to what is found, painted; and how much was found. */
-export async function searched(page: Page, words: string): Promise<{ milliseconds: number; found: number }> {
+/** From what is typed to what is found, painted; and how much was found. */
+export async function searched(screen: Screen, words: string): Promise<Took & { found: number }> {
+  const { page } = screen
+  const type = (text: string): string =>
+    `field.value = ${JSON.stringify(text)}; field.dispatchEvent(new Event('input', { bubbles: true }))`
   await inside(
     page,
-    "if (location.hash !== '#/find') location.hash = '#/find'; await until(() => document.querySelector('input[type=search]'))",
+    `if (location.hash !== '#/find') location.hash = '#/find'
+    await until(() => document.querySelector('input[type=search]'))
+    window.field = document.querySelector('input[type=search]')
+    ${type('')}; await painted()`,
   )
-  return inside(
-    page,
-    `const field = document.querySelector('input[type=search]')
-    field.value = ''; field.dispatchEvent(new Event('input', { bubbles: true })); await painted()
-    const started = performance.now()
-    field.value = ${JSON.stringify(words)}; field.dispatchEvent(new Event('input', { bubbles: true })); await painted()
-    return { milliseconds: performance.now() - started, found: document.querySelectorAll('.stops a').length }`,
-  )
+  const took = await timedInside(screen, type(words), 'true')
+  return { ...took, found: await page.locator('.stops a').count() }
 }
 
-/** How long the page's thread was held up at most since this was begun (milliseconds), as the browser itself counts long tasks. */
-export async function watchLongTasks(page: Page): Promise<() => Promise<number>> {
-  await page.evaluate(
-    `window.longest = 0; new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration) }).observe({ type: 'longtask' })`,
-  )
-  return () => inside(page, 'await painted(); return window.longest')
+/** Milliseconds the page's thread has worked since, whoever else was at work on the machine: what a press costs, if nobody was. */
+export async function watchThread(cdp: CDPSession): Promise<() => Promise<number>> {
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const worked = async (): Promise<number> => {
+    const { metrics } = await cdp.send('Performance.getMetrics')
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
+  }
+  const before = await worked()
+  return async () => (await worked()) - before
 }
 
 export type Line = { megabits: number; delay: number }
@@ -180,7 +188,9 @@ export async function heapOf(cdp: CDPSession): Promise<number> {
   return (await cdp.send('Runtime.getHeapUsage')).usedSize
 }
 
-export async function pageOf(context: BrowserContext): Promise<{ page: Page; cdp: CDPSession }> {
+export type Screen = { page: Page; cdp: CDPSession }
+
+export async function pageOf(context: BrowserContext): Promise<Screen> {
   const page = context.pages()[0] ?? (await context.newPage())
   page.setDefaultTimeout(120_000)
   return { page, cdp: await context.newCDPSession(page) }
