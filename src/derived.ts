@@ -47,6 +47,7 @@ export const NOT_DERIVED: readonly string[] = [
   'device_token',
   'device_report',
   'device_enrolment',
+  'parcel',
   'sign_in_try',
   'migration',
   'backup',

@@ -12,6 +12,7 @@ import { placeRoutes } from './slices/places/routes.ts'
 import { registerRoutes } from './slices/register/routes.ts'
 import { importRoutes } from './slices/imports/routes.ts'
 import { ledgerRoutes } from './slices/ledger/routes.ts'
+import { parcelRoutes } from './slices/parcels/routes.ts'
 import { syncRoutes } from './slices/sync/routes.ts'
 import { fieldworkRoutes } from './slices/fieldwork/routes.ts'
 import { roundRoutes } from './slices/rounds/routes.ts'
@@ -35,5 +36,6 @@ export const ROUTES: readonly Route[] = [
   ...messageRoutes,
   ...machineRoutes,
   ...syncRoutes,
+  ...parcelRoutes,
   ...viewRoutes,
 ]

@@ -18,6 +18,8 @@ import { fieldworkProjection } from './slices/fieldwork/projection.ts'
 import { importProjection } from './slices/imports/projection.ts'
 import { registerProjection } from './slices/register/projection.ts'
 import { dutyProjection } from './slices/duties/projection.ts'
+import { parcelJobs } from './slices/parcels/jobs.ts'
+import { parcelProjection } from './slices/parcels/projection.ts'
 import { deviceProjection } from './slices/sync/projection.ts'
 import { viewProjection } from './slices/views/projection.ts'
 
@@ -26,6 +28,7 @@ export const OTHERS: readonly Projection[] = [
   subjectProjection,
   accountProjection,
   deviceProjection,
+  parcelProjection,
   importProjection,
   registerProjection,
   placeProjection,
@@ -52,4 +55,5 @@ export const JOBS: readonly Job[] = [
   ...importJobs,
   ...messageJobs,
   ...attachmentJobs,
+  ...parcelJobs,
 ]

@@ -127,6 +127,13 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone'> = {
   'POST /api/devices': 'anyone',
   'GET /api/devices': LEADERS,
   'POST /api/devices/:device/revoke': LEADERS,
+  'POST /api/parcels': LEADERS,
+  'GET /api/parcels': LEADERS,
+  'GET /api/parcels/:parcel': LEADERS,
+  'POST /api/parcels/:parcel/take': LEADERS,
+  'POST /api/parcels/:parcel/turn-away': LEADERS,
+  'POST /api/sync/parcels': WRITERS,
+  'POST /api/sync/parcels/own': 'anyone',
   'POST /api/sync/push': WRITERS,
   'GET /api/sync/bundle': WRITERS,
   'GET /api/sync/changes': WRITERS,
@@ -239,6 +246,7 @@ test('nothing of another village is reached by any of the ways in', async () => 
     `/api/fieldwork?area=${THERE}`,
     `/api/fieldwork/posts?area=${THERE}`,
     `/api/fieldwork/finds?area=${THERE}`,
+    `/api/parcels?area=${THERE}`,
   ]
   for (const url of refused)
     expect((await app.inject({ url, ...leader })).json(), url).toMatchObject({ code: 'out-of-scope' })

@@ -97,6 +97,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   fieldwork: ['ledger', 'areas'],
   views: ['ledger'],
   sync: ['ledger', 'accounts', 'areas', 'register', 'screening', 'messages'],
+  parcels: ['ledger', 'accounts', 'sync', 'messages'],
   lists: ['ledger', 'areas', 'accounts', 'imports', 'duties', 'register', 'directives', 'campaigns'],
 }
 

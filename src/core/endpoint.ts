@@ -19,6 +19,8 @@ export type Endpoint<
   evenBefore?: boolean
   /** Answers also a phone whose post has ended lately: what its holder did before that is still theirs to send. */
   evenAfter?: boolean
+  /** Bytes of a body at most, where that is less than what lists may have (http/server.ts). */
+  largest?: number
   params?: Params
   query?: Query
   body?: Body

@@ -67,6 +67,12 @@ export const FIELD_WORDS: Record<string, Bilingual> = {
   found: { zh: '核实结果', en: 'What was found' },
   day: { zh: '日期', en: 'Day' },
   first: { zh: '第一条记录', en: 'First record' },
+  already: { zh: '已在总账', en: 'In already' },
+  brought: { zh: '怎样送来', en: 'How it came' },
+  carrier: { zh: '代送人', en: 'Carrier' },
+  madeAt: { zh: '存出时间', en: 'Saved at' },
+  notTaken: { zh: '没有收下', en: 'Not taken' },
+  outcome: { zh: '处理', en: 'Settled' },
   identity: { zh: '证件号码', en: 'Identity number' },
   into: { zh: '合并到', en: 'Merged into' },
   issuer: { zh: '发布单位', en: 'Issuer' },
@@ -166,6 +172,15 @@ export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
     register: { zh: '随台账保存', en: 'as long as the register' },
     movement: { zh: '行踪，21天', en: 'a movement, 21 days' },
     evidence: { zh: '工作凭据，半年', en: 'evidence of work, half a year' },
+  },
+  outcome: {
+    taken: { zh: '收下', en: 'taken in' },
+    'turned-away': { zh: '不收', en: 'turned away' },
+  },
+  brought: {
+    desk: { zh: '送到指挥部', en: 'to the desk' },
+    carrier: { zh: '别的手机代送', en: 'by another phone' },
+    itself: { zh: '手机自己交来', en: 'by the phone itself' },
   },
   purpose: {
     duty: { zh: '执行任务', en: 'a duty' },

@@ -485,6 +485,20 @@ export interface PackInForce {
   version: string
 }
 
+export interface Parcel {
+  area: string
+  brought: string
+  carrier: string | null
+  device: string
+  made_at: Timestamp
+  not_taken: number | null
+  outcome: string | null
+  parcel: string
+  received_at: Timestamp
+  records: number
+  sealed: Buffer | null
+}
+
 export interface Person {
   area: string
   basis: string | null
@@ -717,6 +731,7 @@ export interface DB {
   migration: Migration
   name_gram: NameGram
   pack_in_force: PackInForce
+  parcel: Parcel
   person: Person
   person_distinct: PersonDistinct
   person_erased: PersonErased

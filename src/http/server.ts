@@ -68,6 +68,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
     app.route({
       method: one.entry.method,
       url: one.entry.path,
+      bodyLimit: one.entry.largest ?? BODY_LIMIT,
       handler: (request, reply) => handle(options, one, request, reply),
     })
   }

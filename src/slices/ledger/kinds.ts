@@ -9,6 +9,7 @@ import { postAppointed } from '../accounts/kinds/post-appointed.ts'
 import { postEnded } from '../accounts/kinds/post-ended.ts'
 import { deviceEnrolled } from '../sync/kinds/device-enrolled.ts'
 import { deviceRevoked } from '../sync/kinds/device-revoked.ts'
+import { parcelSettled } from '../parcels/kinds/parcel-settled.ts'
 import { areaOpened } from '../areas/kinds/area-opened.ts'
 import { areaRenamed } from '../areas/kinds/area-renamed.ts'
 import { areaMoved } from '../areas/kinds/area-moved.ts'
@@ -91,6 +92,7 @@ export const KINDS: readonly Kind[] = [
   postEnded,
   deviceEnrolled,
   deviceRevoked,
+  parcelSettled,
   householdRegistered,
   personRegistered,
   personTagged,

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createECDH, createHmac, randomBytes } from 'node:crypto'
 import { derive } from '../../files/derive.ts'
 
 /** A number that names a person, as the ledger keeps it. Text fields are base64; `tail` is the last four characters. */
@@ -15,6 +15,8 @@ export type Sealer = {
   match: (plain: string) => string
   /** Keyed hash of a record's whole content, for telling a replay from another record under the same id. */
   contentHash: (canonical: string) => Buffer
+  /** The key pair that phones seal files to (slices/parcels): its public half, and the secret it shares with another one's. */
+  parcels: { open: Buffer; secretWith: (point: Buffer) => Buffer }
 }
 
 export function makeSealer(master: Buffer): Sealer {
@@ -27,7 +29,19 @@ export function makeSealer(master: Buffer): Sealer {
     seal: (plain) => ({ tail: plain.slice(-4), hash: match(plain), cipher: encrypt(cipherKey, plain) }),
     open: (cipher) => decrypt(cipherKey, cipher),
     contentHash: (canonical) => createHmac('sha256', contentKey).update(canonical).digest(),
+    parcels: keyPair(master),
   }
+}
+
+/** How many points P-256 has (FIPS 186-5 with SP 800-186, 3.2.1.3). */
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+
+/** The private half out of more random bits than it has, so that no value is likelier than another (FIPS 186-5, A.2.1). */
+function keyPair(master: Buffer): Sealer['parcels'] {
+  const wide = BigInt(`0x${derive(master, 'sealed files', 48).toString('hex')}`)
+  const pair = createECDH('prime256v1')
+  pair.setPrivateKey(((wide % (ORDER - 1n)) + 1n).toString(16).padStart(64, '0'), 'hex')
+  return { open: pair.getPublicKey(), secretWith: (point) => pair.computeSecret(point) }
 }
 
 function encrypt(key: Buffer, plain: string): string {

@@ -12,7 +12,7 @@ import { SENDING_AFTER } from './rules.ts'
 export { changesFor } from './changing.ts'
 export { enrol, makeCode } from './enrolling.ts'
 export { bundleFor } from './keeping.ts'
-export { pushRecords } from './pushing.ts'
+export { pushRecords, settleRecords, type Settling } from './pushing.ts'
 
 const lookUps = new WeakMap<Database, (hash: string) => Promise<TokenRow | undefined>>()
 

@@ -39,7 +39,8 @@ export async function changesFor(
     const horizon = await readHorizon(tx, ledger.county)
     const isKnown = await isCursorKnown(tx, since, await lastDrawn(tx))
     const inbox = await inboxFor(tx, caller)
-    const said = { now: now.toISOString(), epoch, inbox }
+    const sealTo = ledger.sealer.parcels.open.toString('base64')
+    const said = { now: now.toISOString(), epoch, inbox, sealTo }
     const nothing = { ...said, more: false, touched: [], gone: [], rows: [] }
     const all = (why: 'restored' | 'behind'): SyncChanges['again'] => ({ why, sections: [...SECTIONS] })
     if (!isKnown) return { ...nothing, next: `${epoch}.${horizon}`, again: all('restored') }

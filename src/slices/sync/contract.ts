@@ -95,6 +95,8 @@ export const revokeDevice = endpoint({
 const clock = z.iso.datetime({ offset: true })
 /** `offsetMilliseconds` is what the phone adds to its own clock: ids and `happenedAt` are made with the sum. */
 const told = { now: z.string(), offsetMilliseconds: z.number(), protocol: z.number() }
+/** The county's public key for sealed files (slices/parcels), base64. */
+const sealTo = z.string()
 
 export const enrolDevice = endpoint({
   method: 'POST',
@@ -125,6 +127,7 @@ export const enrolDevice = endpoint({
     account: z.object({ account: z.string(), name: z.string() }),
     post: z.object({ post: z.string(), role, area: z.string(), areaName: z.string() }),
     county: z.object({ area: z.string(), name: z.string() }),
+    sealTo,
   }),
 })
 
@@ -390,6 +393,7 @@ export const changes = endpoint({
     /** As in a push. */
     epoch: z.number(),
     inbox: z.object({ unread: z.number(), urgent: z.number(), newest: z.string().nullable() }),
+    sealTo,
   }),
 })
 export type SyncChanges = z.infer<typeof changes.reply>

@@ -179,5 +179,6 @@ async function settle(tx: Tx, ledger: Ledger, post: HeldPost, given: Enrolling):
     account: { account, name: holder },
     post: { post: post.post, role, area, areaName },
     county: { area: ledger.county, name: await countyName(tx) },
+    sealTo: ledger.sealer.parcels.open.toString('base64'),
   }
 }

@@ -26,7 +26,7 @@ export async function pushRecords(
   checkProtocol(pushed.protocol)
   const now = new Date(ledger.now())
   const offsetMilliseconds = clockOffset(pushed.clock, now.getTime())
-  const verdicts = await settle(ledger, caller, pushed.records, note)
+  const verdicts = await settleRecords(ledger, caller, pushed.records, { note })
   const left = pushed.unsent - verdicts.filter(({ status }) => status !== 'refused').length
   const { appVersion, protocol } = pushed
   const unsent = Math.max(0, left)
@@ -49,28 +49,38 @@ export async function pushRecords(
 }
 
 type Waiting = { place: number; draft: Draft }
+type Append = (drafts: readonly Draft[]) => Promise<Verdict[]>
+export type Settling = {
+  /** Told of what should not happen. */
+  note: (error: unknown) => void
+  /** Another way to append than for good (slices/parcels tries first). */
+  append?: Append
+  /** Why what was made after `by.until` is refused. */
+  late?: RefusalCode
+}
 
-async function settle(
+/** What becomes of each of a phone's records, in their order; what can be recorded is. */
+export async function settleRecords(
   ledger: Ledger,
   by: Principal,
   records: readonly Record<string, unknown>[],
-  note: (error: unknown) => void,
+  { note, append = (drafts) => appendRecords(ledger, by, drafts), late = 'post-is-over' }: Settling,
 ): Promise<SyncVerdict[]> {
   const verdicts: SyncVerdict[] = []
   const waiting: Waiting[] = []
   records.forEach((record, place) => {
     const read = draftSchema.safeParse({ ...record, device: by.device })
     if (read.success && Date.parse(read.data.happenedAt) >= (by.until ?? Infinity))
-      verdicts[place] = refused(read.data.id, new Refusal('post-is-over'))
+      verdicts[place] = refused(read.data.id, new Refusal(late))
     else if (read.success) waiting.push({ place, draft: read.data })
     else verdicts[place] = refused(idOf(record), unreadable(read.error.issues))
   })
   for (const part of standing(waiting)) {
-    const left = await together(ledger, by, part, verdicts)
+    const left = await together(append, part, verdicts)
     // In order, so that records about one subject follow each other as they were made.
     for (const { place, draft } of left) {
       try {
-        const [verdict] = await appendRecords(ledger, by, [draft])
+        const [verdict] = await append([draft])
         verdicts[place] = taken(draft.id, verdict)
       } catch (error) {
         const refusal = refusalOf(error)
@@ -104,19 +114,14 @@ const ROUNDS = 4
 
 /** All of them in one transaction, without those that are refused; what could not be settled so comes back. */
 async function together(
-  ledger: Ledger,
-  by: Principal,
+  append: Append,
   waiting: readonly Waiting[],
   verdicts: SyncVerdict[],
 ): Promise<readonly Waiting[]> {
   let left = waiting
   for (let round = 0; round < ROUNDS && left.length > 1; round += 1) {
     try {
-      const written = await appendRecords(
-        ledger,
-        by,
-        left.map(({ draft }) => draft),
-      )
+      const written = await append(left.map(({ draft }) => draft))
       left.forEach(({ place, draft }, at) => (verdicts[place] = taken(draft.id, written[at])))
       return []
     } catch (error) {

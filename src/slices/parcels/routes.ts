@@ -1,0 +1,34 @@
+import { isWithin } from '../../core/area.ts'
+import { Refusal } from '../../core/refusals.ts'
+import { within } from '../../database/connect.ts'
+import { openRoute, route, type Route } from '../../http/route.ts'
+import { bringIn, carry, handIn, lookAt, refuse, take } from './actions.ts'
+import * as contract from './contract.ts'
+import { parcelsIn } from './queries.ts'
+
+export const parcelRoutes: readonly Route[] = [
+  route(contract.bringParcel, ({ ledger, caller, body, transport }) =>
+    bringIn(ledger, caller, body, transport.note),
+  ),
+  route(contract.listParcels, ({ ledger, caller, query }) => {
+    const area = query.area ?? caller.area
+    if (!isWithin(area, caller.area)) throw new Refusal('out-of-scope')
+    return within(ledger.database, area, (tx) => parcelsIn(tx, { ...query, area }, new Date(ledger.now())))
+  }),
+  route(contract.showParcel, ({ ledger, caller, params, transport }) =>
+    lookAt(ledger, caller, params.parcel, transport.note),
+  ),
+  route(contract.takeParcel, ({ ledger, caller, params, body, transport }) =>
+    take(ledger, caller, { ...params, ...body }, transport.note),
+  ),
+  route(contract.turnParcelAway, async ({ ledger, caller, params, body }) => {
+    await refuse(ledger, caller, { ...params, ...body })
+    return {}
+  }),
+  route(contract.carryParcel, ({ ledger, caller, body, transport }) =>
+    carry(ledger, caller, body, transport.note),
+  ),
+  openRoute(contract.handInParcel, ({ ledger, body, transport }) =>
+    handIn(ledger, body, transport.address, transport.note),
+  ),
+]
