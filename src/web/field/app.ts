@@ -12,7 +12,8 @@ import { unseen, type View } from './view.ts'
 import { Rounds, type Whose } from './walking.ts'
 
 /** For whom this phone works, as it was told when it was enrolled. */
-export type Enrolled = Pick<ReplyOf<typeof enrolDevice>, 'device' | 'token' | 'account' | 'post' | 'county'>
+export type Enrolled = Pick<ReplyOf<typeof enrolDevice>, 'device' | 'token' | 'account' | 'post' | 'county'> &
+  Partial<Pick<ReplyOf<typeof enrolDevice>, 'sealTo'>>
 
 /** What is about to be recorded; id, time and device are added. */
 export type Saying = Pick<Draft, 'kind' | 'subject' | 'payload'> & Partial<Pick<Draft, 'area' | 'corrects'>>
@@ -134,8 +135,10 @@ export class App {
     this.#syncer.stop()
   }
 
+  /** What the county does not have, neither as records nor in a sealed file. */
   unsent(): number {
-    return this.store.own().filter(({ standing }) => standing === 'waiting').length
+    const { handed = -1 } = this.store.marks()
+    return this.store.own().filter(({ standing, order }) => standing === 'waiting' && order > handed).length
   }
 
   sentBack(): number {

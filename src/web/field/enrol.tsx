@@ -31,10 +31,15 @@ export function secretInAddress(): string | undefined {
   return secret
 }
 
-type Props = { secret: string | undefined; done: (enrolled: Enrolled, offset: number) => void }
+type Props = {
+  secret: string | undefined
+  done: (enrolled: Enrolled, offset: number) => void
+  /** The way out for a phone that is in use already. */
+  back?: () => void
+}
 
 /** The first use: six digits from whoever appoints, or the link of a QR. */
-export function Enrol({ secret, done }: Props) {
+export function Enrol({ secret, done, back }: Props) {
   const { t, of, language, setLanguage } = useWords()
   const [code, setCode] = useState('')
   const [busy, setBusy] = useState(false)
@@ -53,8 +58,8 @@ export function Enrol({ secret, done }: Props) {
         protocol: PROTOCOL,
         clock: new Date().toISOString(),
       })
-      const { token, account, post, county } = told
-      done({ device, token, account, post, county }, offsetMilliseconds)
+      const { token, account, post, county, sealTo } = told
+      done({ device, token, account, post, county, sealTo }, offsetMilliseconds)
     } catch (error) {
       const sentence = error instanceof CallFailure ? error.sentence : undefined
       setFault(sentence ? of(sentence) : t('bar.offline'))
@@ -67,7 +72,7 @@ export function Enrol({ secret, done }: Props) {
       <p class="wordmark">
         <b>胡同</b> Hutong
       </p>
-      <h1>{t('enrol.title')}</h1>
+      <h1>{t(back ? 'over.renew' : 'enrol.title')}</h1>
       {secret ? (
         <>
           <p>{t('enrol.by-link')}</p>
@@ -106,6 +111,7 @@ export function Enrol({ secret, done }: Props) {
         <Button onPress={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
           {language === 'zh' ? 'English' : '中文'}
         </Button>
+        {back && <Button onPress={back}>{t('field.back')}</Button>}
       </p>
     </main>
   )

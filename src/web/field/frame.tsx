@@ -6,6 +6,7 @@ import { Door } from './door.tsx'
 import { Find } from './find.tsx'
 import { Messages } from './inbox.tsx'
 import { Mine } from './mine.tsx'
+import { Over } from './over.tsx'
 import { Button, pathOf, Said, useApp, useRoute } from './parts.tsx'
 import { RecordForm } from './record-form.tsx'
 import { Settings } from './settings.tsx'
@@ -15,7 +16,7 @@ import { Today } from './today.tsx'
 import { useWords } from './words.tsx'
 
 /** The frame around every page of the open app: how sending stands above, the four pages below, under the thumb. */
-export function Frame({ lock }: { lock: () => void }) {
+export function Frame({ lock, renew }: Ways) {
   const { t } = useWords()
   const route = useRoute()
   useClock()
@@ -27,18 +28,13 @@ export function Frame({ lock }: { lock: () => void }) {
       <StatusBar />
       <NewVersion />
       <Broken />
-      {over && (
-        <p class="notice" role="alert">
-          ⚠ {t('sync.revoked', { count: app.unsent() })}
-        </p>
-      )}
       {failure && failure.code !== 'offline' && !over && (
         <p class="notice" role="alert">
           ⚠ <Sentence />
         </p>
       )}
       <main id="main">
-        <Page route={route} lock={lock} />
+        {over && tab === 'today' ? <Over renew={renew} /> : <Page route={route} lock={lock} renew={renew} />}
       </main>
       <Said />
       <nav class="tabs" aria-label={t('field.nav')}>
@@ -57,10 +53,12 @@ export function Frame({ lock }: { lock: () => void }) {
   )
 }
 
+type Ways = { lock: () => void; renew: () => void }
+
 /** Pages about who lives at a door: they wait until everybody has been read from the disk. */
 const OF_PEOPLE = ['door', 'call', 'record', 'add-household', 'add-person', 'mine']
 
-function Page({ route, lock }: { route: string[]; lock: () => void }) {
+function Page({ route, ...ways }: { route: string[] } & Ways) {
   const { t } = useWords()
   const app = useApp()
   const [page, first = '', second = ''] = route
@@ -86,7 +84,7 @@ function Page({ route, lock }: { route: string[]; lock: () => void }) {
     case 'messages':
       return <Messages />
     case 'settings':
-      return <Settings lock={lock} />
+      return <Settings {...ways} />
     default:
       return <Today />
   }

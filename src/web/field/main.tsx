@@ -3,16 +3,18 @@ import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { openDatabase } from '../offline/database.ts'
 import type { Tries } from '../offline/lock.ts'
-import { isLocked, open, setUp, triesSoFar, unsentCount, wipe } from '../offline/vault.ts'
+import { filesHere, isLocked, open, setUp, triesSoFar, unsentCount, wipe } from '../offline/vault.ts'
 import type { App, Enrolled } from './app.ts'
 import { Enrol, forgetDeviceId, secretInAddress } from './enrol.tsx'
 import './field.css'
 import type { Frame } from './frame.tsx'
 import type { Store } from '../offline/store.ts'
+import { HandOver, mustHandOver } from './hand-over.tsx'
 import { becomeOnlyOne, isAble } from './only-one.ts'
 import { AppProvider, Button } from './parts.tsx'
 import { ChoosePin, Unlock } from './pin.tsx'
 import { applyTextSize } from './text-size.ts'
+import { VERSION } from './version.ts'
 import { useWords, WordsProvider } from './words.tsx'
 
 const database = openDatabase('hutong.field')
@@ -22,6 +24,8 @@ type Stage =
   | { is: 'choose'; enrolled: Enrolled; offset: number }
   | { is: 'locked'; tries: Tries }
   | { is: 'open'; app: App; frame: typeof Frame }
+  | { is: 'renew'; app: App }
+  | { is: 'hand-over'; app: App; next: Enrolled; offset: number }
 
 /** From the first screen to the open app: enrol, choose a PIN, or enter it. */
 function Field() {
@@ -60,7 +64,7 @@ function Field() {
         <Unlock
           tries={stage.tries}
           busy={busy}
-          done={(pin) => void busily(() => unlock(pin))}
+          done={(pin) => void busily(async () => renewIf(secret !== undefined, await unlock(pin)))}
           forgot={<StartOver done={() => setStage({ is: 'enrol' })} />}
         />
       )
@@ -72,10 +76,40 @@ function Field() {
               stage.app.stop()
               location.reload()
             }}
+            renew={() => setStage(renewIf(true, stage))}
           />
         </AppProvider>
       )
+    case 'renew':
+      return (
+        <Enrol
+          secret={secret}
+          done={(next, offset) => {
+            const over: Stage = { is: 'hand-over', app: stage.app, next, offset }
+            if (mustHandOver(stage.app, next)) setStage(over)
+            else void busily(() => goOnAs(over))
+          }}
+          back={() => location.reload()}
+        />
+      )
+    case 'hand-over':
+      return <HandOver {...stage} busy={busy} done={() => void busily(() => goOnAs(stage))} />
   }
+}
+
+/** From an open app to its enrolment anew: the exchange rests meanwhile. */
+function renewIf(wanted: boolean, stage: Stage): Stage {
+  if (!wanted || stage.is !== 'open') return stage
+  stage.app.stop()
+  return { is: 'renew', app: stage.app }
+}
+
+async function goOnAs({ app, next, offset }: { app: App; next: Enrolled; offset: number }): Promise<Stage> {
+  const { goOn } = await import('../offline/handing.ts')
+  await goOn(app.store, app.enrolled, next, { now: app.now(), appVersion: VERSION })
+  await app.store.mark({ offset })
+  forgetDeviceId()
+  return opened(app.store, next)
 }
 
 async function firstStage(): Promise<Stage> {
@@ -125,18 +159,22 @@ async function opened(store: Store, enrolled: Enrolled): Promise<Stage> {
 /** The way out for whoever forgot the PIN: everything goes, and what was never sent is named first. */
 function StartOver({ done }: { done: () => void }) {
   const { t } = useWords()
-  const [unsent, setUnsent] = useState<number>()
+  const [held, setHeld] = useState<{ unsent: number; files: number }>()
   useEffect(() => {
-    void unsentCount(database).then(setUnsent)
+    void Promise.all([unsentCount(database), filesHere(database)]).then(([unsent, files]) =>
+      setHeld({ unsent, files }),
+    )
   }, [])
-  if (unsent === undefined) return null
+  if (held === undefined) return null
+  const { unsent, files } = held
   return (
     <>
       <p class="fault">⚠ {unsent > 0 ? t('leave.loses', { count: unsent }) : t('set.leave-sure')}</p>
+      {files > 0 && <p class="fault">⚠ {t('leave.files', { count: files })}</p>}
       <Button
         kind="danger"
         onPress={() =>
-          void wipe(database, unsent).then((isGone) => {
+          void wipe(database, unsent, files).then((isGone) => {
             if (isGone) location.reload()
             else done()
           })

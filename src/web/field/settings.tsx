@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 import { useEffect, useState } from 'preact/hooks'
 import { ROLE_TITLES } from '../../core/role.ts'
-import { wipe } from '../offline/vault.ts'
+import { unsentCount, wipe } from '../offline/vault.ts'
+import { SealedFiles, useCarried } from './carried.tsx'
 import { Button, Choice, pathOf, useApp } from './parts.tsx'
 import { usePersisted } from './status-bar.tsx'
 import { setTextSize, TEXT_SIZES, textSize } from './text-size.ts'
@@ -9,7 +10,7 @@ import { VERSION } from './version.ts'
 import { useWords } from './words.tsx'
 
 /** Language, text size, how storage stands, and the way out: only when nothing is unsent. */
-export function Settings({ lock }: { lock: () => void }) {
+export function Settings({ lock, renew }: { lock: () => void; renew: () => void }) {
   const { t, of, language, setLanguage } = useWords()
   const app = useApp()
   const [size, setSize] = useState(textSize)
@@ -51,9 +52,11 @@ export function Settings({ lock }: { lock: () => void }) {
           setSize(Number(one))
         }}
       />
+      <SealedFiles />
       <Storage />
       <p class="actions">
         <Button onPress={lock}>{t('set.lock')}</Button>
+        <Button onPress={renew}>{t('over.renew')}</Button>
       </p>
       <Leave />
       <p class="soft">{t('set.about', { version: VERSION })}</p>
@@ -80,21 +83,27 @@ function Storage() {
   )
 }
 
-/** Clears this phone. With unsent work there is no way to. */
+/** Clears this phone. With work on it that the county does not have there is no way to. */
 function Leave() {
   const { t } = useWords()
   const app = useApp()
   const [asks, setAsks] = useState(false)
-  const unsent = app.unsent() + app.store.own().filter(({ standing }) => standing === 'refused').length
+  const { files } = useCarried()
+  const { database } = app.store
+  // What the server refused was seen, or stands among the records; what it never had is sent first.
+  const loose = app.unsent()
+  const here = files.filter(({ state }) => state === 'here').length
   const leave = async (): Promise<void> => {
     app.stop()
-    if (await wipe(app.store.database, unsent)) location.replace('/field/')
+    if (await wipe(database, await unsentCount(database))) location.replace('/field/')
   }
   return (
     <section>
       <h2>{t('set.leave')}</h2>
-      {app.unsent() > 0 ? (
-        <p>{t('set.leave-unsent', { count: app.unsent() })}</p>
+      {loose > 0 ? (
+        <p>{t('set.leave-unsent', { count: loose })}</p>
+      ) : here > 0 ? (
+        <p>{t('leave.files-first', { count: here })}</p>
       ) : (
         <>
           <p>{t('set.leave-sure')}</p>

@@ -1,4 +1,5 @@
 import { Dexie, type EntityTable } from 'dexie'
+import type { Bilingual } from '../../core/text.ts'
 import type { Lock, Tries } from './lock.ts'
 import type { Sealed } from './sealing.ts'
 
@@ -30,8 +31,26 @@ export type Marks = {
   offset?: number | undefined
   /** When the last exchange ended well (milliseconds since 1970, by the county's clock). */
   syncedAt?: number | undefined
+  /** Records up to this place in the queue lie in a sealed file that the county has. */
+  handed?: number | undefined
 }
 export type DraftRow = { key: string; sealed: Sealed }
+/** A sealed file (slices/parcels), this phone's own or one carried for a neighbour: openable by the county alone. */
+export type CarriedRow = {
+  order?: number
+  /** SHA-256 of what is sealed: the same file is carried once. */
+  digest: string
+  text: string
+  from: 'own' | 'neighbour'
+  /** Records in it; null: nobody here can know. */
+  count: number | null
+  /** `here`: not sent yet. Then as the server says, or refused: no county could open it. */
+  state: 'here' | 'waiting' | 'taken' | 'turned-away' | 'refused'
+  /** Why it was refused. */
+  told?: Bilingual | undefined
+  /** When it came to this state (milliseconds since 1970). */
+  at: number
+}
 export type MetaRow =
   | { key: 'lock'; value: Lock }
   | { key: 'tries'; value: Tries }
@@ -44,6 +63,7 @@ export type FieldDatabase = Dexie & {
   outbox: EntityTable<OutboxRow, 'order'>
   draft: EntityTable<DraftRow, 'key'>
   meta: EntityTable<MetaRow, 'key'>
+  carried: EntityTable<CarriedRow, 'order'>
 }
 
 /** Names of the tables and of what they are found by; no personal field among them. */
@@ -51,5 +71,6 @@ export function openDatabase(name: string): FieldDatabase {
   // Dexie types its tables by declaration; the schema on the next line makes them.
   const database = new Dexie(name) as FieldDatabase
   database.version(1).stores({ block: 'block', outbox: '++order, &id, standing', draft: 'key', meta: 'key' })
+  database.version(2).stores({ carried: '++order, &digest' })
   return database
 }

@@ -5,9 +5,11 @@ import type { SyncVerdict } from '../../slices/sync/contract.ts'
 import { PROTOCOL } from '../../slices/sync/rules.ts'
 import { CallFailure } from '../kit/call.ts'
 import { fetchSections, takeBundle } from './bundle.ts'
+import { dropArrived, offerAgain, sendCarried } from './carrying.ts'
 import { rowOf, rowsAbout, rowsNotIn } from './lines.ts'
+import { keepSealTo } from './parcel.ts'
 import type { Remote } from './remote.ts'
-import type { OwnRecord, Store, Verdict } from './store.ts'
+import { KEPT, type OwnRecord, type Store, type Verdict } from './store.ts'
 
 /** What an exchange needs beside store and server. `now` is this phone's own clock, right or wrong. */
 export type Around = {
@@ -37,6 +39,8 @@ export async function exchange(
   await store.whole()
   await fetchNews(store, remote, around)
   const now = around.now() + (store.marks().offset ?? 0)
+  await sendCarried(store.database, remote, now)
+  await dropArrived(store.database, now - KEPT)
   await store.tidy(now)
   await store.mark({ syncedAt: now })
 }
@@ -122,7 +126,7 @@ function verdictOf({ id, status, seq, code, sentence, faults }: SyncVerdict): Ve
 async function minds(store: Store, epoch: number): Promise<boolean> {
   const known = store.marks().epoch
   const isRestored = known !== undefined && epoch > known
-  if (isRestored) await store.offerAgain()
+  if (isRestored) await Promise.all([store.offerAgain(), offerAgain(store.database)])
   if (known !== epoch) await store.mark({ epoch })
   return isRestored
 }
@@ -135,6 +139,7 @@ async function fetchNews(store: Store, remote: Remote, around: Around): Promise<
   }
   for (let more = true; more;) {
     const reply = await remote.changes(store.marks().cursor ?? '')
+    await keepSealTo(store, reply.sealTo)
     const subjects = new Set([...reply.touched, ...reply.gone])
     const gone = rowsAbout(store.rows().values(), subjects)
     const rows = reply.rows.flatMap((line) => rowOf(line) ?? [])

@@ -1,6 +1,7 @@
 import type { Endpoint, ReplyOf } from '../../core/endpoint.ts'
 import type { Section } from '../../core/kind.ts'
 import { readMessages } from '../../slices/messages/contract.ts'
+import { carryParcel, handInParcel } from '../../slices/parcels/contract.ts'
 import { bundle, changes, enrolDevice, push } from '../../slices/sync/contract.ts'
 import { PROTOCOL } from '../../slices/sync/rules.ts'
 import type { z } from 'zod'
@@ -21,6 +22,9 @@ export function remoteOf(token: string, send: typeof fetch = (...given) => fetch
     push: (body: z.input<NonNullable<typeof push.body>>) => ask(push, { body, headers }, send),
     changes: (since: string) => ask(changes, { query: { protocol: String(PROTOCOL), since }, headers }, send),
     read: (messages: string[]) => ask(readMessages, { body: { messages }, headers }, send),
+    /** A neighbour's sealed file; its own, which needs no token. */
+    carry: (file: string) => ask(carryParcel, { file, headers }, send),
+    handIn: (file: string) => ask(handInParcel, { file, headers: {} }, send),
     /** The bundle's bytes from `from` on, if it is still the one of `etag`; else from the beginning. */
     bundle: async (asked: Asked = {}) => {
       const query = new URLSearchParams({ protocol: String(PROTOCOL) })
@@ -48,15 +52,17 @@ export function enrol(
 
 async function ask<E extends Endpoint>(
   entry: E,
-  given: { body?: unknown; query?: Record<string, string>; headers: Record<string, string> },
+  given: { body?: unknown; file?: string; query?: Record<string, string>; headers: Record<string, string> },
   send: typeof fetch,
 ): Promise<ReplyOf<E>> {
-  const { body, query, headers } = given
+  const { body, file, query, headers } = given
+  const type = file === undefined ? 'application/json' : 'application/octet-stream'
+  const sent = file ?? (body === undefined ? undefined : JSON.stringify(body))
   const reply = await reached(
     send(query ? `${entry.path}?${new URLSearchParams(query)}` : entry.path, {
       method: entry.method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(sent === undefined ? {} : { body: sent }),
+      headers: { ...headers, ...(sent === undefined ? {} : { 'content-type': type }) },
       signal: AbortSignal.timeout(PATIENCE),
     }),
   )

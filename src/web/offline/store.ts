@@ -1,5 +1,5 @@
 import { emptyLayout, LATER, merge, readBlock, type Layout, type Row, type Tombstone } from './blocks.ts'
-import type { BlockRow, FieldDatabase, Marks, OutboxRow, Standing } from './database.ts'
+import type { BlockRow, CarriedRow, FieldDatabase, Marks, OutboxRow, Standing } from './database.ts'
 import { seal, unseal } from './sealing.ts'
 import type { Draft } from '../../slices/ledger/rules.ts'
 import type { Bilingual } from '../../core/text.ts'
@@ -194,6 +194,32 @@ export class Store {
   async offerAgain(): Promise<void> {
     const accepted = [...this.#own.values()].filter(({ standing }) => standing === 'accepted')
     await this.#write(accepted.map((record) => ({ ...record, standing: 'waiting', seq: undefined })))
+  }
+
+  /**
+   * The phone goes on under another enrolment. `stays`: for the same person at the same post, with everything it holds. Else all of that
+   * leaves it, and what was made here lies in `parcel`, sealed: all of it in one transaction, so that no record is in neither or in both.
+   */
+  async renew(enrolled: unknown, how: 'stays' | { parcel: CarriedRow | undefined }): Promise<void> {
+    // What is still being read must not come back after it was dropped; rows that cannot be read keep nobody from leaving.
+    await this.#whole.catch(() => undefined)
+    const sealed = await seal(this.#key, 'meta/enrolled', enrolled)
+    const { block, outbox, draft, meta, carried } = this.database
+    const marks: Marks = how === 'stays' ? { ...this.#marks, handed: undefined } : {}
+    await this.database.transaction('rw', [block, outbox, draft, meta, carried], async () => {
+      await meta.bulkPut([
+        { key: 'enrolled', value: sealed },
+        { key: 'marks', value: marks },
+      ])
+      if (how === 'stays') return
+      if (how.parcel) await carried.add(how.parcel)
+      await Promise.all([block.clear(), outbox.clear(), draft.clear()])
+    })
+    this.#marks = marks
+    if (how === 'stays') return
+    this.#layout = emptyLayout()
+    this.#own = new Map()
+    this.#heard('all')
   }
 
   /** Drops accepted records that were kept long enough. */

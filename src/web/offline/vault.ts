@@ -67,9 +67,17 @@ export function unsentCount(database: FieldDatabase): Promise<number> {
   return database.outbox.where('standing').notEqual('accepted').count()
 }
 
-/** Wipes the phone. `confirmed` is how many unsent records the person was told would be lost: any other number refuses. */
-export async function wipe(database: FieldDatabase, confirmed: number): Promise<boolean> {
-  if ((await unsentCount(database)) !== confirmed) return false
+/** Sealed files that the county does not have yet: a neighbour's, or this phone's own. */
+export function filesHere(database: FieldDatabase): Promise<number> {
+  return database.carried.filter(({ state }) => state === 'here').count()
+}
+
+/**
+ * Wipes the phone. `confirmed` and `files` are how many unsent records and sealed files the person was told would be lost: any other
+ * number refuses.
+ */
+export async function wipe(database: FieldDatabase, confirmed: number, files = 0): Promise<boolean> {
+  if ((await unsentCount(database)) !== confirmed || (await filesHere(database)) !== files) return false
   await database.delete()
   return true
 }

@@ -220,10 +220,6 @@ export const FIELD_MESSAGES = {
     en: '{count} records on this phone were never sent. If you clear it, those {count} are lost and must be recorded again.',
   },
   'set.about': { zh: '版本 {version}', en: 'Version {version}' },
-  'sync.revoked': {
-    zh: '这部手机已被停用。没有发送的 {count} 条还在手机里，请联系村里或指挥部。',
-    en: 'This phone has been revoked. {count} unsent records are still on it: call your village or the command post.',
-  },
   'sync.failed': {
     zh: '指挥部暂时收不下，稍后会自动再试，什么也不会丢。',
     en: 'The command post cannot take it right now. It is tried again by itself; nothing is lost.',
