@@ -12,6 +12,7 @@ import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
 import { MoreRows } from './more-rows.tsx'
 import { shortName } from './names.ts'
+import { Parcels } from './parcels.tsx'
 import { useSignedIn } from './session.tsx'
 import { Sign } from './sign.tsx'
 import { Failure } from './states.tsx'
@@ -43,6 +44,7 @@ export function Devices() {
           options={DEVICE_STATES.map((value) => ({ value, label: t(`device-state.${value}`) }))}
         />
       </div>
+      <Parcels />
       {pages.isError ? (
         <Failure error={pages.error} retry={() => void pages.refetch()} />
       ) : (
