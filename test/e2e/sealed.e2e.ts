@@ -98,6 +98,8 @@ test('what a phone cannot send reaches the ledger in a file, and what a revoked 
   expect(await callsBy(chief.account)).toBe(before + 3)
   await carriesNothingStrange(phone)
   await desk.context().close()
+  await forgotPin(phone)
+  expect(await callsBy(chief.account)).toBe(before + 4)
   await phone.context().close()
 })
 
@@ -159,6 +161,39 @@ async function goOn(phone: Page, code: string): Promise<void> {
   await phone.getByText('Nothing to save').waitFor()
   await look(phone, 'settings-en')
 }
+
+/** What was not sent is handed in from the locked phone, then it is cleared. */
+async function forgotPin(phone: Page): Promise<void> {
+  await phone.getByRole('radio', { name: '中文' }).check()
+  await phone.context().setOffline(true)
+  await callAtFirstDoor(phone)
+  await expect.poll(() => phone.evaluate<string[]>(STATES)).toContain('spare')
+  await phone.reload()
+  await phone.getByRole('button', { name: '忘了密码' }).click()
+  await phone.getByText('没有发送的 1 条已密封好').waitFor()
+  await phone.getByText('还有 1 条没有发送').waitFor()
+  await look(phone, 'forgot-zh')
+  await phone.context().setOffline(false)
+  await phone.getByRole('button', { name: '交给指挥部' }).click()
+  await phone.getByText('指挥部已收下').last().waitFor()
+  await phone.getByText('还有 1 条没有发送').waitFor({ state: 'detached' })
+  await look(phone, 'forgot-handed-in-zh')
+  await phone.getByRole('button', { name: '清除并退出' }).click()
+  await phone.getByRole('heading', { name: '第一次使用' }).waitFor()
+}
+
+/** How the sealed files on the phone stand, read past the app. */
+const STATES = `new Promise((done, failed) => {
+  const opening = indexedDB.open('hutong.field')
+  opening.onerror = failed
+  opening.onsuccess = () => {
+    const rows = opening.result.transaction('carried').objectStore('carried').getAll()
+    rows.onsuccess = () => {
+      opening.result.close()
+      done(rows.result.map(({ state }) => state))
+    }
+  }
+})`
 
 async function deviceOf(post: string): Promise<string> {
   const { rows } = await within(stage.ledger.database, COUNTY, (tx) =>

@@ -41,8 +41,14 @@ export function ParcelLook({ page, close }: { page: ParcelPage; close: () => voi
         <>
           <Warning page={page} />
           <p>
-            <Button type="primary" size="large" loading={take.isPending} onClick={() => take.mutate()}>
-              {t('parcel.take', { count: page.written })}
+            <Button
+              type="primary"
+              size="large"
+              disabled={page.written + page.already === 0}
+              loading={take.isPending}
+              onClick={() => take.mutate()}
+            >
+              {page.written > 0 ? t('parcel.take', { count: page.written }) : t('parcel.settle')}
             </Button>
           </p>
         </>

@@ -4,6 +4,7 @@ import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
 import type { Draft } from '../../slices/ledger/rules.ts'
 import type { enrolDevice } from '../../slices/sync/contract.ts'
 import { remoteOf, type Remote } from '../offline/remote.ts'
+import { spareKeeper } from '../offline/spare.ts'
 import type { Store } from '../offline/store.ts'
 import { makeSyncer, type Syncer, type SyncState } from '../offline/syncer.ts'
 import { VERSION } from './version.ts'
@@ -28,6 +29,7 @@ export class App {
   readonly #heard = new Set<() => void>()
   readonly #syncer: Syncer
   readonly #remote: Remote
+  readonly #keepSpare: () => void
   readonly #live: LiveView
   #rounds: { of: string; rounds: Rounds } | undefined
   /** Of the telling that is put off while rows keep coming. */
@@ -53,6 +55,8 @@ export class App {
       { now: Date.now, random: randomBytes, appVersion: VERSION, chance: Math.random },
       (state) => this.#synced(state),
     )
+    this.#keepSpare = spareKeeper(store, enrolled, () => ({ now: this.now(), appVersion: VERSION }))
+    this.#keepSpare()
   }
 
   view(): View {
@@ -113,6 +117,7 @@ export class App {
     )
     this.#live.own(this.#unseen())
     this.#tell()
+    this.#keepSpare()
     this.kick()
   }
 
@@ -147,6 +152,7 @@ export class App {
 
   #synced(state: SyncState): void {
     this.#live.own(this.#unseen())
+    if (state.phase === 'idle') this.#keepSpare()
     if (state.over) void this.#empty()
     this.#tellSoon()
   }

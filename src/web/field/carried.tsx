@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { useEffect, useState } from 'preact/hooks'
-import { layDown, listCarried, takeAlong, type Carried } from '../offline/carrying.ts'
+import { isShown, layDown, listCarried, takeAlong, type Carried } from '../offline/carrying.ts'
 import { looseOf, sealRecords } from '../offline/handing.ts'
 import { giveFile, textOf } from './file-sharing.ts'
 import { Button, say, useApp } from './parts.tsx'
@@ -11,7 +11,7 @@ import { useWords } from './words.tsx'
 export function useCarried(): { files: readonly Carried[]; look: () => void } {
   const app = useApp()
   const [files, setFiles] = useState<readonly Carried[]>([])
-  const look = (): void => void listCarried(app.store.database).then(setFiles)
+  const look = (): void => void listCarried(app.store.database).then((all) => setFiles(all.filter(isShown)))
   const { phase } = app.sync()
   useEffect(look, [app, phase])
   return { files, look }

@@ -3,7 +3,7 @@ import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { openDatabase } from '../offline/database.ts'
 import type { Tries } from '../offline/lock.ts'
-import { filesHere, isLocked, open, setUp, triesSoFar, unsentCount, wipe } from '../offline/vault.ts'
+import { isLocked, open, setUp, triesSoFar } from '../offline/vault.ts'
 import type { App, Enrolled } from './app.ts'
 import { Enrol, forgetDeviceId, secretInAddress } from './enrol.tsx'
 import './field.css'
@@ -13,6 +13,7 @@ import { HandOver, mustHandOver } from './hand-over.tsx'
 import { becomeOnlyOne, isAble } from './only-one.ts'
 import { AppProvider, Button } from './parts.tsx'
 import { ChoosePin, Unlock } from './pin.tsx'
+import { StartOver } from './start-over.tsx'
 import { applyTextSize } from './text-size.ts'
 import { VERSION } from './version.ts'
 import { useWords, WordsProvider } from './words.tsx'
@@ -65,7 +66,7 @@ function Field() {
           tries={stage.tries}
           busy={busy}
           done={(pin) => void busily(async () => renewIf(secret !== undefined, await unlock(pin)))}
-          forgot={<StartOver done={() => setStage({ is: 'enrol' })} />}
+          forgot={<StartOver database={database} done={() => setStage({ is: 'enrol' })} />}
         />
       )
     case 'open':
@@ -154,36 +155,6 @@ async function opened(store: Store, enrolled: Enrolled): Promise<Stage> {
   })
   app.kick()
   return { is: 'open', app, frame }
-}
-
-/** The way out for whoever forgot the PIN: everything goes, and what was never sent is named first. */
-function StartOver({ done }: { done: () => void }) {
-  const { t } = useWords()
-  const [held, setHeld] = useState<{ unsent: number; files: number }>()
-  useEffect(() => {
-    void Promise.all([unsentCount(database), filesHere(database)]).then(([unsent, files]) =>
-      setHeld({ unsent, files }),
-    )
-  }, [])
-  if (held === undefined) return null
-  const { unsent, files } = held
-  return (
-    <>
-      <p class="fault">⚠ {unsent > 0 ? t('leave.loses', { count: unsent }) : t('set.leave-sure')}</p>
-      {files > 0 && <p class="fault">⚠ {t('leave.files', { count: files })}</p>}
-      <Button
-        kind="danger"
-        onPress={() =>
-          void wipe(database, unsent, files).then((isGone) => {
-            if (isGone) location.reload()
-            else done()
-          })
-        }
-      >
-        {t('set.leave-yes')}
-      </Button>
-    </>
-  )
 }
 
 applyTextSize()

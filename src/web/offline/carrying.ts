@@ -11,16 +11,16 @@ import type { Remote } from './remote.ts'
 
 /** A carried file as it is shown. */
 export type Carried = Omit<CarriedRow, 'order' | 'text'> & { order: number }
-type Coming = Pick<CarriedRow, 'from' | 'count'>
+type Coming = Pick<CarriedRow, 'from' | 'count' | 'through'>
 
 /** Takes a file along. `known`: it is here already. `none`, `broken`: it is no whole sealed file. */
 export async function takeAlong(
   database: FieldDatabase,
   text: string,
-  { from, count }: Coming,
+  coming: Coming,
   now: number,
 ): Promise<'taken' | 'known' | 'none' | 'broken'> {
-  const row = await rowOf(text, { from, count }, now)
+  const row = await rowOf(text, coming, now)
   if (typeof row === 'string') return row
   return database.transaction('rw', database.carried, async () => {
     if ((await database.carried.where('digest').equals(row.digest).count()) > 0) return 'known'
@@ -32,19 +32,24 @@ export async function takeAlong(
 /** A file as a row to be written with other things in one transaction. */
 export async function rowOf(
   text: string,
-  { from, count }: Coming,
+  coming: Coming,
   now: number,
 ): Promise<CarriedRow | 'none' | 'broken'> {
   const bytes = bytesIn(text)
   if (typeof bytes === 'string') return bytes
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   const digest = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return { digest, text, from, count, state: 'here', at: now }
+  return { ...coming, digest, text, state: 'here', at: now }
 }
 
 export async function listCarried(database: FieldDatabase): Promise<Carried[]> {
   const rows = await database.carried.orderBy('order').toArray()
   return rows.map(({ text: _, order = 0, ...row }) => ({ ...row, order }))
+}
+
+/** Those that are shown: the spare (spare.ts) is nobody's business until it is needed. */
+export function isShown({ state }: Carried): boolean {
+  return state !== 'spare'
 }
 
 /** No longer carried: one that cannot be opened, or that somebody else has brought. */
@@ -56,16 +61,17 @@ export async function layDown(database: FieldDatabase, order: number): Promise<v
 const ASKED_EVERY = 10 * 60_000
 
 /**
- * Sends what is here; asks again of its own that a person was still to decide about (`insists`: at once). Throws CallFailure when the line
- * breaks.
+ * Sends what is here; asks again of its own that a person was still to decide about (`insists`: at once). `only`: a phone without a token
+ * sends its own. Throws CallFailure when the line breaks.
  */
 export async function sendCarried(
   database: FieldDatabase,
   remote: Pick<Remote, 'carry' | 'handIn'>,
   now: number,
-  insists = false,
+  { insists = false, only }: { insists?: boolean; only?: CarriedRow['from'] } = {},
 ): Promise<void> {
   for (const row of await database.carried.orderBy('order').toArray()) {
+    if (only !== undefined && row.from !== only) continue
     const isAsked = row.state === 'waiting' && row.from === 'own' && (insists || now - row.at >= ASKED_EVERY)
     if ((row.state !== 'here' && !isAsked) || row.order === undefined) continue
     const became = await sendOne(row, remote)
@@ -87,7 +93,7 @@ async function sendOne(
     // Only what is wrong with the file itself is final; a server that is busy, full or away is asked again.
     if (error.code.startsWith('parcel-') || error.code === 'too-large')
       return { state: 'refused', told: error.sentence }
-    if (OVER.has(error.code) || error.code === 'offline') throw error
+    if (error.code === 'offline' || (from === 'neighbour' && OVER.has(error.code))) throw error
     return undefined
   }
 }

@@ -44,8 +44,10 @@ export type CarriedRow = {
   from: 'own' | 'neighbour'
   /** Records in it; null: nobody here can know. */
   count: number | null
-  /** `here`: not sent yet. Then as the server says, or refused: no county could open it. */
-  state: 'here' | 'waiting' | 'taken' | 'turned-away' | 'refused'
+  /** Of its own: everything unsent up to this place in the queue is in it. */
+  through?: number | undefined
+  /** `spare`: for a PIN that is forgotten. `here`: not sent yet. Then as the server says, or refused: no county could open it. */
+  state: 'spare' | 'here' | 'waiting' | 'taken' | 'turned-away' | 'refused'
   /** Why it was refused. */
   told?: Bilingual | undefined
   /** When it came to this state (milliseconds since 1970). */

@@ -26,7 +26,8 @@ import { goOn, handIn, looseOf, sealRecords, unsentOf, type Enrolment } from './
 import { keepSealTo, sealTo } from './parcel.ts'
 import { remoteOf, type Remote } from './remote.ts'
 import type { Store } from './store.ts'
-import { open, setUp, wipe } from './vault.ts'
+import { keepSpare, lostCount, releaseSpare, spareOf } from './spare.ts'
+import { filesHere, open, setUp, unsentCount, wipe } from './vault.ts'
 
 /* Sealed files as phones make and carry them, against the real server. */
 
@@ -251,6 +252,41 @@ test('a kill while the enrolment changes leaves the records in the queue or in t
       one.enrolled.device,
     ]).toEqual([1, 0, before])
   }
+})
+
+test('a forgotten PIN costs nobody’s work: the spare is handed in from the locked phone', async () => {
+  let one = await phone()
+  const drafts = [call(), call()]
+  await one.store.add(drafts)
+  await keepSpare(one.store, one.enrolled, when())
+  await one.store.add([call()])
+  const { database } = one.store
+  const rows = JSON.stringify(await database.carried.toArray())
+  for (const word of ['door-call', drafts[0]?.id ?? '', one.enrolled.token]) expect(rows).not.toContain(word)
+  // Nobody sends it while the phone is in use, and it is no file that has to arrive.
+  await exchange(
+    one.store,
+    { ...one.remote, push: () => Promise.reject(new CallFailure('offline')) },
+    around,
+    0,
+  ).catch(() => undefined)
+  expect(await spareOf(database)).toMatchObject({ count: 2, state: 'spare' })
+  expect([await unsentCount(database), await lostCount(database), await filesHere(database)]).toEqual([
+    3, 3, 0,
+  ])
+  await releaseSpare(database)
+  await sendCarried(database, one.remote, Date.now(), { insists: true, only: 'own' })
+  expect(await inLedger(drafts)).toHaveLength(2)
+  expect([await unsentCount(database), await lostCount(database), await filesHere(database)]).toEqual([
+    3, 1, 0,
+  ])
+  // The PIN came back to somebody's mind: nothing is in twice.
+  one = await killed(one)
+  await exchange(one.store, one.remote, around, 0)
+  await keepSpare(one.store, one.enrolled, when())
+  expect(await spareOf(one.store.database)).toBeUndefined()
+  expect(one.store.own().map(({ standing }) => standing)).toEqual(['accepted', 'accepted', 'accepted'])
+  expect(await inLedger(drafts)).toHaveLength(2)
 })
 
 test('the county’s key is kept sealed, and asked again is not written again', async () => {

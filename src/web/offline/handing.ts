@@ -61,11 +61,12 @@ export async function handIn(
   const file = await sealRecords(store, enrolment, loose, when)
   const through = Math.max(...loose.map(({ order }) => order))
   if (file) {
-    await takeAlong(store.database, file.text, { from: 'own', count: file.count }, when.now)
+    await takeAlong(store.database, file.text, { from: 'own', count: file.count, through }, when.now)
     // From here on they lie in that file; it is sent until the county has it.
     await store.mark({ handed: through })
+    await store.database.carried.filter(({ state }) => state === 'spare').delete()
   }
-  await sendCarried(store.database, remote, when.now, true)
+  await sendCarried(store.database, remote, when.now, { insists: true, only: 'own' })
 }
 
 /**

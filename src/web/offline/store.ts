@@ -211,6 +211,8 @@ export class Store {
         { key: 'enrolled', value: sealed },
         { key: 'marks', value: marks },
       ])
+      // It is in the name of the enrolment before.
+      await carried.filter(({ state }) => state === 'spare').delete()
       if (how === 'stays') return
       if (how.parcel) await carried.add(how.parcel)
       await Promise.all([block.clear(), outbox.clear(), draft.clear()])

@@ -32,6 +32,11 @@ export const CARRY_MESSAGES = {
   'carry.own-file': { zh: '本机的密封文件', en: 'This phone’s own file' },
   'carry.neighbour-file': { zh: '代送的文件', en: 'A colleague’s file' },
   'carry.records': { zh: '{count} 条', en: '{count} records' },
+  'spare.what': {
+    zh: '没有发送的 {count} 条已密封好，不用密码就能交给指挥部（要有网络）。先交，再清除。',
+    en: '{count} unsent records lie sealed on this phone and can be handed in without the PIN (this needs the network). Hand them in, then clear.',
+  },
+  'carry-state.spare': { zh: '备份', en: 'Spare' },
   'carry-state.here': { zh: '还没送到，等网络', en: 'Not there yet, waits for a network' },
   'carry-state.waiting': { zh: '已送到，等指挥部核实', en: 'Arrived; the command post is checking it' },
   'carry-state.taken': { zh: '指挥部已收下', en: 'Taken in by the command post' },

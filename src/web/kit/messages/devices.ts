@@ -66,6 +66,7 @@ export const DEVICES_MESSAGES = {
     en: 'Nobody brought it in person: call its holder before you take it. The times inside are the phone’s own word. What was recorded after the end is never taken.',
   },
   'parcel.take': { zh: '收下 {count} 条', en: 'Take in {count}' },
+  'parcel.settle': { zh: '都已在总账，办结', en: 'All in already: settle' },
   'parcel.turn-away': { zh: '不收', en: 'Turn away' },
   'parcel.reason': { zh: '为什么不收（记录在案）', en: 'Why not (it goes on record)' },
   'parcel.close': { zh: '知道了', en: 'Understood' },
