@@ -29,7 +29,7 @@ export class App {
   readonly #heard = new Set<() => void>()
   readonly #syncer: Syncer
   readonly #remote: Remote
-  readonly #keepSpare: () => void
+  readonly #spare: ReturnType<typeof spareKeeper>
   readonly #live: LiveView
   #rounds: { of: string; rounds: Rounds } | undefined
   /** Of the telling that is put off while rows keep coming. */
@@ -55,8 +55,8 @@ export class App {
       { now: Date.now, random: randomBytes, appVersion: VERSION, chance: Math.random },
       (state) => this.#synced(state),
     )
-    this.#keepSpare = spareKeeper(store, enrolled, () => ({ now: this.now(), appVersion: VERSION }))
-    this.#keepSpare()
+    this.#spare = spareKeeper(store, enrolled, () => ({ now: this.now(), appVersion: VERSION }))
+    this.#spare.keep()
   }
 
   view(): View {
@@ -117,7 +117,7 @@ export class App {
     )
     this.#live.own(this.#unseen())
     this.#tell()
-    this.#keepSpare()
+    this.#spare.keep()
     this.kick()
   }
 
@@ -138,6 +138,7 @@ export class App {
 
   stop(): void {
     this.#syncer.stop()
+    this.#spare.stop()
   }
 
   /** What the county does not have, neither as records nor in a sealed file. */
@@ -152,7 +153,7 @@ export class App {
 
   #synced(state: SyncState): void {
     this.#live.own(this.#unseen())
-    if (state.phase === 'idle') this.#keepSpare()
+    if (state.phase === 'idle') this.#spare.keep()
     if (state.over) void this.#empty()
     this.#tellSoon()
   }

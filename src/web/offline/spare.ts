@@ -11,12 +11,13 @@ import type { Store } from './store.ts'
 /** After the last change, before the spare is made anew: calls come in quick succession. */
 const CALM = 2000
 
-/** Keeps the spare of an open store; call what it gives whenever something may have changed. */
+/** Keeps the spare of an open store: `keep` whenever something may have changed, `stop` when the phone goes on under another enrolment. */
 export function spareKeeper(
   store: Store,
   enrolment: Enrolment,
   when: () => { now: number; appVersion: string },
-): () => void {
+): { keep: () => void; stop: () => void } {
+  let isOver = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let kept: string | undefined
   const write = async (): Promise<void> => {
@@ -27,10 +28,17 @@ export function spareKeeper(
     await keepSpare(store, enrolment, when())
     kept = orders
   }
-  return () => {
-    clearTimeout(timer)
-    // A phone that is full, or was just wiped, has no spare; what it was made from is where it was.
-    timer = setTimeout(() => void write().catch((error: unknown) => console.error(error)), CALM)
+  return {
+    keep: () => {
+      if (isOver) return
+      clearTimeout(timer)
+      // A phone that is full, or was just wiped, has no spare; what it was made from is where it was.
+      timer = setTimeout(() => void write().catch((error: unknown) => console.error(error)), CALM)
+    },
+    stop: () => {
+      isOver = true
+      clearTimeout(timer)
+    },
   }
 }
 
