@@ -98,8 +98,12 @@ test('what a phone cannot send reaches the ledger in a file, and what a revoked 
   expect(await callsBy(chief.account)).toBe(before + 3)
   await carriesNothingStrange(phone)
   await desk.context().close()
+  const other = await otherChief()
+  const commander: Principal = { ...leader, role: 'commander', area: COUNTY }
+  await changeHands(phone, (await makeCode(stage.ledger, commander, other.post)).code)
+  expect(await callsBy(chief.account), 'in the name of whoever made it').toBe(before + 4)
   await forgotPin(phone)
-  expect(await callsBy(chief.account)).toBe(before + 4)
+  expect(await callsBy(other.account)).toBe(1)
   await phone.context().close()
 })
 
@@ -162,9 +166,36 @@ async function goOn(phone: Page, code: string): Promise<void> {
   await look(phone, 'settings-en')
 }
 
+/** A chief of another alley that has doors to call at. */
+async function otherChief(): Promise<{ account: string; post: string }> {
+  const { rows } = await within(stage.ledger.database, COUNTY, (tx) =>
+    sql<{ account: string; post: string }>`
+      select p.account, p.post from post p where p.role = 'alley-chief' and p.ended_at is null and p.area <> ${ALLEY}
+        and exists (select 1 from household h where h.area = p.area) limit 1`.execute(tx),
+  )
+  if (!rows[0]) throw new Error('no other chief')
+  return rows[0]
+}
+
+/** The phone goes to somebody else while something on it was never sent: that is named, and handed in. */
+async function changeHands(phone: Page, code: string): Promise<void> {
+  await phone.getByRole('radio', { name: '中文' }).check()
+  await phone.context().setOffline(true)
+  await callAtFirstDoor(phone)
+  await phone.getByRole('link', { name: '设置' }).click()
+  await phone.getByRole('button', { name: '重新登记这部手机' }).click()
+  await phone.context().setOffline(false)
+  await enterCode(phone, code)
+  await phone.getByText('这部手机上有 1 条').waitFor()
+  await look(phone, 'hand-over-zh')
+  await phone.getByRole('button', { name: '继续' }).click()
+  await expect.poll(() => status(phone), { timeout: 20_000 }).toContain('更新于')
+  await phone.getByText('1 条', { exact: false }).first().waitFor()
+  await look(phone, 'handed-over-zh')
+}
+
 /** What was not sent is handed in from the locked phone, then it is cleared. */
 async function forgotPin(phone: Page): Promise<void> {
-  await phone.getByRole('radio', { name: '中文' }).check()
   await phone.context().setOffline(true)
   await callAtFirstDoor(phone)
   await expect.poll(() => phone.evaluate<string[]>(STATES)).toContain('spare')

@@ -25,13 +25,16 @@ export function isAsPushed({ revokedAt, endedAt }: TokenRow, now: number): boole
   return revokedAt === null && (endedAt === null || now - endedAt.getTime() <= SENDING_AFTER)
 }
 
+/** A phone corrects its clock by an answer whose way it cannot see: on a bad line that is up to a minute wrong. */
+const UNSURE = 60_000
+
 /**
  * As whom the records of a parcel are recorded: their author at his post, until the phone was revoked or the post ended. `late`: why
  * what was made after that is refused. A stolen phone's clock can be set back, which is why a person decides about a revoked one.
  */
 export function authorOf(holder: TokenRow): { by: Principal; late: RefusalCode } {
   const { account, post, role, area, device, revokedAt, endedAt } = holder
-  const revoked = revokedAt?.getTime() ?? Infinity
+  const revoked = revokedAt === null ? Infinity : revokedAt.getTime() + UNSURE
   const ended = endedAt?.getTime() ?? Infinity
   const until = Math.min(revoked, ended)
   return {

@@ -198,8 +198,10 @@ test('a revoked phone’s file waits for a person, who takes what was made befor
   const before = [call(), call()]
   clock.forward(60_000)
   await revoke(ledger, leader, { device: phone.device, id: newId(), reason: '丢失' })
-  const after = call({ happenedAt: new Date(clock.now() + 1000).toISOString() })
-  clock.forward(60_000)
+  // A clock is never right to the second.
+  before.push(call({ happenedAt: new Date(clock.now() + 50_000).toISOString() }))
+  const after = call({ happenedAt: new Date(clock.now() + 61_000).toISOString() })
+  clock.forward(120_000)
   const file = await sealed(phone, [...before, after])
   expect(await handedIn(file)).toEqual({ state: 'waiting' })
   expect(await carried(file)).toEqual({ state: 'waiting' })
@@ -210,7 +212,7 @@ test('a revoked phone’s file waits for a person, who takes what was made befor
   expect(line).toMatchObject({ state: 'revoked', brought: 'itself', carrier: null, outcome: null })
   expect((await list(ELSEWHERE)).parcels).toEqual([])
   const seen = await lookAt(ledger, leader, line?.parcel ?? '', note)
-  expect(figures(seen)).toEqual([2, 0, 1, null])
+  expect(figures(seen)).toEqual([3, 0, 1, null])
   expect(seen.refusals[0]?.sentence?.zh).toContain('停用以后')
   const told = await within(fixture.database, COUNTY, (tx) =>
     sql<{ settled: boolean }>`select settled_at is not null as settled from message
@@ -218,7 +220,7 @@ test('a revoked phone’s file waits for a person, who takes what was made befor
   )
   expect(told.rows, 'whoever enrolled it is told').toEqual([{ settled: false }])
   await take(ledger, leader, { parcel: seen.parcel, id: newId() }, note)
-  expect(await inLedger(before)).toHaveLength(2)
+  expect(await inLedger(before)).toHaveLength(3)
   expect(await inLedger([after])).toEqual([])
   expect(await handedIn(file), 'its phone can ask how it stands').toEqual({ state: 'taken' })
   clock.reset()
