@@ -1,12 +1,27 @@
 /** @jsxImportSource preact */
 import { listed } from '../../core/text.ts'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Choice, pathOf, still, useApp } from './parts.tsx'
 import { useWords } from './words.tsx'
 import type { Round, Rounds, Stop } from './walking.ts'
 
 /** Doors of one alley shown at once; more on asking, so that a village's list opens as fast as an alley's. */
 const SHOWN = 60
+
+/** Rounds drawn at once. A township has hundreds: the rest follow once these can be seen. */
+const AT_ONCE = 20
+const THEN = 80
+
+/** How many of so many are drawn by now. */
+function useMore(all: number): number {
+  const [drawn, setDrawn] = useState(AT_ONCE)
+  useEffect(() => {
+    if (drawn >= all) return undefined
+    const timer = setTimeout(() => setDrawn(drawn + THEN))
+    return () => clearTimeout(timer)
+  }, [drawn, all])
+  return drawn
+}
 
 /** Today's duties: alley after alley, door after door, overdue first; what is done stays to be seen. */
 export function Today() {
@@ -18,6 +33,7 @@ export function Today() {
   const whose = { role, post, all, measure: measure === '' ? undefined : measure }
   const kept = app.rounds(whose)
   const rounds = kept.list()
+  const drawn = useMore(rounds.length)
   const left = rounds.reduce((sum, { open }) => sum + open.length, 0)
   const sum = left + rounds.reduce((sum, { done }) => sum + done.length, 0)
   const isFirst = app.store.marks().cursor === undefined
@@ -36,7 +52,7 @@ export function Today() {
       {isPartial && <p class="notice">{t(isFirst ? 'today.first' : 'today.opening')}</p>}
       {sum === 0 && !isPartial && <p>{t('today.none')}</p>}
       <Filters owed={kept.measures()} all={all} setAll={setAll} measure={measure} setMeasure={setMeasure} />
-      {rounds.map((round) => (
+      {rounds.slice(0, drawn).map((round) => (
         <RoundOf key={round.area} round={round} unfolded={rounds.length <= 3} />
       ))}
     </>

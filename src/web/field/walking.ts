@@ -134,25 +134,31 @@ function stopAt(view: View, subject: string, whose: Whose, now: number): Stop | 
   const site = household ? undefined : view.sites.get(subject)
   if (!household && !site) return undefined
   const members = household?.members ?? []
-  const owed = [subject, ...members.map(({ person }) => person)].flatMap((one) => view.duties.get(one) ?? [])
-  const duties = owed.filter((duty) => duty.opensAt <= now && isMine(duty, whose))
-  const open = duties.filter(
-    ({ state, closesAt }) => state === 'open' && (closesAt === null || closesAt > now),
-  )
-  const done = duties.filter(({ state }) => state === 'done' || state === 'late')
-  const [first] = [...open, ...done]
-  if (!first) return undefined
-  return {
+  const stop: Stop = {
     subject,
     isDoor: household !== undefined,
     label: household?.door ?? site?.name ?? '',
-    area: household?.area ?? site?.area ?? first.area,
+    area: household?.area ?? site?.area ?? '',
     head: members[0]?.name ?? '',
     members: members.length,
-    open,
-    done,
-    overdue: open.some(({ lateAt }) => lateAt < now),
-    dueAt: Math.min(Number.POSITIVE_INFINITY, ...open.map(({ dueAt }) => dueAt)),
+    open: [],
+    done: [],
+    overdue: false,
+    dueAt: Number.POSITIVE_INFINITY,
+  }
+  collect(stop, view.duties.get(subject), whose, now)
+  for (const { person } of members) collect(stop, view.duties.get(person), whose, now)
+  return stop.open.length + stop.done.length > 0 ? stop : undefined
+}
+
+function collect(stop: Stop, duties: readonly Duty[] | undefined, whose: Whose, now: number): void {
+  for (const duty of duties ?? []) {
+    if (duty.opensAt > now || !isMine(duty, whose)) continue
+    if (duty.state === 'done' || duty.state === 'late') stop.done.push(duty)
+    if (duty.state !== 'open' || (duty.closesAt !== null && duty.closesAt <= now)) continue
+    stop.open.push(duty)
+    stop.dueAt = Math.min(stop.dueAt, duty.dueAt)
+    if (duty.lateAt < now) stop.overdue = true
   }
 }
 
