@@ -234,6 +234,21 @@ test('a wrong PIN is counted, from the fifth on it waits, and nothing is ever wi
   expect('store' in (await open(database, '975310', NOW))).toBe(true)
 })
 
+test('a full phone opens, but each try takes long since none can be counted', async () => {
+  const database = fresh()
+  const store = await setUp(database, PIN, {}, CHEAP)
+  await store.add([draft()])
+  const waited: number[] = []
+  const wait = (milliseconds: number): Promise<void> => Promise.resolve(void waited.push(milliseconds))
+  let result: Awaited<ReturnType<typeof open>> | undefined
+  await dyingAt(1, async () => {
+    expect(await open(database, '999999', NOW, wait)).toMatchObject({ wrong: 1 })
+    result = await open(database, PIN, NOW, wait)
+  })
+  expect(waited).toEqual([10_000, 10_000])
+  expect(result && 'store' in result && result.store.own()).toHaveLength(1)
+})
+
 test('a phone is wiped only by whoever was told how much unsent work goes with it', async () => {
   const database = fresh()
   const store = await setUp(database, PIN, {}, CHEAP)

@@ -34,23 +34,41 @@ export async function triesSoFar(database: FieldDatabase): Promise<Tries> {
   return row?.key === 'tries' ? row.value : { wrong: 0, until: 0 }
 }
 
+/** Milliseconds each try takes while no room is left to count them: a million PINs would take four months. */
+const UNCOUNTED = 10_000
+const sleep = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds))
+
 /**
  * Opens the store with the PIN. A wrong one is counted before it is tried, so that switching the phone off does not win a free guess;
- * nothing is ever wiped, however often it was wrong.
+ * nothing is ever wiped, however often it was wrong. A phone that is full opens too, slowly: what it holds has to be seen and sent.
  */
-export async function open(database: FieldDatabase, pin: string, now: number): Promise<Opened> {
+export async function open(
+  database: FieldDatabase,
+  pin: string,
+  now: number,
+  wait: (milliseconds: number) => Promise<void> = sleep,
+): Promise<Opened> {
   const tries = await triesSoFar(database)
   if (tries.until > now) return tries
   const lock = await database.meta.get('lock')
   if (lock?.key !== 'lock') throw new Error('no lock: the phone is not enrolled')
   const counted = afterWrong(tries, now)
-  await database.meta.put({ key: 'tries', value: counted })
+  const isCounted = await count(database, counted)
+  if (!isCounted) await wait(UNCOUNTED)
   const key = await openLock(lock.value, pin)
   if (!key) return counted
-  await database.meta.put({ key: 'tries', value: { wrong: 0, until: 0 } })
+  if (isCounted) await count(database, { wrong: 0, until: 0 })
   const enrolled = await database.meta.get('enrolled')
   const said = enrolled?.key === 'enrolled' ? await unseal(key, 'meta/enrolled', enrolled.value) : undefined
   return { store: await Store.open(database, key), enrolled: said }
+}
+
+/** False when there is no room for it. */
+function count(database: FieldDatabase, tries: Tries): Promise<boolean> {
+  return database.meta.put({ key: 'tries', value: tries }).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Another PIN for the same store; false when the present one is wrong. */
