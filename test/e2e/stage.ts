@@ -38,8 +38,8 @@ export type Stage = {
 }
 type Opening = { username?: string; width: number; language: 'zh' | 'en'; path?: string }
 
-/** The demo county behind a real server, the built desk, and Chromium in front of it. */
-export function setStage(options: { seeded: boolean } = { seeded: true }): Stage {
+/** The demo county behind a real server, the built desk (or other `files`), and Chromium in front of it. */
+export function setStage(options: { seeded: boolean; files?: string } = { seeded: true }): Stage {
   const fixture = useDatabase(options.seeded ? DEMO : undefined)
   let browser: Browser
   let app: FastifyInstance
@@ -47,7 +47,7 @@ export function setStage(options: { seeded: boolean } = { seeded: true }): Stage
   let ledger: Ledger | undefined
   beforeAll(async () => {
     ledger = testLedger(fixture.database)
-    app = await makeServer({ ledger, routes: ROUTES, files: path.join(ROOT, 'dist') })
+    app = await makeServer({ ledger, routes: ROUTES, files: options.files ?? path.join(ROOT, 'dist') })
     address = await app.listen({ host: '127.0.0.1', port: 0 })
     browser = await chromium.launch({
       executablePath: foundChromium() ?? '/usr/bin/chromium',
