@@ -8,7 +8,7 @@ import type { App, Enrolled } from './app.ts'
 import { Enrol, forgetDeviceId, secretInAddress } from './enrol.tsx'
 import './field.css'
 import type { Frame } from './frame.tsx'
-import type { Store } from '../offline/store.ts'
+import { readEarly, type Store } from '../offline/store.ts'
 import { HandOver, mustHandOver } from './hand-over.tsx'
 import { becomeOnlyOne, isAble } from './only-one.ts'
 import { AppProvider, Button } from './parts.tsx'
@@ -113,9 +113,14 @@ async function goOnAs({ app, next, offset }: { app: App; next: Enrolled; offset:
   return opened(app.store, next)
 }
 
+/** On its way from the disk while somebody enters digits; the lock of this window keeps it from changing. */
+let early: ReturnType<typeof readEarly> | undefined
+
 async function firstStage(): Promise<Stage> {
   if (!(await becomeOnlyOne())) return { is: 'elsewhere' }
-  return (await isLocked(database)) ? { is: 'locked', tries: await triesSoFar(database) } : { is: 'enrol' }
+  if (!(await isLocked(database))) return { is: 'enrol' }
+  early = readEarly(database)
+  return { is: 'locked', tries: await triesSoFar(database) }
 }
 
 async function begin(
@@ -131,7 +136,7 @@ async function begin(
 }
 
 async function unlock(pin: string): Promise<Stage> {
-  const result = await open(database, pin, Date.now())
+  const result = await open(database, pin, Date.now(), early ? { early } : {})
   if (!('store' in result)) return { is: 'locked', tries: result }
   // Sealed by `begin`.
   return opened(result.store, result.enrolled as Enrolled)

@@ -4,7 +4,7 @@ import type { Draft } from '../../slices/ledger/rules.ts'
 import { newId } from '../kit/id.ts'
 import type { Row } from './blocks.ts'
 import { openDatabase, type FieldDatabase } from './database.ts'
-import { KEPT, type Store } from './store.ts'
+import { KEPT, readEarly, type Store } from './store.ts'
 import { open, replacePin, setUp, triesSoFar, unsentCount, wipe } from './vault.ts'
 
 const CHEAP = { memory: 64, passes: 1 }
@@ -76,7 +76,9 @@ test('today’s work is open first, everybody else follows, and whatever changes
   ]
   await store.apply(rows, [], { cursor: '1.1' })
   database.close()
-  const again = await open(fresh(database.name), PIN, NOW)
+  const reopening = fresh(database.name)
+  const early = readEarly(reopening)
+  const again = await open(reopening, PIN, NOW, { early })
   if (!('store' in again)) throw new Error('the PIN was right')
   expect([...again.store.rows().keys()].toSorted()).toEqual(['duty/d', 'household/h'])
   expect(again.store.isWhole()).toBe(false)
@@ -242,8 +244,8 @@ test('a full phone opens, but each try takes long since none can be counted', as
   const wait = (milliseconds: number): Promise<void> => Promise.resolve(void waited.push(milliseconds))
   let result: Awaited<ReturnType<typeof open>> | undefined
   await dyingAt(1, async () => {
-    expect(await open(database, '999999', NOW, wait)).toMatchObject({ wrong: 1 })
-    result = await open(database, PIN, NOW, wait)
+    expect(await open(database, '999999', NOW, { wait })).toMatchObject({ wrong: 1 })
+    result = await open(database, PIN, NOW, { wait })
   })
   expect(waited).toEqual([10_000, 10_000])
   expect(result && 'store' in result && result.store.own()).toHaveLength(1)

@@ -29,6 +29,14 @@ export type Merged = { rows: readonly Row[]; gone: readonly Tombstone[] } | 'all
 /** Blocks that are read at one time, behind what the screen is doing. */
 const STEP = 16
 
+/** Today's work as it lies on the disk, sealed: it can be read while somebody enters the PIN. */
+export function readEarly(database: FieldDatabase): Promise<BlockRow[]> {
+  const early = database.block.where('block').below(LATER).toArray()
+  // Whoever waits for it is told.
+  early.catch(() => undefined)
+  return Promise.resolve(early)
+}
+
 /** Accepted records are kept so long and offered again when the server was restored from a backup. */
 export const KEPT = 7 * 24 * 3_600_000
 
@@ -52,7 +60,7 @@ export class Store {
     this.#key = key
   }
 
-  static async open(database: FieldDatabase, key: CryptoKey): Promise<Store> {
+  static async open(database: FieldDatabase, key: CryptoKey, early = readEarly(database)): Promise<Store> {
     const store = new Store(database, key)
     const marks = await database.meta.get('marks')
     if (marks?.key === 'marks') store.#marks = marks.value
@@ -61,7 +69,7 @@ export class Store {
     for (const [at, { id, order, standing, seq, acceptedAt }] of made.entries())
       // Sealed by `#sealed` below, under a key nobody else has.
       store.#own.set(id, { order, standing, seq, acceptedAt, ...(opened[at] as Kept) })
-    await store.#readInto(store.#layout, await database.block.where('block').below(LATER).toArray())
+    await store.#readInto(store.#layout, await early)
     store.#whole = store.#readRest()
     // Whoever needs the rest hears of it; nobody need.
     store.#whole.catch(() => undefined)

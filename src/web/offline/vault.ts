@@ -1,7 +1,7 @@
 import type { FieldDatabase } from './database.ts'
 import { afterWrong, changePin, makeLock, openLock, type Cost, type Tries } from './lock.ts'
 import { seal, unseal } from './sealing.ts'
-import { Store } from './store.ts'
+import { Store, type readEarly } from './store.ts'
 
 /** What became of an attempt to open the store: `until` is when the PIN is asked again (milliseconds since 1970). */
 export type Opened = { store: Store; enrolled: unknown } | { wrong: number; until: number }
@@ -46,7 +46,7 @@ export async function open(
   database: FieldDatabase,
   pin: string,
   now: number,
-  wait: (milliseconds: number) => Promise<void> = sleep,
+  { early, wait = sleep }: { early?: ReturnType<typeof readEarly>; wait?: typeof sleep } = {},
 ): Promise<Opened> {
   const tries = await triesSoFar(database)
   if (tries.until > now) return tries
@@ -60,7 +60,7 @@ export async function open(
   if (isCounted) await count(database, { wrong: 0, until: 0 })
   const enrolled = await database.meta.get('enrolled')
   const said = enrolled?.key === 'enrolled' ? await unseal(key, 'meta/enrolled', enrolled.value) : undefined
-  return { store: await Store.open(database, key), enrolled: said }
+  return { store: await Store.open(database, key, early), enrolled: said }
 }
 
 /** False when there is no room for it. */
