@@ -74,10 +74,12 @@ function verification(): Figure[] {
   ]
 }
 
+/** Checks a second of processor time: the bar speaks of a core, whatever else the machine does. */
 function rateOf(check: () => boolean): number {
-  const started = performance.now()
+  const started = process.cpuUsage()
   for (let n = 0; n < CHECKS; n += 1) if (!check()) throw new Error('a good code is refused')
-  return (CHECKS * 1000) / (performance.now() - started)
+  const { user, system } = process.cpuUsage(started)
+  return (CHECKS * 1_000_000) / (user + system)
 }
 
 function chain(): Figure {

@@ -9,6 +9,7 @@ import { benchAppend } from './append.ts'
 import { benchBoard } from './board.ts'
 import type { Bench, Figure } from './bench.ts'
 import { benchCampaign } from './campaign.ts'
+import { benchCodes } from './codes.ts'
 import { benchLists } from './lists.ts'
 import { benchLoad } from './load.ts'
 import { benchMatching } from './matching.ts'
@@ -22,6 +23,7 @@ import { benchSync } from './sync.ts'
 
 /** In this order: what leaves much behind comes last. */
 const BENCHES: readonly Bench[] = [
+  benchCodes,
   benchLoad,
   benchLists,
   benchSearch,

@@ -21,20 +21,17 @@ export function fromBase45(text: string): Uint8Array | undefined {
   const rest = text.length % 3
   if (rest === 1) return undefined
   const bytes = new Uint8Array(Math.floor(text.length / 3) * 2 + (rest === 2 ? 1 : 0))
-  for (let at = 0, to = 0; at < text.length; at += 3) {
-    const low = valueAt(text, at)
-    const middle = valueAt(text, at + 1)
-    const isLast = at + 2 >= text.length
-    const high = isLast ? 0 : valueAt(text, at + 2)
-    if (low < 0 || middle < 0 || high < 0) return undefined
+  let to = 0
+  for (let at = 0; at < text.length; at += 3) {
+    const isLast = at + 2 === text.length
+    const low = VALUES[text.charCodeAt(at)] ?? -1
+    const middle = VALUES[text.charCodeAt(at + 1)] ?? -1
+    const high = isLast ? 0 : (VALUES[text.charCodeAt(at + 2)] ?? -1)
     const value = low + middle * 45 + high * 2025
-    if (value > (isLast ? 0xff : 0xffff)) return undefined
+    // A character of no alphabet is -1, and makes the three together negative.
+    if ((low | middle | high) < 0 || value > (isLast ? 0xff : 0xffff)) return undefined
     if (!isLast) bytes[to++] = value >> 8
     bytes[to++] = value & 0xff
   }
   return bytes
-}
-
-function valueAt(text: string, at: number): number {
-  return VALUES[text.charCodeAt(at)] ?? -1
 }

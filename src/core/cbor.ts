@@ -22,11 +22,6 @@ const [UNSIGNED, NEGATIVE, BYTES, STRING, ARRAY, MAP] = [0, 1, 2, 3, 4, 5]
 /** Levels of arrays and maps in each other: a code has two. */
 const DEEPEST = 8
 
-/** A text's bytes in UTF-8. */
-export function utf8(text: string): Uint8Array {
-  return TEXT.encode(text)
-}
-
 export function toCbor(value: Cbor): Uint8Array {
   const out: number[] = []
   write(out, value)
@@ -38,7 +33,7 @@ function write(out: number[], value: Cbor): void {
     if (!Number.isSafeInteger(value)) throw new RangeError(`no whole number: ${value}`)
     head(out, value < 0 ? NEGATIVE : UNSIGNED, value < 0 ? -1 - value : value)
   } else if (typeof value === 'string') {
-    const bytes = utf8(value)
+    const bytes = TEXT.encode(value)
     head(out, STRING, bytes.length)
     for (const byte of bytes) out.push(byte)
   } else if (value instanceof Uint8Array) {
@@ -77,6 +72,13 @@ function head(out: number[], major: number, count: number): void {
     out.push(first | 27)
     for (let shift = 56n; shift >= 0n; shift -= 8n) out.push(Number((BigInt(count) >> shift) & 0xffn))
   }
+}
+
+/** The head of a byte string of so many bytes. */
+export function headOfBytes(length: number): readonly number[] {
+  const out: number[] = []
+  head(out, BYTES, length)
+  return out
 }
 
 type Reader = { bytes: Uint8Array; at: number }

@@ -159,6 +159,30 @@ test.each([
   expect(readToken(text)).toEqual({ fault: 'claims' })
 })
 
+test('what is signed is the structure of RFC 9052, whatever the length of the payload', () => {
+  for (const length of [0, 23, 24, 255, 256, 70_000]) {
+    const payload = new Uint8Array(length).fill(5)
+    const header = toCbor(new Map([[4, KID]]))
+    expect(bytesToSign({ kid: KID, payload })).toEqual(
+      toCbor(['Signature1', header, new Uint8Array(0), payload]),
+    )
+  }
+})
+
+test('a masked name counts by its bytes', () => {
+  for (const [name, fits] of [
+    ['某*', true],
+    ['诸葛*', true],
+    ['诸葛某', false],
+    ['\u{20BB7}*某', true],
+    ['\u{20BB7}**某', false],
+    ['éééé', true],
+    ['ééééé', false],
+  ] as const)
+    if (fits) expect(() => claimsToSign({ ...CLAIMS, name }, KID)).not.toThrow()
+    else expect(() => claimsToSign({ ...CLAIMS, name }, KID)).toThrow(RangeError)
+})
+
 test('claims that no reader would take are not signed', () => {
   expect(() => claimsToSign({ ...CLAIMS, name: '诸葛某某' }, KID)).toThrow(RangeError)
   expect(() => claimsToSign({ ...CLAIMS, area: '999' }, KID)).toThrow(RangeError)

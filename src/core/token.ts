@@ -1,5 +1,5 @@
 import { fromBase45, toBase45 } from './base45.ts'
-import { fromCbor, toCbor, utf8, type Cbor } from './cbor.ts'
+import { fromCbor, toCbor, type Cbor } from './cbor.ts'
 import { readSign1, writeSign1, bytesToSign, type Sign1 } from './sign1.ts'
 import { STEPS, VALUE_BYTES, type Step } from './steps.ts'
 
@@ -149,6 +149,15 @@ function bytesOf(value: Cbor | undefined, length: number): Uint8Array | undefine
 }
 
 function nameOf(value: Cbor | undefined): string | undefined {
-  if (typeof value !== 'string') return undefined
-  return utf8(value).length <= NAME_BYTES ? value : undefined
+  return typeof value === 'string' && widthOf(value) <= NAME_BYTES ? value : undefined
+}
+
+/** Bytes of a text in UTF-8: one, two or three a unit; the two units of a rarer character four. */
+function widthOf(text: string): number {
+  let width = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at)
+    width += unit < 0x80 ? 1 : unit < 0x800 || (unit & 0xf800) === 0xd800 ? 2 : 3
+  }
+  return width
 }
