@@ -2,6 +2,7 @@ import { ACCOUNTS_MESSAGES } from './messages/accounts.ts'
 import { ATTACHMENTS_MESSAGES } from './messages/attachments.ts'
 import { BOARD_MESSAGES } from './messages/board.ts'
 import { CAMPAIGNS_MESSAGES } from './messages/campaigns.ts'
+import { CARRY_MESSAGES } from './messages/carry.ts'
 import { DEVICES_MESSAGES } from './messages/devices.ts'
 import { DIRECTIVES_MESSAGES } from './messages/directives.ts'
 import { DOORS_MESSAGES } from './messages/doors.ts'
@@ -29,6 +30,7 @@ export const MESSAGES = {
   ...DOORS_MESSAGES,
   ...DUTIES_MESSAGES,
   ...FIELD_MESSAGES,
+  ...CARRY_MESSAGES,
   ...FIELDWORK_MESSAGES,
   ...GRID_MESSAGES,
   ...IMPORTS_MESSAGES,

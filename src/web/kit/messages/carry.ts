@@ -59,7 +59,6 @@ export const CARRY_MESSAGES = {
     zh: '要有网络。村里或指挥部核实是您本人登记的，就会收下停用以前的记录。',
     en: 'This needs the network. Once the village or command post has checked that it was you, it takes what was recorded before the end.',
   },
-  'over.handed': { zh: '已交上去', en: 'Handed in' },
   'over.ask': { zh: '看看收下没有', en: 'Ask whether it was taken' },
   'over.renew': { zh: '重新登记这部手机', en: 'Enrol this phone anew' },
   'over.renew-what': {
