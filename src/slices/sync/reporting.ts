@@ -37,15 +37,14 @@ export function report(ledger: Ledger, told: Told): Promise<number> {
 
 async function write(ledger: Ledger, group: readonly Waiting[]): Promise<void> {
   try {
-    const epoch = await within(ledger.database, ledger.county, async (tx) => {
-      // Nothing follows from a report, and the next one is never far: no flush to disk is waited for.
-      await sql`set local synchronous_commit = off`.execute(tx)
-      await noteReports(
-        tx,
-        group.map(({ told }) => told),
-      )
+    const reports = group.map(({ told }) => told)
+    const work = async (tx: Tx): Promise<number> => {
+      await noteReports(tx, reports)
       return currentEpoch(tx)
-    })
+    }
+    // Nothing follows from a report, and the next one is never far: no flush to disk is waited for.
+    const first = "set_config('synchronous_commit', 'off', true)"
+    const epoch = await within(ledger.database, ledger.county, work, { often: true, first })
     for (const { done } of group) done(epoch)
   } catch (error) {
     for (const { failed } of group) failed(error)
