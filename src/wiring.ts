@@ -6,6 +6,7 @@ import { dutyJobs } from './slices/duties/jobs.ts'
 import { escalationJobs } from './slices/escalations/jobs.ts'
 import { importJobs } from './slices/imports/jobs.ts'
 import { messageJobs } from './slices/messages/jobs.ts'
+import { roundJobs } from './slices/rounds/jobs.ts'
 import type { Projection } from './slices/ledger/batch.ts'
 import { subjectProjection } from './slices/ledger/projection.ts'
 import { accountProjection } from './slices/accounts/projection.ts'
@@ -16,6 +17,7 @@ import { directiveProjection } from './slices/directives/projection.ts'
 import { placeProjection } from './slices/places/projection.ts'
 import { fieldworkProjection } from './slices/fieldwork/projection.ts'
 import { importProjection } from './slices/imports/projection.ts'
+import { roundProjection } from './slices/rounds/projection.ts'
 import { registerProjection } from './slices/register/projection.ts'
 import { dutyProjection } from './slices/duties/projection.ts'
 import { parcelJobs } from './slices/parcels/jobs.ts'
@@ -35,6 +37,7 @@ export const OTHERS: readonly Projection[] = [
   attachmentProjection,
   directiveProjection,
   campaignProjection,
+  roundProjection,
   viewProjection,
   dutyProjection,
   fieldworkProjection,
@@ -56,4 +59,5 @@ export const JOBS: readonly Job[] = [
   ...messageJobs,
   ...attachmentJobs,
   ...parcelJobs,
+  ...roundJobs,
 ]

@@ -62,6 +62,10 @@ export const FIELD_WORDS: Record<string, Bilingual> = {
   households: { zh: '户数', en: 'Households' },
   how: { zh: '方式', en: 'How' },
   rule: { zh: '疑问', en: 'Question' },
+  of: { zh: '哪条记录', en: 'Of the record' },
+  fix: { zh: '位置', en: 'Place' },
+  fixes: { zh: '位置数', en: 'Places' },
+  since: { zh: '从何时', en: 'Since' },
   check: { zh: '抽查', en: 'Spot check' },
   share: { zh: '比例', en: 'Share' },
   found: { zh: '核实结果', en: 'What was found' },
@@ -233,6 +237,7 @@ export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
     copied: { zh: '话都一样', en: 'the same words' },
     'same-temperature': { zh: '体温都一样', en: 'the same temperature' },
     night: { zh: '夜间走访', en: 'at night' },
+    far: { zh: '离胡同太远', en: 'far from the alley' },
   },
   result: {
     negative: { zh: '阴性', en: 'negative' },

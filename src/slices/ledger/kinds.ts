@@ -72,6 +72,8 @@ import { findReviewed } from '../fieldwork/kinds/find-reviewed.ts'
 import { spotCheckAssigned } from '../rounds/kinds/spot-check-assigned.ts'
 import { spotCheckDrawn } from '../rounds/kinds/spot-check-drawn.ts'
 import { spotChecked } from '../rounds/kinds/spot-checked.ts'
+import { fixNoted } from '../rounds/kinds/fix-noted.ts'
+import { fixesDestroyed } from '../rounds/kinds/fixes-destroyed.ts'
 import { questionSettled } from '../rounds/kinds/question-settled.ts'
 import { recordWithdrawn } from './kinds/record-withdrawn.ts'
 
@@ -149,6 +151,8 @@ export const KINDS: readonly Kind[] = [
   listExported,
   questionSettled,
   findReviewed,
+  fixNoted,
+  fixesDestroyed,
   spotCheckDrawn,
   spotCheckAssigned,
   spotChecked,

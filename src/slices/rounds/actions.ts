@@ -5,6 +5,7 @@ import { within } from '../../database/connect.ts'
 import { areaAsked } from '../areas/queries.ts'
 import type { Ledger, Principal } from '../ledger/actions.ts'
 import type { listQuestions, RoundQuestion } from './contract.ts'
+import { placedRecords } from './placing.ts'
 import { areaNames, doorsOf, namedDoors, peopleOf, roundsOf, settledOf } from './queries.ts'
 import { questionsOf } from './rules.ts'
 import type { ReplyOf } from '../../core/endpoint.ts'
@@ -26,7 +27,8 @@ export async function readQuestions(
     const records = await roundsOf(tx, area, { from: new Date(start), to: new Date(start + DAY) }, MOST)
     if (records.length >= MOST) throw new Refusal('bad-input', [{ path: 'area', message: 'area-too-wide' }])
     const doors = await doorsOf(tx, [...new Set(records.map((record) => record.area))])
-    const questions = questionsOf(records, doors)
+    const { placed, before } = await placedRecords(tx, ledger.sealer, area, start, records)
+    const questions = questionsOf(placed, doors, before)
     const people = await peopleOf(tx, [...new Set(questions.map(({ account }) => account))])
     const shown = await namedDoors(
       tx,

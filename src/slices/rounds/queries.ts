@@ -26,6 +26,20 @@ export async function roundsOf(tx: Tx, area: string, span: Span, most: number): 
   return rows.map(({ at, ...row }) => ({ ...row, at: at.getTime() }))
 }
 
+export type FixRow = { of: string; account: string; area: string; cipher: string }
+
+/** Where phones were that recorded in an area, newest first, sealed: of those that are kept. */
+export async function fixesIn(tx: Tx, area: string, { from, to }: Span, most: number): Promise<FixRow[]> {
+  const { rows } = await sql<FixRow>`
+    select r.payload ->> 'of' as of, r.account, r.area, s.payload #>> '{fix,cipher}' as cipher
+    from (
+      select * from record r where r.kind = 'fix-noted' and r.happened_at >= ${from} and r.happened_at < ${to}
+        and r.area >= ${area} and r.area < ${`${area}~`} order by r.happened_at desc limit ${most}
+    ) r join record_personal s on s.id = r.id
+    order by r.happened_at desc`.execute(tx)
+  return rows
+}
+
 /** How many households each of the areas has. */
 export async function doorsOf(tx: Tx, areas: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ area: string; doors: number }>`

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { HOUR } from '../../core/cadence.ts'
+import type { Fix } from '../../core/fix.ts'
 import { questionsOf, type Rule, type RoundRecord } from './rules.ts'
 
 const ALLEY = '130430100001001'
@@ -25,6 +26,19 @@ function round(given: readonly Given[]): RoundRecord[] {
 
 const every = (doors: number, seconds: number, more: Partial<RoundRecord> = {}): RoundRecord[] =>
   round(Array.from({ length: doors }, (_, index) => ({ second: index * seconds, ...more })))
+
+/** So many metres north of the alley. */
+const fixAt = (metres: number, accuracy = 15): Fix => ({
+  latitude: 36.81 + metres / 111_195,
+  longitude: 115.17,
+  accuracy,
+})
+/** Doors two minutes apart, each recorded so far from the alley. */
+const placed = (
+  metres: readonly number[],
+  more: Partial<RoundRecord> & { accuracy?: number } = {},
+): RoundRecord[] =>
+  round(metres.map((one, index) => ({ second: index * 120, fix: fixAt(one, more.accuracy), ...more })))
 
 const note = (text: string) => ({ payload: { end: 'met', note: text, members: [{ person: 'p' }] } })
 const warm = (celsius: number) => ({ payload: { celsius } })
@@ -54,6 +68,14 @@ describe('what is asked about, and what is not', () => {
       { second: 300, payload: { members: Array.from({ length: 4 }, () => ({ celsius: 36.4 })) } },
     ])],
     ['three doors after ten in the evening', ['night'], every(3, 600).map((one) => ({ ...one, at: one.at + 12.5 * HOUR }))],
+    ['six doors in the alley, three entered five kilometres away', ['far'], placed([0, 30, 60, 90, 120, 150, 5000, 5010, 5020])],
+    ['two of them', [], placed([0, 30, 60, 90, 120, 150, 5000, 5010])],
+    ['three at 900 m: an alley may be that long', [], placed([0, 30, 60, 90, 120, 150, 900, 910, 920])],
+    ['three far away by phones that say they may be', [], placed([0, 30, 60, 90, 120, 150, 5000, 5010, 5020], { accuracy: 3000 })],
+    ['three far from four: too few to compare with', [], placed([0, 30, 60, 90, 5000, 5010, 5020])],
+    ['as many far as near: nobody can tell which', [], placed([0, 30, 60, 90, 120, 5000, 5010, 5020, 5030, 5040])],
+    ['all from one place, far or not: nothing to compare with', [], placed([5000, 5001, 5002, 5003, 5004, 5005])],
+    ['three keyed in at a desk in the county town', [], [...placed([0, 30, 60, 90, 120, 150]), ...placed([5000, 5010, 5020], { onPhone: false }).map((one, index) => ({ ...one, id: `desk-${index}`, door: `desk-${index}` }))]],
     ['two', [], every(2, 600).map((one) => ({ ...one, at: one.at + 12.5 * HOUR }))],
   ])('%s', (_, expected, records, doors = 30) => {
     expect(rulesOf(records, doors)).toEqual(expected)
@@ -81,12 +103,20 @@ describe('what is asked about, and what is not', () => {
   })
 })
 
+test('where phones were on earlier days tells of a day on which all was recorded elsewhere', () => {
+  const records = placed([5000, 5010, 5020, 5030])
+  const before = new Map([[ALLEY, [0, 20, 40, 60, 80, 100].map((metres) => fixAt(metres))]])
+  expect(questionsOf(records, new Map(), before)).toMatchObject([{ rule: 'far', figure: 4900 }])
+  expect(questionsOf(records, new Map(), new Map())).toEqual([])
+})
+
 const day = fc.array(
   fc.record({
     second: fc.integer({ min: 0, max: 8 * 3600 }),
     door: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'),
     account: fc.constantFrom('one', 'two'),
     onPhone: fc.boolean(),
+    fix: fc.constantFrom(undefined, fixAt(0), fixAt(60), fixAt(9000)),
     payload: fc.constantFrom<Record<string, unknown>>(
       { celsius: 36.5 },
       { end: 'met', members: [{}], note: '家中无人外出返回' },

@@ -1,4 +1,5 @@
-import { COUNTY_OFFSET, HOUR } from '../../core/cadence.ts'
+import { COUNTY_OFFSET, DAY, HOUR } from '../../core/cadence.ts'
+import { metresBetween, middleOf, type Fix } from '../../core/fix.ts'
 
 /** One record of somebody's round, as far as the questions look at it. `at`: when it happened, milliseconds since 1970 UTC. */
 export type RoundRecord = {
@@ -11,9 +12,11 @@ export type RoundRecord = {
   /** Recorded on a phone, at the door; what is keyed in at a desk says when it was keyed. */
   onPhone: boolean
   payload: Record<string, unknown>
+  /** Where the phone was, if its holder allows that and it knew. */
+  fix?: Fix | undefined
 }
 
-export const RULES = ['pace', 'alley-at-once', 'copied', 'same-temperature', 'night'] as const
+export const RULES = ['pace', 'alley-at-once', 'copied', 'same-temperature', 'night', 'far'] as const
 export type Rule = (typeof RULES)[number]
 
 /**
@@ -30,7 +33,7 @@ export type Question = {
   to: number
   first: string
   doors: string[]
-  /** What was seen: seconds a door (pace), doors of the alley (at once), °C (temperature), doors (copied, night). */
+  /** What was seen: seconds a door (pace), doors of the alley (at once), °C (temperature), doors (copied, night), metres (far). */
   figure: number
 }
 
@@ -57,10 +60,28 @@ const ALIKE = 8
 /** Night is from 22 to 6 o'clock (Noise Pollution Prevention Law of the PRC, 2021, article 88). */
 const NIGHT = { from: 22, to: 6, doors: 3 }
 
+/** How long where a phone was is kept: as every movement (2-architecture.md: 21 days). */
+export const FIX_KEPT = 21 * DAY
+/**
+ * Metres beyond which a door was recorded far from the others of its alley, what either fix may be off left aside. No alley is longer:
+ * Beijing's longest, Dongjiaomin Xiang, is 1.6 km, 800 m from its middle. Satellite fixes of phones are good to 4.9 m under open sky
+ * (GPS.gov, after van Diggelen & Enge, ION GNSS+ 2015); but some phones sold in China give positions on the GCJ-02 datum, which lies up to
+ * 700 m from WGS 84, and beside one that does not both are right. At least so many doors, so many others near each other to compare with.
+ */
+const FAR = { metres: 1000, doors: 3, others: 5 }
+
 type Stop = { door: string; area: string; at: number; records: RoundRecord[]; answered: boolean }
 
-/** The questions a day's records raise, person by person, earliest first. `doors`: how many households each alley has. */
-export function questionsOf(records: readonly RoundRecord[], doors: ReadonlyMap<string, number>): Question[] {
+/**
+ * The questions a day's records raise, person by person, earliest first. `doors`: how many households each alley has; `before`: where
+ * phones were in each alley on earlier days.
+ */
+export function questionsOf(
+  records: readonly RoundRecord[],
+  doors: ReadonlyMap<string, number>,
+  before: ReadonlyMap<string, readonly Fix[]> = new Map(),
+): Question[] {
+  const alleys = fixesByAlley(records, before)
   return [...Map.groupBy(records, ({ account }) => account).values()]
     .flatMap((own) => {
       const all = own.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
@@ -74,6 +95,7 @@ export function questionsOf(records: readonly RoundRecord[], doors: ReadonlyMap<
         ...copied(stops),
         ...alike(all),
         ...byNight(walked),
+        ...farAway(walked, alleys),
       ]
     })
     .sort((a, b) => a.from - b.from || (a.first < b.first ? -1 : 1))
@@ -192,6 +214,46 @@ function byNight(stops: readonly Stop[]): Question[] {
   })
   const different = new Set(late.map(({ door }) => door)).size
   return different >= NIGHT.doors ? [questionAbout('night', late, different)] : []
+}
+
+function fixesByAlley(
+  records: readonly RoundRecord[],
+  before: ReadonlyMap<string, readonly Fix[]>,
+): Map<string, Fix[]> {
+  const alleys = new Map([...before].map(([area, fixes]) => [area, [...fixes]]))
+  for (const { area, fix, onPhone } of records)
+    if (fix && onPhone) alleys.set(area, [...(alleys.get(area) ?? []), fix])
+  return alleys
+}
+
+/** Doors of an alley recorded far from where most of it was, today and on earlier days. Most of all must lie together to tell. */
+function farAway(stops: readonly Stop[], alleys: ReadonlyMap<string, readonly Fix[]>): Question[] {
+  return [...Map.groupBy(stops, ({ area }) => area)].flatMap(([area, own]) => {
+    const all = alleys.get(area) ?? []
+    const middle = middleOf(all)
+    if (!middle) return []
+    const near = all.filter((fix) => !isFar(fix, middle)).length
+    if (near < FAR.others || near * 2 <= all.length) return []
+    const far = own.flatMap((stop) => {
+      const fix = stop.records.find((record) => record.fix)?.fix
+      return fix && isFar(fix, middle) ? [{ stop, metres: metresBetween(fix, middle) }] : []
+    })
+    if (new Set(far.map(({ stop }) => stop.door)).size < FAR.doors) return []
+    const metres = far.map((one) => one.metres).sort((a, b) => a - b)
+    // To the hundred: how far is asked about, never where.
+    const figure = Math.round((metres[metres.length >> 1] ?? 0) / 100) * 100
+    return [
+      questionAbout(
+        'far',
+        far.map(({ stop }) => stop),
+        figure,
+      ),
+    ]
+  })
+}
+
+function isFar(fix: Fix, middle: Fix): boolean {
+  return metresBetween(fix, middle) > FAR.metres + fix.accuracy + middle.accuracy
 }
 
 function questionAbout(rule: Rule, stops: readonly Stop[], figure: number): Question {

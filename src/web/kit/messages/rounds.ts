@@ -75,6 +75,14 @@ export const ROUNDS_MESSAGES = {
     zh: '也可能：夜里接到了返回人员；手机时间不对。',
     en: 'Perhaps people came home at night, or the phone’s clock is wrong.',
   },
+  'rounds.far': {
+    zh: '登记 {doors} 户时，手机离这条胡同的其他登记约 {figure} 米。',
+    en: 'While {doors} doors were recorded, the phone was about {figure} m from the others of this alley.',
+  },
+  'rounds.maybe.far': {
+    zh: '也可能：走完之后在别处补录；手机定位不准。具体位置谁也看不到。',
+    en: 'Perhaps they walked first and entered it elsewhere, or the phone was wrong about where it was. Nobody can see the place itself.',
+  },
   'spot.title': { zh: '抽查', en: 'Spot checks' },
   'spot.what': {
     zh: '从当天登记过的住户中随机抽取，分给没有在那里登记过的人再去一次。结果说明全部登记的可信程度。',
