@@ -20,6 +20,7 @@ const SECTION_OF: Record<Exclude<Line['is'], 'head' | 'end'>, Section> = {
   unit: 'register',
   campaign: 'campaigns',
   row: 'campaigns',
+  directive: 'directives',
   message: 'messages',
 }
 
@@ -126,6 +127,7 @@ export function keyOf(line: Line): string {
   if (line.is === 'row') return `row/${line.campaign}/${line.household}`
   if (line.is === 'measure') return `measure/${line.measure}`
   if (line.is === 'campaign') return `campaign/${line.campaign}`
+  if (line.is === 'directive') return `directive/${line.directive}`
   if (line.is === 'message') return `message/${line.message}`
   return `${line.is}/${subjectsOf(line)[0] ?? ''}`
 }

@@ -27,7 +27,15 @@ export type RecordSubject =
   | 'any'
 
 /** Parts of what a phone holds that can be fetched again by themselves. */
-export const SECTIONS = ['areas', 'measures', 'register', 'duties', 'campaigns', 'messages'] as const
+export const SECTIONS = [
+  'areas',
+  'measures',
+  'register',
+  'duties',
+  'campaigns',
+  'directives',
+  'messages',
+] as const
 export type Section = (typeof SECTIONS)[number]
 
 /**
@@ -69,6 +77,8 @@ export type Kind<P extends z.ZodType = z.ZodType> = {
   personal: readonly string[]
   sealed: readonly string[]
   retention: Retention
+  /** Photos may go with it, and how long they are kept (slices/attachments/rules.ts); absent: none may. */
+  photos?: 'register' | 'movement' | 'evidence'
   /** Row of the mission's table (1-mission.md) that asks for it. */
   clause: string
   example: z.input<P>

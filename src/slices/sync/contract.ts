@@ -312,6 +312,19 @@ export const rowOnPhone = z.object({
   retryAt: z.string().nullable(),
 })
 
+/** A directive in force whose receipt this post has to give, or has given. */
+export const directiveOnPhone = z.object({
+  is: z.literal('directive'),
+  directive: z.string(),
+  title: z.string(),
+  issuer: z.string(),
+  publishedOn: z.string().nullable(),
+  issuedAt: z.string(),
+  /** As far as 20,000 characters; empty once it was read: the desk shows all of it. */
+  text: z.string(),
+  readAt: z.string().nullable(),
+})
+
 export const messageOnPhone = message.extend({ is: z.literal('message') })
 
 /** The last line: nothing is missing. `lines`: how many came before it. */
@@ -328,6 +341,7 @@ export const line = z.discriminatedUnion('is', [
   siteOnPhone,
   campaignOnPhone,
   rowOnPhone,
+  directiveOnPhone,
   messageOnPhone,
   endLine,
 ])
@@ -337,7 +351,7 @@ export type Line = z.infer<typeof line>
  * Answers with pieces one after the other (readPieces in rules.ts): four bytes, big-endian, how long the piece is, then the piece: gzip
  * of whole lines of JSON, each a `Line`. Every piece is of use as soon as it is there. The order: head; areas; measures; what is overdue or
  * due within a day, most urgent first, with the subjects it is about; all other households, persons, people sought, places and units; every
- * other duty; campaigns and roster rows; messages; end. A line that comes twice is the same thing. With `etag`, `range` (bytes) and
+ * other duty; campaigns and roster rows; directives; messages; end. A line that comes twice is the same thing. With `etag`, `range` (bytes) and
  * `if-range`: what broke off goes on at the end of the last whole piece, unless the server has cut anew meanwhile (answer 200 and another
  * etag: begin again). No `content-encoding`: the phone unpacks.
  *

@@ -100,6 +100,7 @@ async function fill(
     await pass(lines.campaignLines(holder))
     if (seesAll) await wide(() => pass(lines.rowLines(holder)))
   }
+  if (has('directives')) await pass(lines.directiveLines(holder))
   if (has('messages')) await pass(lines.messageLines(holder))
 }
 

@@ -193,6 +193,17 @@ export function rowLines({ area }: Holder, which: Which = {}): Lines {
     order by w.campaign, w.area, w.household`
 }
 
+/** Directives in force whose area holds the post, or lies within it: their text while the post has not confirmed that it read them. */
+export function directiveLines({ area, post }: Holder): Lines {
+  return sql<LineRow>`
+    select json_build_object('is', 'directive', 'directive', d.directive, 'title', d.title, 'issuer', d.issuer,
+      'publishedOn', d.published_on, 'issuedAt', ${iso(sql`d.issued_at`)},
+      'text', case when r.post is null then left(d.text, 20000) else '' end, 'readAt', ${iso(sql`r.read_at`)})::text as line, null as name
+    from directive d left join directive_receipt r on r.directive = d.directive and r.post = ${post}
+    where d.ended_at is null and (starts_with(${area}, d.area) or ${inside(sql`d.area`, area)})
+    order by d.issued_at desc, d.directive limit 50`
+}
+
 /** What lies in the holder's inbox: unread, or of the last two weeks. */
 export function messageLines({ account, now }: Holder): Lines {
   return sql<LineRow>`

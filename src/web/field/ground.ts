@@ -23,6 +23,7 @@ export function groundOf(rows: Iterable<Row>, now: number): Ground {
     persons: new Map(),
     sites: new Map(),
     campaigns: [],
+    directives: [],
     messages: [],
     measures: new Map(),
     base,
@@ -52,6 +53,7 @@ export function putRow(ground: Ground, { value }: Row): string[] {
     | LineOf<'duty'>
     | LineOf<'measure'>
     | LineOf<'campaign'>
+    | LineOf<'directive'>
     | LineOf<'message'>
     | LineOf<'place'>
   switch (line.is) {
@@ -80,6 +82,9 @@ export function putRow(ground: Ground, { value }: Row): string[] {
       return putDuty(ground, line)
     case 'campaign':
       view.campaigns = put(view.campaigns, line, 'campaign')
+      return []
+    case 'directive':
+      view.directives = put(view.directives, line, 'directive')
       return []
     case 'message':
       view.messages = put(view.messages, line, 'message')
@@ -113,6 +118,9 @@ export function dropRow(ground: Ground, { table, key }: Tombstone): string[] {
       return dropDuty(ground, key)
     case 'campaign':
       view.campaigns = view.campaigns.filter(({ campaign }) => campaign !== key)
+      return []
+    case 'directive':
+      view.directives = view.directives.filter(({ directive }) => directive !== key)
       return []
     case 'message':
       view.messages = view.messages.filter(({ message }) => message !== key)

@@ -1,5 +1,6 @@
 import type { Kind } from '../../core/kind.ts'
 import type { Draft } from '../../slices/ledger/rules.ts'
+import { directiveRead } from '../../slices/directives/kinds/directive-read.ts'
 import { householdRegistered } from '../../slices/register/kinds/household-registered.ts'
 import { personRegistered } from '../../slices/register/kinds/person-registered.ts'
 import { doorCall } from '../../slices/screening/kinds/door-call.ts'
@@ -11,10 +12,11 @@ export type Under = {
   households: Map<string, Household | undefined>
   persons: Map<string, Person | undefined>
   duties: Map<string, Duty[]>
+  directives: View['directives'] | undefined
 }
 
 export function nothingUnder(): Under {
-  return { households: new Map(), persons: new Map(), duties: new Map() }
+  return { households: new Map(), persons: new Map(), duties: new Map(), directives: undefined }
 }
 
 /** Puts the effect of own records into the view: only what they are about is worked out. Gives what lies under it. */
@@ -43,6 +45,7 @@ export function lift(view: View, under: Under): void {
     if (person) view.persons.set(id, person)
     else view.persons.delete(id)
   for (const [subject, duties] of under.duties) view.duties.set(subject, duties)
+  if (under.directives) view.directives = under.directives
 }
 
 /** The subjects own records have changed something of. */
@@ -67,12 +70,20 @@ function putHousehold(view: View, household: Household, under: Under): void {
 function register(view: View, draft: Draft, under: Under): void {
   if (draft.kind === householdRegistered.name) addHousehold(view, draft, under)
   if (draft.kind === personRegistered.name) addPerson(view, draft, under)
+  if (draft.kind === directiveRead.name) readDirective(view, draft, under)
   if (draft.kind !== doorCall.name) return
   const household = view.households.get(draft.subject)
   const call = doorCall.payload.safeParse(draft.payload)
   if (!household || !call.success || (household.lastCall && household.lastCall.at > draft.happenedAt)) return
   const lastCall = { end: call.data.end, at: draft.happenedAt }
   putHousehold(view, { ...household, lastCall }, under)
+}
+
+function readDirective(view: View, { subject, happenedAt }: Draft, under: Under): void {
+  under.directives ??= view.directives
+  view.directives = view.directives.map((one) =>
+    one.directive === subject && one.readAt === null ? { ...one, readAt: happenedAt } : one,
+  )
 }
 
 function addHousehold(view: View, { subject, area = '', payload }: Draft, under: Under): void {

@@ -30,6 +30,7 @@ export type View = {
   /** Places, units and areas that duties stand on: what they are called. */
   sites: Map<string, { name: string; area: string }>
   campaigns: LineOf<'campaign'>[]
+  directives: LineOf<'directive'>[]
   messages: LineOf<'message'>[]
   measures: Map<string, LineOf<'measure'>>
   /** As the server said, and the windows that have opened since. */

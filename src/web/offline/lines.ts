@@ -21,6 +21,7 @@ export const TABLES_OF: Record<Section, readonly Table[]> = {
   register: ['household', 'person', 'sought', 'place', 'unit'],
   duties: ['duty'],
   campaigns: ['campaign', 'row'],
+  directives: ['directive'],
   messages: ['message'],
 }
 
@@ -50,6 +51,8 @@ function keyOf(line: Kept): string {
       return line.campaign
     case 'row':
       return `${line.campaign}|${line.household}`
+    case 'directive':
+      return line.directive
     case 'message':
       return line.message
   }

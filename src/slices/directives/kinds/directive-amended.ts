@@ -28,6 +28,7 @@ export const directiveAmended = defineKind({
   sealed: [],
   retention: 'permanent',
   clause: '1',
+  refetch: ['directives'],
   alone: true,
   byProgram: true,
   example: { reason: '增加一项', started: [], ended: [] },

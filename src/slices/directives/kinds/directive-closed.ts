@@ -19,6 +19,7 @@ export const directiveClosed = defineKind({
   sealed: [],
   retention: 'permanent',
   clause: '1',
+  refetch: ['directives'],
   alone: true,
   byProgram: true,
   example: { reason: '疫情结束', figures: [], ended: [], receipts: { read: 0, readers: 0 } },

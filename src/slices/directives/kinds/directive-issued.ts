@@ -24,6 +24,7 @@ export const directiveIssued = defineKind({
   sealed: [],
   retention: 'permanent',
   clause: '1',
+  refetch: ['directives'],
   alone: true,
   example: {
     title: '示例部署',

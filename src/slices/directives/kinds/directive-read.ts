@@ -13,5 +13,6 @@ export const directiveRead = defineKind({
   sealed: [],
   retention: 'permanent',
   clause: '1',
+  refetch: ['directives'],
   example: {},
 })

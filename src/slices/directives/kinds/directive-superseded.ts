@@ -17,6 +17,7 @@ export const directiveSuperseded = defineKind({
   sealed: [],
   retention: 'permanent',
   clause: '1',
+  refetch: ['directives'],
   alone: true,
   byProgram: true,
   example: { directive: '01900000-0000-7000-8000-000000000010', reason: '由新的部署取代', ended: [] },
