@@ -34,6 +34,20 @@ export type Marks = {
   /** Records up to this place in the queue lie in a sealed file that the county has. */
   handed?: number | undefined
 }
+/** `draft`: taken in a form that is not saved yet. */
+export type PhotoStanding = 'draft' | 'waiting' | 'refused' | 'sent'
+export type PhotoRow = {
+  id: string
+  /** The draft's key, then the record's id. */
+  of: string
+  standing: PhotoStanding
+  bytes: number
+  sealed: Sealed
+  /** When it had arrived (milliseconds since 1970). */
+  sentAt?: number
+}
+/** Pictures lie apart from what is told of them, so that the list is read without them. */
+export type PictureRow = { id: string; sealed: Sealed }
 export type DraftRow = { key: string; sealed: Sealed }
 /** A sealed file (slices/parcels), this phone's own or one carried for a neighbour: openable by the county alone. */
 export type CarriedRow = {
@@ -64,9 +78,14 @@ export type FieldDatabase = Dexie & {
   block: EntityTable<BlockRow, 'block'>
   outbox: EntityTable<OutboxRow, 'order'>
   draft: EntityTable<DraftRow, 'key'>
+  photo: EntityTable<PhotoRow, 'id'>
+  picture: EntityTable<PictureRow, 'id'>
   meta: EntityTable<MetaRow, 'key'>
   carried: EntityTable<CarriedRow, 'order'>
 }
+
+/** Where a practice alley lies while it is open (field/practice.ts), beside the real one. */
+export const PRACTICE = 'hutong.practice'
 
 /** Names of the tables and of what they are found by; no personal field among them. */
 export function openDatabase(name: string): FieldDatabase {
@@ -74,5 +93,6 @@ export function openDatabase(name: string): FieldDatabase {
   const database = new Dexie(name) as FieldDatabase
   database.version(1).stores({ block: 'block', outbox: '++order, &id, standing', draft: 'key', meta: 'key' })
   database.version(2).stores({ carried: '++order, &digest' })
+  database.version(3).stores({ photo: 'id, of, standing', picture: 'id' })
   return database
 }

@@ -6,6 +6,7 @@ import { PROTOCOL } from '../../slices/sync/rules.ts'
 import { CallFailure } from '../kit/call.ts'
 import { fetchSections, takeBundle } from './bundle.ts'
 import { dropArrived, offerAgain, sendCarried } from './carrying.ts'
+import { sendNextPhoto } from './photo-sending.ts'
 import { rowOf, rowsAbout, rowsNotIn } from './lines.ts'
 import { keepSealTo } from './parcel.ts'
 import type { Remote } from './remote.ts'
@@ -27,22 +28,34 @@ export type Phase = 'sending' | 'fetching'
  */
 const BATCH = 50
 
-/** Sends what waits, then fetches what is new. Throws CallFailure; whatever was done until then stays done. */
+/**
+ * Sends what waits, then fetches what is new, then sends photos, one after the other, each followed by whatever was recorded meanwhile.
+ * Throws CallFailure; whatever was done until then stays done.
+ */
 export async function exchange(
   store: Store,
   remote: Remote,
   around: Around,
   failures: number,
 ): Promise<void> {
-  await send(store, remote, around, Math.max(1, BATCH >> failures))
-  // What is asked for and what is dropped depends on all there is.
-  await store.whole()
-  await fetchNews(store, remote, around)
-  const now = around.now() + (store.marks().offset ?? 0)
-  await sendCarried(store.database, remote, now)
-  await dropArrived(store.database, now - KEPT)
-  await store.tidy(now)
-  await store.mark({ syncedAt: now })
+  const most = Math.max(1, BATCH >> failures)
+  const now = (): number => around.now() + (store.marks().offset ?? 0)
+  const between = async (): Promise<void> => {
+    if (store.own().some(({ standing }) => standing === 'waiting')) await send(store, remote, around, most)
+  }
+  let isPhoto = false
+  do {
+    await send(store, remote, around, most)
+    // What is asked for and what is dropped depends on all there is.
+    await store.whole()
+    await fetchNews(store, remote, around)
+    await sendCarried(store.database, remote, now())
+    await dropArrived(store.database, now() - KEPT)
+    await store.tidy(now())
+    await store.mark({ syncedAt: now() })
+    isPhoto = await sendNextPhoto(store, remote, now, between)
+    if (isPhoto) around.told('sending')
+  } while (isPhoto)
 }
 
 /** Until nothing waits. An empty push is a sign of life. */

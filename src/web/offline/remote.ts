@@ -1,5 +1,13 @@
 import type { Endpoint, ReplyOf } from '../../core/endpoint.ts'
 import type { Section } from '../../core/kind.ts'
+import {
+  beginUpload,
+  finishUpload,
+  PIECE,
+  sendPiece,
+  showUpload,
+  type UploadProgress,
+} from '../../slices/attachments/contract.ts'
 import { readMessages } from '../../slices/messages/contract.ts'
 import { carryParcel, handInParcel } from '../../slices/parcels/contract.ts'
 import { bundle, changes, enrolDevice, push } from '../../slices/sync/contract.ts'
@@ -25,6 +33,14 @@ export function remoteOf(token: string, send: typeof fetch = (...given) => fetch
     /** A neighbour's sealed file; its own, which needs no token. */
     carry: (file: string) => ask(carryParcel, { file, headers }, send),
     handIn: (file: string) => ask(handInParcel, { file, headers: {} }, send),
+    beginUpload: (body: z.input<NonNullable<typeof beginUpload.body>>) =>
+      ask(beginUpload, { body, headers }, send),
+    showUpload: (upload: string) => ask(showUpload, { upload, headers }, send),
+    /** The file's bytes from `from` on; what had come when the line broke is kept there. */
+    sendPiece: (upload: string, from: number, piece: Uint8Array<ArrayBuffer>): Promise<UploadProgress> =>
+      ask(sendPiece, { upload, query: { from: String(from) }, bytes: piece, headers }, send),
+    finishUpload: (upload: string, body: z.input<NonNullable<typeof finishUpload.body>>) =>
+      ask(finishUpload, { upload, body, headers }, send),
     /** The bundle's bytes from `from` on, if it is still the one of `etag`; else from the beginning. */
     bundle: async (asked: Asked = {}) => {
       const query = new URLSearchParams({ protocol: String(PROTOCOL) })
@@ -50,19 +66,26 @@ export function enrol(
   return ask(enrolDevice, { body, headers: {} }, send)
 }
 
-async function ask<E extends Endpoint>(
-  entry: E,
-  given: { body?: unknown; file?: string; query?: Record<string, string>; headers: Record<string, string> },
-  send: typeof fetch,
-): Promise<ReplyOf<E>> {
-  const { body, file, query, headers } = given
-  const type = file === undefined ? 'application/json' : 'application/octet-stream'
-  const sent = file ?? (body === undefined ? undefined : JSON.stringify(body))
+type Given = {
+  body?: unknown
+  /** In place of a body that is JSON: a whole sealed file, or part of a file. */
+  file?: string
+  bytes?: Uint8Array<ArrayBuffer>
+  query?: Record<string, string>
+  upload?: string
+  headers: Record<string, string>
+}
+
+async function ask<E extends Endpoint>(entry: E, given: Given, send: typeof fetch): Promise<ReplyOf<E>> {
+  const { body, file, bytes, query, upload = '', headers } = given
+  const content = bytes ?? file ?? (body === undefined ? undefined : JSON.stringify(body))
+  const type = bytes ? PIECE : file === undefined ? 'application/json' : 'application/octet-stream'
+  const path = entry.path.replace(':upload', upload)
   const reply = await reached(
-    send(query ? `${entry.path}?${new URLSearchParams(query)}` : entry.path, {
+    send(query ? `${path}?${new URLSearchParams(query)}` : path, {
       method: entry.method,
-      ...(sent === undefined ? {} : { body: sent }),
-      headers: { ...headers, ...(sent === undefined ? {} : { 'content-type': type }) },
+      ...(content === undefined ? {} : { body: content }),
+      headers: { ...headers, ...(content === undefined ? {} : { 'content-type': type }) },
       signal: AbortSignal.timeout(PATIENCE),
     }),
   )

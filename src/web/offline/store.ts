@@ -47,6 +47,7 @@ export const KEPT = 7 * 24 * 3_600_000
  */
 export class Store {
   readonly database: FieldDatabase
+  readonly photos: Photos
   readonly #key: CryptoKey
   #layout = emptyLayout()
   #own = new Map<string, OwnRecord>()
@@ -55,13 +56,14 @@ export class Store {
   #isWhole = false
   #heard: (merged: Merged) => void = () => undefined
 
-  private constructor(database: FieldDatabase, key: CryptoKey) {
+  private constructor(database: FieldDatabase, key: CryptoKey, photos: Photos) {
     this.database = database
+    this.photos = photos
     this.#key = key
   }
 
   static async open(database: FieldDatabase, key: CryptoKey, early = readEarly(database)): Promise<Store> {
-    const store = new Store(database, key)
+    const store = new Store(database, key, await Photos.open(database, key))
     const marks = await database.meta.get('marks')
     if (marks?.key === 'marks') store.#marks = marks.value
     const made = await database.outbox.orderBy('order').toArray()
@@ -151,19 +153,23 @@ export class Store {
     this.#heard('all')
   }
 
-  /** Writes records made here, all of them or none, and drops the draft they come from. */
+  /** Writes records made here, all of them or none, and drops the draft they come from; its photos are the first one's. */
   async add(drafts: readonly Draft[], draftKey?: string): Promise<void> {
     const kept = drafts.map((draft): Kept => ({ draft, refused: undefined, settled: false }))
     const sealed = await Promise.all(kept.map((one) => this.#sealed(one)))
     const orders: number[] = []
-    const { outbox, draft } = this.database
-    await this.database.transaction('rw', outbox, draft, async () => {
+    const { outbox, draft, photo } = this.database
+    const [first] = drafts
+    await this.database.transaction('rw', outbox, draft, photo, async () => {
       for (const [index, { id }] of drafts.entries()) {
         const bytes = sealed[index]
         if (bytes) orders.push(await outbox.add({ id, standing: 'waiting', sealed: bytes }))
       }
-      if (draftKey !== undefined) await draft.delete(draftKey)
+      if (draftKey === undefined) return
+      await draft.delete(draftKey)
+      if (first) await this.photos.follow(draftKey, first.id)
     })
+    if (first && draftKey !== undefined) this.photos.followed(draftKey, first.id)
     const fresh = { standing: 'waiting', seq: undefined, acceptedAt: undefined } as const
     for (const [index, one] of kept.entries())
       this.#own.set(one.draft.id, { ...one, ...fresh, order: orders[index] ?? 0 })
@@ -187,7 +193,12 @@ export class Store {
     if (!record || record.standing === 'accepted') return
     const kept = { draft, refused: undefined, settled: false }
     const sealed = await this.#sealed(kept)
-    await this.database.outbox.put({ order: record.order, id: draft.id, standing: 'waiting', sealed })
+    const { outbox, photo } = this.database
+    await this.database.transaction('rw', outbox, photo, async () => {
+      await outbox.put({ order: record.order, id: draft.id, standing: 'waiting', sealed })
+      await this.photos.follow(id, draft.id)
+    })
+    this.photos.followed(id, draft.id)
     this.#own.delete(id)
     this.#own.set(draft.id, { ...record, ...kept, standing: 'waiting' })
   }
@@ -202,6 +213,7 @@ export class Store {
   async offerAgain(): Promise<void> {
     const accepted = [...this.#own.values()].filter(({ standing }) => standing === 'accepted')
     await this.#write(accepted.map((record) => ({ ...record, standing: 'waiting', seq: undefined })))
+    await this.photos.offerAgain()
   }
 
   /**
@@ -234,6 +246,7 @@ export class Store {
 
   /** Drops accepted records that were kept long enough. */
   async tidy(now: number): Promise<void> {
+    await this.photos.tidy(now - KEPT)
     const old = [...this.#own.values()].filter(
       ({ standing, acceptedAt }) => standing === 'accepted' && (acceptedAt ?? now) < now - KEPT,
     )

@@ -80,9 +80,10 @@ export async function replacePin(database: FieldDatabase, pin: string, next: str
   return changed !== undefined
 }
 
-/** How many records were never sent: countable without the PIN, and named before anything is wiped. */
-export function unsentCount(database: FieldDatabase): Promise<number> {
-  return database.outbox.where('standing').notEqual('accepted').count()
+/** How many records and photos were never sent: countable without the PIN, and named before anything is wiped. */
+export async function unsentCount(database: FieldDatabase): Promise<number> {
+  const records = await database.outbox.where('standing').notEqual('accepted').count()
+  return records + (await database.photo.where('standing').notEqual('sent').count())
 }
 
 /** Sealed files that the county does not have yet: a neighbour's, or this phone's own. */

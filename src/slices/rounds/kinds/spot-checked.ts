@@ -19,6 +19,7 @@ export const spotChecked = defineKind({
   personal: ['note'],
   sealed: [],
   retention: 'register',
+  photos: 'evidence',
   clause: '3',
   example: { check: '01900000-0000-7000-8000-000000000003', found: 'as-recorded' },
 })

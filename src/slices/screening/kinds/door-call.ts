@@ -42,6 +42,7 @@ export const doorCall = defineKind({
   personal: ['metWith', 'members', 'movedTo', 'note'],
   sealed: [],
   retention: 'register',
+  photos: 'evidence',
   clause: '3',
   example: { end: 'met', metWith: '户主', members: [] },
   reaction: ({ payload }) => payload.members.flatMap(answersToRecords),

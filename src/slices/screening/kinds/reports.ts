@@ -10,7 +10,14 @@ const report = z.object({
   note: z.string().max(500).optional(),
 })
 const recordedBy = ROLES.filter((role) => role !== 'editor')
-const common = { recordedBy, payload: report, personal: ['note'], sealed: [], retention: 'register' as const }
+const common = {
+  recordedBy,
+  payload: report,
+  personal: ['note'],
+  sealed: [],
+  retention: 'register',
+  photos: 'evidence',
+} as const
 
 /** Work done for a whole area: streets disinfected, a gate set up, posts filled. */
 export const areaReport = defineKind({
