@@ -96,7 +96,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   rounds: ['ledger', 'areas'],
   fieldwork: ['ledger', 'areas'],
   views: ['ledger'],
-  sync: ['ledger', 'accounts', 'areas', 'register', 'screening', 'messages'],
+  sync: ['ledger', 'accounts', 'areas', 'register', 'screening', 'directives', 'messages'],
   parcels: ['ledger', 'accounts', 'sync', 'messages'],
   lists: ['ledger', 'areas', 'accounts', 'imports', 'duties', 'register', 'directives', 'campaigns'],
 }

@@ -196,3 +196,15 @@ export type ClosingReport = {
   figures?: z.infer<typeof closingFigure>[]
   receipts?: { read: number; readers: number }
 }
+
+/** A directive in force as it stands on a phone. `readAt`: when the phone's post confirmed that it had read it. */
+export const directiveShown = z.object({
+  directive: z.string(),
+  title: z.string(),
+  issuer: z.string(),
+  publishedOn: z.string().nullable(),
+  issuedAt: z.string(),
+  /** As far as 20,000 characters; empty once it was read: the desk shows all of it. */
+  text: z.string(),
+  readAt: z.string().nullable(),
+})

@@ -6,6 +6,7 @@ import { SECTIONS } from '../../core/kind.ts'
 import { measureSpec, subjectKind } from '../../core/measure.ts'
 import { role } from '../../core/role.ts'
 import { bilingual } from '../../core/text.ts'
+import { directiveShown } from '../directives/rules.ts'
 import { DOOR_CALL_ENDS } from '../screening/kinds/door-call.ts'
 import { cursor } from '../ledger/contract.ts'
 import { message } from '../messages/contract.ts'
@@ -312,18 +313,7 @@ export const rowOnPhone = z.object({
   retryAt: z.string().nullable(),
 })
 
-/** A directive in force whose receipt this post has to give, or has given. */
-export const directiveOnPhone = z.object({
-  is: z.literal('directive'),
-  directive: z.string(),
-  title: z.string(),
-  issuer: z.string(),
-  publishedOn: z.string().nullable(),
-  issuedAt: z.string(),
-  /** As far as 20,000 characters; empty once it was read: the desk shows all of it. */
-  text: z.string(),
-  readAt: z.string().nullable(),
-})
+export const directiveOnPhone = directiveShown.extend({ is: z.literal('directive') })
 
 export const messageOnPhone = message.extend({ is: z.literal('message') })
 

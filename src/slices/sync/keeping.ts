@@ -41,9 +41,11 @@ export async function bundleFor(
   const key = [post, role, area, account, ...sections].join('|')
   const there = cuts.get(key)
   if (there && there.etag === etag) return there
-  if (there && isFresh(there, ledger.now(), since)) return there
+  // Messages are no records: where the ledger stands does not tell whether one has come or was read since.
+  const isTold = sections.includes('messages') && sections.length < SECTIONS.length
+  if (there && !isTold && isFresh(there, ledger.now(), since)) return there
   // Two who ask at one time wait for one cut; but not for one that was begun before what they must have.
-  const running = since === undefined ? cutting.get(key) : undefined
+  const running = since === undefined && !isTold ? cutting.get(key) : undefined
   if (running) return running
   const made = inTurn(here, () => cut(ledger, caller, sections))
   cutting.set(key, made)

@@ -5,9 +5,12 @@ import { SECTIONS } from '../../core/kind.ts'
 import { within } from '../../database/connect.ts'
 import { makeServer } from '../../http/server.ts'
 import { ROUTES } from '../../routes.ts'
+import { closeDirective } from '../directives/actions.ts'
 import { turnNights } from '../duties/night.ts'
 import { appendRecords, appendWithin, type Ledger } from '../ledger/actions.ts'
 import type { Draft } from '../ledger/rules.ts'
+import { sendWithin } from '../messages/actions.ts'
+import { readMessages } from '../messages/contract.ts'
 import {
   draftOf,
   newId,
@@ -125,6 +128,46 @@ test('a role without the register gets its duties and places, and no people', as
   await appendRecords(ledger, by, [call(mine[2], { end: 'nobody-home' })])
   const changes = (await app.inject({ url: `/api/sync/changes?protocol=1&since=${since}`, headers })).json()
   expect(changes).toMatchObject({ touched: [mine[2]], gone: [], rows: [] })
+})
+
+test('a message that comes, and that it was read, is told at once, however lately messages were fetched', async () => {
+  const fetched = async (): Promise<Line[]> =>
+    (await fetchBundle('&sections=messages')).filter(({ is }) => is === 'message')
+  expect(await fetched()).toEqual([])
+  const words = { zh: '集合', en: 'Meet' }
+  const notice = { to: [chief.account], topic: 'test', key: 'sync', title: words, body: words }
+  await within(fixture.database, '130430', (tx) => sendWithin(tx, ledger, [notice]))
+  const [came] = await fetched()
+  expect(came).toMatchObject({ title: words, readAt: null })
+  const read = { messages: came?.is === 'message' ? [came.message] : [] }
+  await app.inject({ method: 'POST', url: readMessages.path, headers: phone.headers, payload: read })
+  const [again] = await fetched()
+  expect(again?.is === 'message' && again.readAt).toEqual(expect.any(String))
+})
+
+test('a directive comes with its text until it was read, and says so to whoever stands above', async () => {
+  const since = await cursorNow()
+  const directive = newId()
+  const spec = { key: 'read-me', title: { zh: '走访', en: 'Round' }, selector: { subject: 'household' } }
+  const more = {
+    cadence: { type: 'once', withinHours: 24 },
+    evidence: { kind: 'door-call' },
+    doer: 'alley-chief',
+  }
+  const measures = [{ id: newId(), spec: { ...spec, ...more, answerable: 'territorial' } }]
+  const payload = { title: '示例部署', text: '各村逐户走访。', measures }
+  await appendRecords(ledger, by, [draftOf('directive-issued', directive, payload, { area: '130430' })])
+  expect((await pull(since)).again?.sections).toContain('directives')
+  const held = async () =>
+    (await fetchBundle(`&sections=directives&since=${await cursorNow()}`)).filter(
+      (line) => line.is === 'directive' && line.directive === directive,
+    )
+  expect(await held()).toMatchObject([{ title: '示例部署', text: '各村逐户走访。', readAt: null }])
+  const { verdicts } = (await push([draftOf('directive-read', directive, {}, { area: ALLEY })])).json()
+  expect(verdicts).toMatchObject([{ status: 'recorded' }])
+  expect(await held()).toMatchObject([{ text: '', readAt: expect.any(String) }])
+  await closeDirective(ledger, by, directive, '办结')
+  expect(await held()).toEqual([])
 })
 
 test('each record of a push has its own verdict; replayed it is the same', async () => {
