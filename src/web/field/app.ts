@@ -1,16 +1,21 @@
+import type { RecordSubject } from '../../core/kind.ts'
 import { uuidV7 } from '../../core/id.ts'
 import type { ReplyOf } from '../../core/endpoint.ts'
 import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
-import type { Draft } from '../../slices/ledger/rules.ts'
+import { WITHDRAWAL, type Draft } from '../../slices/ledger/rules.ts'
 import type { enrolDevice } from '../../slices/sync/contract.ts'
+import { DiskFull, type Photo } from '../offline/photos.ts'
 import { remoteOf, type Remote } from '../offline/remote.ts'
 import { spareKeeper } from '../offline/spare.ts'
-import type { Store } from '../offline/store.ts'
+import type { OwnRecord, Store } from '../offline/store.ts'
 import { makeSyncer, type Syncer, type SyncState } from '../offline/syncer.ts'
+import { shrunk } from './picture.ts'
+import { fixNoted } from '../../slices/rounds/kinds/fix-noted.ts'
 import { VERSION } from './version.ts'
 import { LiveView } from './live-view.ts'
 import { unseen, type View } from './view.ts'
 import { Rounds, type Whose } from './walking.ts'
+import { Whereabouts } from './whereabouts.ts'
 
 /** For whom this phone works, as it was told when it was enrolled. */
 export type Enrolled = Pick<ReplyOf<typeof enrolDevice>, 'device' | 'token' | 'account' | 'post' | 'county'> &
@@ -19,6 +24,16 @@ export type Enrolled = Pick<ReplyOf<typeof enrolDevice>, 'device' | 'token' | 'a
 /** What is about to be recorded; id, time and device are added. */
 export type Saying = Pick<Draft, 'kind' | 'subject' | 'payload'> & Partial<Pick<Draft, 'area' | 'corrects'>>
 
+/** What records are about that are made where it is. */
+const AT_THE_DOOR = new Set<RecordSubject>(['household', 'person', 'place', 'unit', 'area'])
+
+/** Whom a practice alley exchanges with. */
+const NOBODY: Syncer = {
+  state: () => ({ phase: 'idle', failure: undefined, failures: 0, over: false }),
+  kick: () => undefined,
+  stop: () => undefined,
+}
+
 /** Milliseconds between two looks at what has come so far, of a bundle or from the disk. */
 const PAUSE = 700
 
@@ -26,18 +41,24 @@ const PAUSE = 700
 export class App {
   readonly store: Store
   readonly enrolled: Enrolled
+  /** A made-up alley to learn with: nothing leaves this phone, and nothing is asked of it (practice.ts). */
+  readonly isPractice: boolean
+  /** Where this phone is, if its holder allows that. */
+  readonly place: Whereabouts | undefined
   readonly #heard = new Set<() => void>()
   readonly #syncer: Syncer
-  readonly #remote: Remote
-  readonly #spare: ReturnType<typeof spareKeeper>
+  readonly #remote: Remote | undefined
+  readonly #spare: ReturnType<typeof spareKeeper> | undefined
   readonly #live: LiveView
   #rounds: { of: string; rounds: Rounds } | undefined
   /** Of the telling that is put off while rows keep coming. */
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(store: Store, enrolled: Enrolled) {
+  constructor(store: Store, enrolled: Enrolled, isPractice = false) {
     this.store = store
     this.enrolled = enrolled
+    this.isPractice = isPractice
+    this.place = isPractice ? undefined : new Whereabouts(enrolled.device)
     this.#live = new LiveView(() => store.rows().values(), KIND_BY_NAME, this.now())
     this.#live.own(this.#unseen())
     store.hear((merged) => {
@@ -48,15 +69,19 @@ export class App {
       () => this.#tell(),
       (error: unknown) => console.error(error),
     )
-    this.#remote = remoteOf(enrolled.token)
-    this.#syncer = makeSyncer(
-      store,
-      this.#remote,
-      { now: Date.now, random: randomBytes, appVersion: VERSION, chance: Math.random },
-      (state) => this.#synced(state),
-    )
-    this.#spare = spareKeeper(store, enrolled, () => ({ now: this.now(), appVersion: VERSION }))
-    this.#spare.keep()
+    this.#remote = isPractice ? undefined : remoteOf(enrolled.token)
+    this.#syncer = this.#remote
+      ? makeSyncer(
+          store,
+          this.#remote,
+          { now: Date.now, random: randomBytes, appVersion: VERSION, chance: Math.random },
+          (state) => this.#synced(state),
+        )
+      : NOBODY
+    this.#spare = isPractice
+      ? undefined
+      : spareKeeper(store, enrolled, () => ({ now: this.now(), appVersion: VERSION }))
+    this.#spare?.keep()
   }
 
   view(): View {
@@ -111,14 +136,74 @@ export class App {
   async record(said: readonly Saying[], draftKey?: string): Promise<void> {
     const happenedAt = new Date(this.now()).toISOString()
     const { device } = this.enrolled
-    await this.store.add(
-      said.map((one): Draft => ({ id: this.newId(), ...one, happenedAt, device })),
-      draftKey,
-    )
+    const drafts = said.map((one): Draft => ({ id: this.newId(), ...one, happenedAt, device }))
+    const fixes = drafts.flatMap((draft) => this.#fixOf(draft))
+    await this.store.add([...drafts, ...fixes], draftKey)
     this.#live.own(this.#unseen())
     this.#tell()
-    this.#spare.keep()
+    this.#spare?.keep()
     this.kick()
+  }
+
+  /** Where the phone was when a record was made at a door or place, beside it. */
+  #fixOf({ id, kind, subject, happenedAt, device }: Draft): Draft[] {
+    const about = KIND_BY_NAME.get(kind)
+    const fix = about && AT_THE_DOOR.has(about.subject) && !about.creates ? this.place?.recent() : undefined
+    if (fix === undefined || device === undefined) return []
+    const { households, persons, sites } = this.view()
+    const area = (households.get(subject) ?? persons.get(subject) ?? sites.get(subject))?.area
+    const payload = { of: id, fix }
+    return [
+      {
+        id: this.newId(),
+        kind: fixNoted.name,
+        subject: device,
+        area: area ?? this.enrolled.post.area,
+        happenedAt,
+        device,
+        payload,
+      },
+    ]
+  }
+
+  /** Keeps a photo for a draft. Gives why it could not be kept: the record is none the worse for it. */
+  async addPhoto(
+    about: Pick<Photo, 'of' | 'subject' | 'keptAs'>,
+    file: Blob,
+  ): Promise<'full' | 'unreadable' | undefined> {
+    const picture = await shrunk(file)
+    if (!picture) return 'unreadable'
+    try {
+      await this.store.photos.add({ ...about, id: this.newId() }, picture)
+    } catch (error) {
+      if (error instanceof DiskFull) return 'full'
+      throw error
+    }
+    this.#tell()
+    return undefined
+  }
+
+  /** Empties a form that was half filled in. */
+  async dropDraft(name: string): Promise<void> {
+    await this.store.dropDraft(name)
+    await this.removePhotos(this.store.photos.of(name).map(({ id }) => id))
+  }
+
+  async removePhotos(ids: readonly string[]): Promise<void> {
+    await this.store.photos.remove(ids)
+    this.#tell()
+  }
+
+  /** Takes a record back, and its photos with it. */
+  async withdraw({ id, subject }: Draft, reason: string): Promise<void> {
+    const photos = this.store.photos.of(id)
+    const back = [id, ...photos.flatMap((photo) => (photo.standing === 'sent' ? photo.id : []))]
+    const { area } = this.enrolled.post
+    // About the same subject, so that the reason stands in the timeline of what it takes back.
+    await this.record(
+      back.map((corrects) => ({ kind: WITHDRAWAL, subject, area, payload: { reason }, corrects })),
+    )
+    await this.removePhotos(photos.map((photo) => photo.id))
   }
 
   async settle(id: string): Promise<void> {
@@ -128,7 +213,7 @@ export class App {
 
   /** Tells the server that messages were read; without network they stay unread there, and are told again when next opened. */
   async readMessages(messages: string[]): Promise<void> {
-    await this.#remote.read(messages).catch(() => undefined)
+    await this.#remote?.read(messages).catch(() => undefined)
     this.kick()
   }
 
@@ -138,22 +223,36 @@ export class App {
 
   stop(): void {
     this.#syncer.stop()
-    this.#spare.stop()
+    this.#spare?.stop()
   }
 
   /** What the county does not have, neither as records nor in a sealed file. */
   unsent(): number {
+    if (this.isPractice) return 0
     const { handed = -1 } = this.store.marks()
-    return this.store.own().filter(({ standing, order }) => standing === 'waiting' && order > handed).length
+    return this.own().filter(({ standing, order }) => standing === 'waiting' && order > handed).length
+  }
+
+  /** What was recorded here, as people count it: without what goes along with a record by itself. */
+  own(): readonly OwnRecord[] {
+    return this.store.own().filter(({ draft }) => draft.kind !== fixNoted.name)
+  }
+
+  /** Photos on their way; those of a record that was sent back are not. */
+  unsentPhotos(): number {
+    if (this.isPractice) return 0
+    const back = new Set(this.store.own().flatMap((one) => (one.standing === 'refused' ? one.draft.id : [])))
+    return this.store.photos.all().filter(({ standing, of }) => standing === 'waiting' && !back.has(of))
+      .length
   }
 
   sentBack(): number {
-    return this.store.own().filter(({ standing, settled }) => standing === 'refused' && !settled).length
+    return this.own().filter(({ standing, settled }) => standing === 'refused' && !settled).length
   }
 
   #synced(state: SyncState): void {
     this.#live.own(this.#unseen())
-    if (state.phase === 'idle') this.#spare.keep()
+    if (state.phase === 'idle') this.#spare?.keep()
     if (state.over) void this.#empty()
     this.#tellSoon()
   }

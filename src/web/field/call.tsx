@@ -13,6 +13,7 @@ import {
 } from '../../slices/screening/rules.ts'
 import { inputOf, retryTimes } from './call-draft.ts'
 import { Button, Choice, goInstead, Head, pathOf, say, TextField, useApp } from './parts.tsx'
+import { PhotoField } from './photos.tsx'
 import type { Household } from './view.ts'
 import { useWords } from './words.tsx'
 
@@ -82,6 +83,7 @@ function Flow({
   const { t } = useWords()
   const app = useApp()
   const id = household.household
+  useEffect(() => app.place?.look(), [app])
   const { input, change, restored, startOver } = useDraft(id, end, corrects)
   const campaign = app
     .view()
@@ -113,7 +115,7 @@ function Flow({
           finish={finish}
         />
       ) : (
-        <NotMet input={input} change={change} finish={finish} />
+        <NotMet household={household} input={input} change={change} finish={finish} />
       )}
     </>
   )
@@ -148,7 +150,7 @@ function useDraft(household: string, end: End, corrects: string | undefined) {
     startOver: (): void => {
       setInput(emptyCall(end))
       setRestored(false)
-      void app.store.dropDraft(`call/${household}`)
+      void app.dropDraft(`call/${household}`)
     },
   }
 }
@@ -231,6 +233,7 @@ function Met({
           onInput={(note) => change({ note })}
         />
       </details>
+      <CallPhotos household={household.household} />
       <div class="bottom">
         <Button kind="main" onPress={() => void finish()}>
           ✓ {t('call.finish')}
@@ -241,7 +244,7 @@ function Met({
 }
 
 /** What an end needs to be a reasoned one: when again, why, where to. A chip both answers and finishes. */
-function NotMet({ input, change, finish }: StepProps) {
+function NotMet({ household, input, change, finish }: StepProps & { household: Household }) {
   const { t } = useWords()
   const now = useApp().now()
   const { end } = input
@@ -256,6 +259,7 @@ function NotMet({ input, change, finish }: StepProps) {
             </Button>
           ))}
         </div>
+        <CallPhotos household={household.household} />
       </section>
     )
   const needsReason = end === 'refused' || end === 'wrong-row'
@@ -295,6 +299,7 @@ function NotMet({ input, change, finish }: StepProps) {
           onInput={(movedTo) => change({ movedTo })}
         />
       )}
+      <CallPhotos household={household.household} />
       <div class="bottom">
         <Button kind="main" submit>
           ✓ {t('call.finish')}
@@ -302,4 +307,8 @@ function NotMet({ input, change, finish }: StepProps) {
       </div>
     </form>
   )
+}
+
+function CallPhotos({ household }: { household: string }) {
+  return <PhotoField of={`call/${household}`} subject={household} keptAs={doorCall.photos ?? 'evidence'} />
 }

@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import { useEffect } from 'preact/hooks'
 import { KINDS } from '../../slices/ledger/kinds.ts'
 import { doorCall } from '../../slices/screening/kinds/door-call.ts'
 import { CallEnds } from './call.tsx'
@@ -14,6 +15,8 @@ export function Door({ household: id }: { household: string }) {
   const app = useApp()
   const view = app.view()
   const household = view.households.get(id)
+  // Two taps ahead of the record, so that it has somewhere to be by then.
+  useEffect(() => app.place?.look(), [app])
   if (!household) return <Head title={t('door.missing')} />
   const owed = owedAt(view, id, app.now())
   const calls = owed.filter(({ evidence }) => evidence.kind === doorCall.name)
@@ -66,7 +69,9 @@ function OtherDuties({ household, owed }: { household: Household; owed: readonly
   const app = useApp()
   const { role } = app.enrolled.post
   const doable = owed.filter(({ evidence, subjectKind }) =>
-    KINDS.some((kind) => kind.name === evidence.kind && isDrawable(kind, subjectKind, role)),
+    KINDS.some(
+      (kind) => kind.name === evidence.kind && isDrawable(kind, subjectKind, role, presetOf(evidence.where)),
+    ),
   )
   if (doable.length === 0) return null
   return (

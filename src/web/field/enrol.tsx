@@ -36,10 +36,12 @@ type Props = {
   done: (enrolled: Enrolled, offset: number) => void
   /** The way out for a phone that is in use already. */
   back?: () => void
+  /** Into the practice alley, from a phone that is in use by nobody yet. */
+  practise?: () => void
 }
 
 /** The first use: six digits from whoever appoints, or the link of a QR. */
-export function Enrol({ secret, done, back }: Props) {
+export function Enrol({ secret, done, back, practise }: Props) {
   const { t, of, language, setLanguage } = useWords()
   const [code, setCode] = useState('')
   const [busy, setBusy] = useState(false)
@@ -107,7 +109,8 @@ export function Enrol({ secret, done, back }: Props) {
           </Button>
         </form>
       )}
-      <p>
+      <p class="actions">
+        {practise && <Button onPress={practise}>{t('practice.begin')}</Button>}
         <Button onPress={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
           {language === 'zh' ? 'English' : '中文'}
         </Button>

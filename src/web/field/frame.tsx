@@ -2,12 +2,14 @@
 import { useEffect, useState } from 'preact/hooks'
 import { AddHousehold, AddPerson } from './add.tsx'
 import { CallFlow } from './call.tsx'
+import { DirectivePage, Directives } from './directives.tsx'
 import { Door } from './door.tsx'
 import { Find } from './find.tsx'
 import { Messages } from './inbox.tsx'
 import { Mine } from './mine.tsx'
 import { Over } from './over.tsx'
 import { Button, pathOf, Said, useApp, useRoute } from './parts.tsx'
+import { PracticeBar } from './practice-bar.tsx'
 import { RecordForm } from './record-form.tsx'
 import { Settings } from './settings.tsx'
 import { StatusBar } from './status-bar.tsx'
@@ -16,7 +18,7 @@ import { Today } from './today.tsx'
 import { useWords } from './words.tsx'
 
 /** The frame around every page of the open app: how sending stands above, the four pages below, under the thumb. */
-export function Frame({ lock, renew }: Ways) {
+export function Frame({ lock, renew, practise, end }: Ways & { end: () => void }) {
   const { t } = useWords()
   const route = useRoute()
   useClock()
@@ -25,7 +27,7 @@ export function Frame({ lock, renew }: Ways) {
   const tab = ['find', 'mine', 'settings'].find((one) => one === route[0]) ?? 'today'
   return (
     <>
-      <StatusBar />
+      {app.isPractice ? <PracticeBar end={end} /> : <StatusBar />}
       <NewVersion />
       <Broken />
       {failure && failure.code !== 'offline' && !over && (
@@ -34,7 +36,11 @@ export function Frame({ lock, renew }: Ways) {
         </p>
       )}
       <main id="main">
-        {over && tab === 'today' ? <Over renew={renew} /> : <Page route={route} lock={lock} renew={renew} />}
+        {over && tab === 'today' ? (
+          <Over renew={renew} />
+        ) : (
+          <Page route={route} lock={lock} renew={renew} practise={practise} />
+        )}
       </main>
       <Said />
       <nav class="tabs" aria-label={t('field.nav')}>
@@ -53,7 +59,7 @@ export function Frame({ lock, renew }: Ways) {
   )
 }
 
-type Ways = { lock: () => void; renew: () => void }
+type Ways = { lock: () => void; renew: () => void; practise: () => void }
 
 /** Pages about who lives at a door: they wait until everybody has been read from the disk. */
 const OF_PEOPLE = ['door', 'call', 'record', 'add-household', 'add-person', 'mine']
@@ -83,6 +89,10 @@ function Page({ route, ...ways }: { route: string[] } & Ways) {
       return <Mine />
     case 'messages':
       return <Messages />
+    case 'directives':
+      return <Directives />
+    case 'directive':
+      return <DirectivePage key={first} directive={first} />
     case 'settings':
       return <Settings {...ways} />
     default:

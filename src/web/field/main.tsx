@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { openDatabase } from '../offline/database.ts'
+import { openDatabase, PRACTICE } from '../offline/database.ts'
 import type { Tries } from '../offline/lock.ts'
 import { isLocked, open, setUp, triesSoFar } from '../offline/vault.ts'
 import type { App, Enrolled } from './app.ts'
@@ -24,7 +24,8 @@ type Stage =
   | { is: 'starting' | 'elsewhere' | 'enrol' }
   | { is: 'choose'; enrolled: Enrolled; offset: number }
   | { is: 'locked'; tries: Tries }
-  | { is: 'open'; app: App; frame: typeof Frame }
+  /** `from`: what the practice alley was entered from, and is left to. */
+  | { is: 'open'; app: App; frame: typeof Frame; from?: Stage }
   | { is: 'renew'; app: App }
   | { is: 'hand-over'; app: App; next: Enrolled; offset: number }
 
@@ -56,7 +57,11 @@ function Field() {
       )
     case 'enrol':
       return (
-        <Enrol secret={secret} done={(enrolled, offset) => setStage({ is: 'choose', enrolled, offset })} />
+        <Enrol
+          secret={secret}
+          done={(enrolled, offset) => setStage({ is: 'choose', enrolled, offset })}
+          practise={() => void practising(stage).then(setStage)}
+        />
       )
     case 'choose':
       return <ChoosePin busy={busy} done={(pin) => void busily(() => begin(pin, stage))} />
@@ -71,13 +76,15 @@ function Field() {
       )
     case 'open':
       return (
-        <AppProvider value={stage.app}>
+        <AppProvider key={stage.from ? 'practice' : 'real'} value={stage.app}>
           <stage.frame
             lock={() => {
               stage.app.stop()
               location.reload()
             }}
             renew={() => setStage(renewIf(true, stage))}
+            practise={() => void practising(stage).then(setStage)}
+            end={() => void leftPractice(stage).then(setStage)}
           />
         </AppProvider>
       )
@@ -113,11 +120,29 @@ async function goOnAs({ app, next, offset }: { app: App; next: Enrolled; offset:
   return opened(app.store, next)
 }
 
+/** Real work goes on beside it: its app stays open and sends what it holds. */
+async function practising(from: Stage): Promise<Stage> {
+  const [, { Frame: frame }] = await pages
+  const { beginPractice } = await import('./practice.ts')
+  const app = await beginPractice()
+  location.replace('#/')
+  return { is: 'open', app, frame, from }
+}
+
+async function leftPractice(stage: Stage & { is: 'open' }): Promise<Stage> {
+  const { endPractice } = await import('./practice.ts')
+  await endPractice(stage.app)
+  location.replace('#/')
+  return stage.from ?? { is: 'starting' }
+}
+
 /** On its way from the disk while somebody enters digits; the lock of this window keeps it from changing. */
 let early: ReturnType<typeof readEarly> | undefined
 
 async function firstStage(): Promise<Stage> {
   if (!(await becomeOnlyOne())) return { is: 'elsewhere' }
+  // Killed in the middle of it: nothing of a practice alley is kept.
+  void openDatabase(PRACTICE).delete()
   if (!(await isLocked(database))) return { is: 'enrol' }
   early = readEarly(database)
   return { is: 'locked', tries: await triesSoFar(database) }

@@ -3,20 +3,29 @@ import { useState } from 'preact/hooks'
 import { dayStart } from '../../core/cadence.ts'
 import { payloadInWords } from '../../core/field-words.ts'
 import { KIND_BY_NAME, kindTitle } from '../../slices/ledger/kinds.ts'
+import { fixNoted } from '../../slices/rounds/kinds/fix-noted.ts'
 import { WITHDRAWAL } from '../../slices/ledger/rules.ts'
 import { doorCall } from '../../slices/screening/kinds/door-call.ts'
 import type { OwnRecord } from '../offline/store.ts'
 import { Button, Choice, pathOf, useApp } from './parts.tsx'
+import { PhotoList } from './photos.tsx'
 import { useWords } from './words.tsx'
 
 /** What was recorded on this phone: refused first, today's next; each can be taken back, a call also corrected. */
 export function Mine() {
   const { t } = useWords()
   const app = useApp()
-  const own = app.store.own().toReversed()
+  const own = app.own().toReversed()
   const back = own.filter(({ standing, settled }) => standing === 'refused' && !settled)
   const rest = own.filter((one) => !back.includes(one))
   const today = dayStart(app.now())
+  const placed = new Set(
+    app.store
+      .own()
+      .flatMap(({ draft }) =>
+        draft.kind === fixNoted.name ? (fixNoted.payload.safeParse(draft.payload).data?.of ?? []) : [],
+      ),
+  )
   const isToday = ({ draft }: OwnRecord): boolean => Date.parse(draft.happenedAt) >= today
   const parts = [
     { title: t('mine.refused'), rows: back },
@@ -36,7 +45,7 @@ export function Mine() {
               </h2>
               <ul class="records">
                 {rows.slice(0, 100).map((record) => (
-                  <Own key={record.draft.id} record={record} />
+                  <Own key={record.draft.id} record={record} isPlaced={placed.has(record.draft.id)} />
                 ))}
               </ul>
             </section>
@@ -46,7 +55,7 @@ export function Mine() {
   )
 }
 
-function Own({ record }: { record: OwnRecord }) {
+function Own({ record, isPlaced }: { record: OwnRecord; isPlaced: boolean }) {
   const { t, of, language, when } = useWords()
   const app = useApp()
   const { draft, standing, settled, refused } = record
@@ -56,7 +65,7 @@ function Own({ record }: { record: OwnRecord }) {
     .find((one) => one.draft.corrects === draft.id && one.standing !== 'refused')
   const state = corrector
     ? t(corrector.draft.kind === WITHDRAWAL ? 'mine.withdrawn' : 'mine.corrected')
-    : t(`mine.${standing}`)
+    : t(app.isPractice ? 'practice.stays' : `mine.${standing}`)
   return (
     <li class={standing === 'refused' && !settled ? 'back' : ''}>
       <p>
@@ -66,12 +75,14 @@ function Own({ record }: { record: OwnRecord }) {
       <p>
         {when(Date.parse(draft.happenedAt))} ·{' '}
         {standing === 'accepted' ? '✓' : standing === 'waiting' ? '↑' : '⚠'} {state}
+        {isPlaced && ` · ${t('place.added')}`}
       </p>
+      <PhotoList photos={app.store.photos.of(draft.id)} />
       {refused && !settled && (
         <>
           <p class="fault">
             {refused.sentence ? of(refused.sentence) : refused.code}
-            {refused.faults.length > 0 && ` (${refused.faults.join('; ')})`}
+            {faultsToShow(refused.faults)}
           </p>
           <p>{t('mine.refused-what')}</p>
           <Button onPress={() => void app.settle(draft.id)}>{t('mine.settled')}</Button>
@@ -82,8 +93,16 @@ function Own({ record }: { record: OwnRecord }) {
   )
 }
 
-function mayTakeBack(kind: string): boolean {
-  return kind !== WITHDRAWAL && KIND_BY_NAME.get(kind)?.lasting !== true
+/** Not those that only name a subject by its id: it stands above. */
+function faultsToShow(faults: readonly string[]): string {
+  const told = faults.filter((fault) => !/[0-9a-f]{8}-[0-9a-f]{4}-/.test(fault))
+  return told.length > 0 ? ` (${told.join('; ')})` : ''
+}
+
+/** A receipt is none of these: what was read was read. */
+function mayTakeBack(name: string): boolean {
+  const kind = KIND_BY_NAME.get(name)
+  return name !== WITHDRAWAL && kind?.lasting !== true && kind?.subject !== 'directive'
 }
 
 function subjectOf(app: ReturnType<typeof useApp>, subject: string): string {
@@ -93,6 +112,7 @@ function subjectOf(app: ReturnType<typeof useApp>, subject: string): string {
     view.households.get(subject)?.door ??
     (person && `${view.households.get(person.household)?.door ?? ''} ${person.name}`) ??
     view.sites.get(subject)?.name ??
+    view.directives.find(({ directive }) => directive === subject)?.title ??
     ''
   )
 }
@@ -104,17 +124,6 @@ function TakeBack({ record: { draft } }: { record: OwnRecord }) {
   const [asks, setAsks] = useState(false)
   const end = doorCall.payload.safeParse(draft.payload)
   const canCorrect = draft.kind === doorCall.name && end.success && app.view().households.has(draft.subject)
-  const withdraw = (reason: string): Promise<void> =>
-    app.record([
-      {
-        kind: WITHDRAWAL,
-        // So that the reason stands in the same timeline as what it takes back.
-        subject: draft.subject,
-        area: app.enrolled.post.area,
-        payload: { reason },
-        corrects: draft.id,
-      },
-    ])
   return (
     <>
       <p class="actions">
@@ -135,7 +144,7 @@ function TakeBack({ record: { draft } }: { record: OwnRecord }) {
             label: t(`mine.why-${why}`),
           }))}
           chosen={[]}
-          onChoose={(reason) => void withdraw(reason)}
+          onChoose={(reason) => void app.withdraw(draft, reason)}
         />
       )}
     </>

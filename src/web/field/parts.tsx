@@ -69,14 +69,17 @@ type ButtonProps = {
   pressed?: boolean
   disabled?: boolean
   submit?: boolean
+  /** Where what is written on it does not say enough by itself. */
+  label?: string
 }
 
-export function Button({ children, onPress, kind = 'plain', pressed, disabled, submit }: ButtonProps) {
+export function Button({ children, onPress, kind = 'plain', pressed, disabled, submit, label }: ButtonProps) {
   return (
     <button
       type={submit ? 'submit' : 'button'}
       class={`button ${kind}`}
       aria-pressed={pressed}
+      aria-label={label}
       disabled={disabled}
       onClick={onPress}
     >

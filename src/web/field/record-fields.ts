@@ -9,15 +9,15 @@ export type Values = Record<string, unknown>
 /** Kinds that mend the register need what its author had seen (`basis`), and a call has its own page. */
 const ELSEWHERE = new Set([doorCall.name, 'person-left', 'person-returned'])
 
-/** Whether a form drawn from the kind lets this post say all that is needed. */
-export function isDrawable(kind: Kind, subject: RecordSubject, role: Role): boolean {
+/** Whether a form drawn from the kind lets this post say all that is needed beside what is given (`presetOf` a duty). */
+export function isDrawable(kind: Kind, subject: RecordSubject, role: Role, given: Values = {}): boolean {
   return (
     kind.subject === subject &&
     !kind.creates &&
     !kind.byProgram &&
     !ELSEWHERE.has(kind.name) &&
     kind.recordedBy.includes(role) &&
-    formFields(kind.payload).every((field) => isAsked(field) || !field.required)
+    formFields(kind.payload).every((field) => isAsked(field) || !field.required || field.name in given)
   )
 }
 

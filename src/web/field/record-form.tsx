@@ -6,6 +6,7 @@ import { formFields, type FormField } from '../../core/form.ts'
 import type { Kind } from '../../core/kind.ts'
 import { KIND_BY_NAME } from '../../slices/ledger/kinds.ts'
 import { Button, Choice, Head, say, TextField, Tick, useApp } from './parts.tsx'
+import { PhotoField } from './photos.tsx'
 import { initialValues, isAsked, said, type Values } from './record-fields.ts'
 import { useWords } from './words.tsx'
 
@@ -37,6 +38,7 @@ function Form({ kind, subject, fixed }: { kind: Kind; subject: string; fixed: Va
   const [values, setValues] = useState<Values>(() => initialValues(fields, today))
   const [tried, setTried] = useState(false)
   const [restored, setRestored] = useState(false)
+  useEffect(() => app.place?.look(), [app])
   const draftKey = `record/${kind.name}/${subject}`
   useEffect(() => {
     void app.store.readDraft(draftKey).then((draft) => {
@@ -74,7 +76,7 @@ function Form({ kind, subject, fixed }: { kind: Kind; subject: string; fixed: Va
             onPress={() => {
               setValues(initialValues(fields, today))
               setRestored(false)
-              void app.store.dropDraft(draftKey)
+              void app.dropDraft(draftKey)
             }}
           >
             {t('form.empty')}
@@ -90,6 +92,7 @@ function Form({ kind, subject, fixed }: { kind: Kind; subject: string; fixed: Va
           change={(value) => change(field.name, value)}
         />
       ))}
+      {kind.photos && <PhotoField of={draftKey} subject={subject} keptAs={kind.photos} />}
       <div class="bottom">
         <Button kind="main" submit>
           ✓ {t('form.save')}

@@ -4,13 +4,16 @@ import { ROLE_TITLES } from '../../core/role.ts'
 import { unsentCount, wipe } from '../offline/vault.ts'
 import { SealedFiles, useCarried } from './carried.tsx'
 import { Button, Choice, pathOf, useApp } from './parts.tsx'
+import { PlaceSetting } from './place-choice.tsx'
 import { usePersisted } from './status-bar.tsx'
 import { setTextSize, TEXT_SIZES, textSize } from './text-size.ts'
 import { VERSION } from './version.ts'
 import { useWords } from './words.tsx'
 
+type Ways = { lock: () => void; renew: () => void; practise: () => void }
+
 /** Language, text size, how storage stands, and the way out: only when nothing is unsent. */
-export function Settings({ lock, renew }: { lock: () => void; renew: () => void }) {
+export function Settings({ lock, renew, practise }: Ways) {
   const { t, of, language, setLanguage } = useWords()
   const app = useApp()
   const [size, setSize] = useState(textSize)
@@ -27,9 +30,14 @@ export function Settings({ lock, renew }: { lock: () => void; renew: () => void 
         <a class="button plain" href={pathOf('messages')}>
           ✉ {t('inbox.messages')}
         </a>
-        <Button kind="main" onPress={() => app.kick()}>
-          {t('set.sync-now')}
-        </Button>
+        <a class="button plain" href={pathOf('directives')}>
+          {t('directives.title')}
+        </a>
+        {!app.isPractice && (
+          <Button kind="main" onPress={() => app.kick()}>
+            {t('set.sync-now')}
+          </Button>
+        )}
       </p>
       <Choice
         label={t('field.language')}
@@ -52,13 +60,19 @@ export function Settings({ lock, renew }: { lock: () => void; renew: () => void 
           setSize(Number(one))
         }}
       />
-      <SealedFiles />
-      <Storage />
-      <p class="actions">
-        <Button onPress={lock}>{t('set.lock')}</Button>
-        <Button onPress={renew}>{t('over.renew')}</Button>
-      </p>
-      <Leave />
+      {!app.isPractice && (
+        <>
+          <PlaceSetting />
+          <SealedFiles />
+          <Storage />
+          <p class="actions">
+            <Button onPress={practise}>{t('practice.begin')}</Button>
+            <Button onPress={lock}>{t('set.lock')}</Button>
+            <Button onPress={renew}>{t('over.renew')}</Button>
+          </p>
+          <Leave />
+        </>
+      )}
       <p class="soft">{t('set.about', { version: VERSION })}</p>
     </>
   )
@@ -91,7 +105,7 @@ function Leave() {
   const { files } = useCarried()
   const { database } = app.store
   // What the server refused was seen, or stands among the records; what it never had is sent first.
-  const loose = app.unsent()
+  const loose = app.unsent() + app.unsentPhotos()
   const here = files.filter(({ state }) => state === 'here').length
   const leave = async (): Promise<void> => {
     app.stop()

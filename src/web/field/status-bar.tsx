@@ -9,7 +9,7 @@ export function StatusBar() {
   const app = useApp()
   const persisted = usePersisted()
   const { phase, failure } = app.sync()
-  const [unsent, sentBack] = [app.unsent(), app.sentBack()]
+  const [unsent, photos, sentBack] = [app.unsent(), app.unsentPhotos(), app.sentBack()]
   const { syncedAt } = app.store.marks()
   const now =
     phase === 'sending'
@@ -22,8 +22,14 @@ export function StatusBar() {
             ? t('bar.never')
             : t('bar.synced', { time: when(syncedAt) })
   return (
-    <a class={`status ${unsent > 0 ? 'waiting' : ''}`} href={pathOf('settings')} aria-label={t('bar.title')}>
-      <b>{unsent > 0 ? `↑ ${t('bar.unsent', { count: unsent })}` : `✓ ${t('bar.all-sent')}`}</b>
+    <a
+      class={`status ${unsent + photos > 0 ? 'waiting' : ''}`}
+      href={pathOf('settings')}
+      aria-label={t('bar.title')}
+    >
+      {unsent > 0 && <b>↑ {t('bar.unsent', { count: unsent })}</b>}
+      {photos > 0 && <b>↑ {t('bar.photos', { count: photos })}</b>}
+      {unsent + photos === 0 && <b>✓ {t('bar.all-sent')}</b>}
       {sentBack > 0 && <b class="back">⚠ {t('bar.refused', { count: sentBack })}</b>}
       <span>{now}</span>
       {persisted === false && <span class="unsafe">⚠ {t('bar.unsafe')}</span>}

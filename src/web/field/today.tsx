@@ -2,6 +2,9 @@
 import { listed } from '../../core/text.ts'
 import { useEffect, useState } from 'preact/hooks'
 import { Choice, pathOf, still, useApp } from './parts.tsx'
+import { UnreadDirectives } from './directives.tsx'
+import { PlaceQuestion } from './place-choice.tsx'
+import { PracticeHints } from './practice-bar.tsx'
 import { useWords } from './words.tsx'
 import type { Round, Rounds, Stop } from './walking.ts'
 
@@ -48,7 +51,10 @@ export function Today() {
             : t('today.left-of', { left, all: sum })}
       </h1>
       {sum > 0 && <Share done={sum - left} all={sum} />}
+      <PracticeHints />
+      <UnreadDirectives />
       <Unread />
+      <PlaceQuestion />
       {isPartial && <p class="notice">{t(isFirst ? 'today.first' : 'today.opening')}</p>}
       {sum === 0 && !isPartial && <p>{t('today.none')}</p>}
       <Filters owed={kept.measures()} all={all} setAll={setAll} measure={measure} setMeasure={setMeasure} />

@@ -24,15 +24,19 @@ export type Whose = { role: Role; post: string; all: boolean; measure?: string |
 
 const BELOW: readonly Role[] = ['alley-chief', 'stairwell-chief']
 
-/**
- * Whether a duty is this post's own: handed to it, or, while handed to nobody, one its role does. Alley and stairwell chiefs do each
- * other's sort: a measure names one of them and means whoever holds the smallest area.
- */
+/** Whether a duty is this post's own: handed to it, or, while handed to nobody, one its role does. */
 function isMine(duty: Duty, { role, post, all, measure }: Whose): boolean {
   const { assigned, doer } = duty
   if (measure !== undefined && measure !== duty.measure) return false
   if (assigned !== null) return assigned === post || all
-  return all || doer === role || (BELOW.includes(role) && BELOW.includes(doer))
+  return all || isDoneBy(doer, role)
+}
+
+/**
+ * Alley and stairwell chiefs do each other's sort: a measure names one of them and means whoever holds the smallest area.
+ */
+export function isDoneBy(doer: Role, role: Role): boolean {
+  return doer === role || (BELOW.includes(role) && BELOW.includes(doer))
 }
 
 /** Today's rounds. A duty counts from when it opens until it closes; done ones while they are on the phone. */

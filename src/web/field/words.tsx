@@ -2,12 +2,13 @@
 import { createContext, type ComponentChildren } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 import type { Bilingual, Language } from '../../core/text.ts'
+import { CADENCE_MESSAGES } from '../kit/messages/cadence.ts'
 import { CARRY_MESSAGES } from '../kit/messages/carry.ts'
 import { DOORS_MESSAGES } from '../kit/messages/doors.ts'
 import { FIELD_MESSAGES } from '../kit/messages/field.ts'
 
 /** Only what the phone says is loaded here: the desk's sentences are twenty times as many. */
-const MESSAGES = { ...DOORS_MESSAGES, ...FIELD_MESSAGES, ...CARRY_MESSAGES }
+const MESSAGES = { ...CADENCE_MESSAGES, ...CARRY_MESSAGES, ...DOORS_MESSAGES, ...FIELD_MESSAGES }
 export type FieldKey = keyof typeof MESSAGES
 export type Words = {
   language: Language

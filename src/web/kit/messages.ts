@@ -1,6 +1,7 @@
 import { ACCOUNTS_MESSAGES } from './messages/accounts.ts'
 import { ATTACHMENTS_MESSAGES } from './messages/attachments.ts'
 import { BOARD_MESSAGES } from './messages/board.ts'
+import { CADENCE_MESSAGES } from './messages/cadence.ts'
 import { CAMPAIGNS_MESSAGES } from './messages/campaigns.ts'
 import { CARRY_MESSAGES } from './messages/carry.ts'
 import { DEVICES_MESSAGES } from './messages/devices.ts'
@@ -24,6 +25,7 @@ export const MESSAGES = {
   ...ACCOUNTS_MESSAGES,
   ...ATTACHMENTS_MESSAGES,
   ...BOARD_MESSAGES,
+  ...CADENCE_MESSAGES,
   ...CAMPAIGNS_MESSAGES,
   ...DEVICES_MESSAGES,
   ...DIRECTIVES_MESSAGES,

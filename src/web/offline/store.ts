@@ -1,5 +1,6 @@
 import { emptyLayout, LATER, merge, readBlock, type Layout, type Row, type Tombstone } from './blocks.ts'
 import type { BlockRow, CarriedRow, FieldDatabase, Marks, OutboxRow, Standing } from './database.ts'
+import { Photos } from './photos.ts'
 import { seal, unseal } from './sealing.ts'
 import type { Draft } from '../../slices/ledger/rules.ts'
 import type { Bilingual } from '../../core/text.ts'

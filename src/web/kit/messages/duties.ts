@@ -58,9 +58,4 @@ export const DUTIES_MESSAGES = {
   'view.more': { zh: '视图“{name}”的操作', en: 'What to do with the view “{name}”' },
   'view.key': { zh: '按 {key} 打开', en: 'Press {key} to open' },
   'duty.none': { zh: '没有这样的任务。', en: 'No such duties.' },
-  'cadence.once': { zh: '{hours}小时内完成', en: 'Once, within {hours} h' },
-  'cadence.daily': { zh: '每天', en: 'Daily' },
-  'cadence.every': { zh: '每{days}天', en: 'Every {days} days' },
-  'cadence.within': { zh: '{minutes}分钟内', en: 'Within {minutes} min' },
-  'cadence.on-days': { zh: '第{days}天', en: 'On days {days}' },
 } as const

@@ -60,6 +60,7 @@ export const FIELD_MESSAGES = {
   },
 
   'bar.unsent': { zh: '{count} 条未发送', en: '{count} not sent' },
+  'bar.photos': { zh: '{count} 张照片未发送', en: '{count} photos not sent' },
   'bar.all-sent': { zh: '全部已发送', en: 'All sent' },
   'bar.refused': { zh: '{count} 条被退回', en: '{count} sent back' },
   'bar.sending': { zh: '正在发送', en: 'Sending' },
@@ -141,6 +142,72 @@ export const FIELD_MESSAGES = {
   'form.yes': { zh: '是', en: 'Yes' },
   'form.no': { zh: '否', en: 'No' },
 
+  'practice.begin': { zh: '先练习一下', en: 'Practise first' },
+  'practice.title': { zh: '练习', en: 'Practice' },
+  'practice.mark': { zh: '练习：不发送，不计入', en: 'Practice: nothing is sent or counted' },
+  'practice.end': { zh: '结束练习', en: 'End practice' },
+  'practice.stays': { zh: '练习，不发送', en: 'Practice, not sent' },
+  'practice.try': { zh: '这是一条假的胡同，随便试：', en: 'This alley is made up. Try:' },
+  'practice.try-call': {
+    zh: '点一户，选“见到人”，点见到的人，再点“完成”。',
+    en: 'Touch a door, “Met”, who it was, then “Done”.',
+  },
+  'practice.try-report': {
+    zh: '点“练习胡同”，拍一张照片，保存。',
+    en: 'Touch the alley itself, take a photo, save.',
+  },
+  'practice.try-mine': { zh: '到“我的记录”里撤回一条。', en: 'Take one back under “My records”.' },
+  'practice.try-find': {
+    zh: '到“查找”里登记一户新发现的。',
+    en: 'Under “Find”, add a household that no list has.',
+  },
+
+  'directives.title': { zh: '部署', en: 'Directives' },
+  'directives.unread': { zh: '有 {count} 份部署要看', en: 'Directives to read: {count}' },
+  'directives.to-read': { zh: '要看的', en: 'To read' },
+  'directives.read': { zh: '已看', en: 'Read' },
+  'directives.none': { zh: '现在没有部署。', en: 'No directive is in force.' },
+  'directives.gone': { zh: '这份部署已经结束。', en: 'This directive is over.' },
+  'directives.for-me': { zh: '要您做的 · {count}', en: 'What it asks of you · {count}' },
+  'directives.nothing-for-me': {
+    zh: '这份部署没有要您做的，看过即可。',
+    en: 'It asks nothing of you; you only need to know it.',
+  },
+  'directives.proof': { zh: '做完登记：{kind}', en: 'Recorded as: {kind}' },
+  'directives.text': { zh: '看原文', en: 'Its text' },
+  'directives.confirm': { zh: '我已看过，知道了', en: 'I have read it' },
+  'directives.confirmed': { zh: '已告诉指挥部您看过了', en: 'Your receipt is recorded' },
+  'directives.read-at': { zh: '您在 {time} 看过', en: 'You read it {time}' },
+
+  'place.title': { zh: '登记时附上位置吗？', en: 'Add where you are to each record?' },
+  'place.what': {
+    zh: '附上后，登记地点离胡同太远时，上级会收到一条疑问：只说多少米，谁也看不到您在哪里。位置加密保存，21天后销毁。不附也一样登记，什么都不会少。',
+    en: 'If a record was made far from its alley, your superior is then asked about it: only how many metres, nobody sees where you were. It is kept sealed and destroyed after 21 days. Without it you record just the same.',
+  },
+  'place.yes': { zh: '附上', en: 'Add it' },
+  'place.added': { zh: '附了位置', en: 'with its place' },
+  'place.no': { zh: '不附', en: 'Do not' },
+
+  'photo.title': { zh: '照片（可不拍）', en: 'Photos (not required)' },
+  'photo.take': { zh: '拍照', en: 'Take a photo' },
+  'photo.choose': { zh: '从相册选', en: 'Choose one' },
+  'photo.busy': { zh: '正在缩小照片…', en: 'Making it smaller…' },
+  'photo.number': { zh: '照片{number}', en: 'Photo {number}' },
+  'photo.remove': { zh: '去掉', en: 'Remove' },
+  'photo.remove-one': { zh: '去掉{name}', en: 'Remove {name}' },
+  'photo.draft': { zh: '随记录保存', en: 'Goes with the record' },
+  'photo.waiting': { zh: '等待发送', en: 'Waiting to be sent' },
+  'photo.sent': { zh: '已送达', en: 'Arrived' },
+  'photo.refused': { zh: '没有收下', en: 'Not taken' },
+  'photo.full': {
+    zh: '手机空间不够，这张照片没有存上。记录不受影响，照样可以保存。',
+    en: 'The phone is full: this photo was not kept. The record can be saved all the same.',
+  },
+  'photo.unreadable': {
+    zh: '这张照片打不开，请换一张或重新拍。',
+    en: 'This photo cannot be read. Choose another or take it again.',
+  },
+
   'find.label': { zh: '姓名、拼音首字母或门牌', en: 'Name, pinyin initials or door' },
   'find.opening': {
     zh: '名册还没有全部打开，没列出的人稍后会出现。',
@@ -186,7 +253,7 @@ export const FIELD_MESSAGES = {
   'mine.why-twice': { zh: '登记了两次', en: 'Entered twice' },
   'mine.settled': { zh: '知道了', en: 'Understood' },
   'mine.refused-what': {
-    zh: '指挥部没有收下。请看下面的原因，改好后重新登记，再点“知道了”。',
+    zh: '指挥部没有收下。请看上面的原因，改好后重新登记，再点“知道了”。',
     en: 'The command post did not take it. Read why, record it again put right, then press “Understood”.',
   },
 
@@ -207,8 +274,8 @@ export const FIELD_MESSAGES = {
   'set.lock': { zh: '锁上', en: 'Lock' },
   'set.leave': { zh: '从这部手机退出', en: 'Sign off this phone' },
   'set.leave-unsent': {
-    zh: '还有 {count} 条没有发送，不能退出。请先连上网络发送。',
-    en: '{count} records are not sent, so you cannot sign off. Connect and send them first.',
+    zh: '还有 {count} 条没有发送（含照片），不能退出。请先连上网络发送。',
+    en: '{count} records and photos are not sent, so you cannot sign off. Connect and send them first.',
   },
   'set.leave-sure': {
     zh: '退出后这部手机上的内容全部清除，再用要重新领取数字。',
@@ -216,8 +283,8 @@ export const FIELD_MESSAGES = {
   },
   'set.leave-yes': { zh: '清除并退出', en: 'Clear and sign off' },
   'leave.loses': {
-    zh: '这部手机里还有 {count} 条没有发送。清除后这 {count} 条就没有了，需要重新登记。',
-    en: '{count} records on this phone were never sent. If you clear it, those {count} are lost and must be recorded again.',
+    zh: '这部手机里还有 {count} 条没有发送（含照片）。清除后这 {count} 条就没有了，需要重新登记。',
+    en: '{count} records and photos on this phone were never sent. If you clear it, those {count} are lost and must be recorded again.',
   },
   'set.about': { zh: '版本 {version}', en: 'Version {version}' },
   'sync.failed': {
