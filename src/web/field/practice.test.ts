@@ -44,6 +44,28 @@ test('what is done in it shows its effect, is never sent or counted, and leaves 
   await real.delete()
 })
 
+test('a record that is taken back takes its photos along: what was not sent goes, what was is taken back too', async () => {
+  const app = await beginPractice()
+  const [door = ''] = app.view().households.keys()
+  const [sent, waiting] = [app.newId(), app.newId()]
+  for (const id of [sent, waiting])
+    await app.store.photos.add(
+      { id, of: `call/${door}`, subject: door, keptAs: 'evidence' },
+      new Uint8Array(photo('door.jpg')),
+    )
+  const payload = { end: 'vacant', members: [] }
+  await app.record([{ kind: 'door-call', subject: door, payload }], `call/${door}`)
+  await app.store.photos.judge(sent, { sentAt: Date.now() })
+  const [call] = app.own()
+  if (!call) throw new Error('it was recorded')
+  await app.withdraw(call.draft, '登错了门')
+  const back = app.own().flatMap(({ draft }) => draft.corrects ?? [])
+  expect(back).toEqual([call.draft.id, sent])
+  expect(app.store.photos.all().map(({ id }) => id)).toEqual([sent])
+  expect(app.view().duties.get(door)).toMatchObject([{ state: 'open' }])
+  await endPractice(app)
+})
+
 test('killed in the middle of it, the next start takes away what nobody could read', async () => {
   const app = await beginPractice()
   app.store.database.close()

@@ -271,6 +271,26 @@ test('a photo of a record that was sent back waits with it; one that is refused 
   expect(by.get(good.id)?.standing).toBe('sent')
 })
 
+test('a photo that has arrived is taken back by a record, like any other', async () => {
+  const store = await freshStore()
+  const { remote } = await lineOf()
+  const { record, id } = await callWithPhoto(store)
+  await go(store, remote)
+  await store.add(
+    [record.id, id].map((corrects) =>
+      draftOf('record-withdrawn', door, { reason: '登错了门' }, { area: ALLEY, corrects }),
+    ),
+  )
+  await go(store, remote)
+  expect(store.own().map(({ standing }) => standing)).toEqual(['accepted', 'accepted', 'accepted'])
+  const ended = await within(ledger.database, COUNTY, async (tx) => {
+    const { rows } = await sql<{ why: string }>`
+      select ended_why as why from attachment where attachment = ${id}`.execute(tx)
+    return rows
+  })
+  expect(ended).toEqual([{ why: 'withdrawn' }])
+})
+
 test('after a restore photos that had arrived are offered again and attached no second time; a week later they go', async () => {
   const store = await freshStore()
   const { remote } = await lineOf()
