@@ -118,6 +118,16 @@ test('a photo is taken away before it is sent; nobody wipes one unasked', async 
   expect(await unsentCount(store.database)).toBe(1)
 })
 
+test('photos leave the phone with the holder whose they were', async () => {
+  const store = await freshStore()
+  await callWithPhoto(store)
+  await store.renew({}, 'stays')
+  expect(standings(store)).toEqual(['waiting'])
+  await store.renew({}, { parcel: undefined })
+  expect(standings(store)).toEqual([])
+  expect([await store.database.photo.count(), await store.database.picture.count()]).toEqual([0, 0])
+})
+
 test('on a full disk the photo is not kept and says so, the record is; what has arrived makes room', async () => {
   const store = await freshStore()
   const { id } = await callWithPhoto(store)

@@ -139,6 +139,11 @@ export class Photos {
     for (const photo of this.of(from)) this.#all.set(photo.id, { ...photo, of: record, standing: 'waiting' })
   }
 
+  /** All of them have just been cleared from the disk. */
+  forget(): void {
+    this.#all.clear()
+  }
+
   /** Pictures that have arrived go; gives how many. */
   async #makeRoom(): Promise<number> {
     const sent = this.all().flatMap(({ id, standing }) => (standing === 'sent' ? id : []))

@@ -225,9 +225,9 @@ export class Store {
     // What is still being read must not come back after it was dropped; rows that cannot be read keep nobody from leaving.
     await this.#whole.catch(() => undefined)
     const sealed = await seal(this.#key, 'meta/enrolled', enrolled)
-    const { block, outbox, draft, meta, carried } = this.database
+    const { block, outbox, draft, meta, carried, photo, picture } = this.database
     const marks: Marks = how === 'stays' ? { ...this.#marks, handed: undefined } : {}
-    await this.database.transaction('rw', [block, outbox, draft, meta, carried], async () => {
+    await this.database.transaction('rw', [block, outbox, draft, meta, carried, photo, picture], async () => {
       await meta.bulkPut([
         { key: 'enrolled', value: sealed },
         { key: 'marks', value: marks },
@@ -236,10 +236,11 @@ export class Store {
       await carried.filter(({ state }) => state === 'spare').delete()
       if (how === 'stays') return
       if (how.parcel) await carried.add(how.parcel)
-      await Promise.all([block.clear(), outbox.clear(), draft.clear()])
+      await Promise.all([block, outbox, draft, photo, picture].map((table) => table.clear()))
     })
     this.#marks = marks
     if (how === 'stays') return
+    this.photos.forget()
     this.#layout = emptyLayout()
     this.#own = new Map()
     this.#heard('all')
