@@ -243,19 +243,23 @@ export const householdOnPhone = z.object({
   lastCall: z.object({ end: z.enum(DOOR_CALL_ENDS), at: z.string() }).nullable(),
 })
 
-/** Never a whole number: tails only. `sounds`: the name's syllables, for search by pinyin and initials. */
-export const personOnPhone = z.object({
-  is: z.literal('person'),
+/** Somebody by name. Never a whole number: tails only. `sounds`: the name's syllables, for search by pinyin and initials. */
+const somebody = {
   person: z.string(),
-  household: z.string(),
   area: z.string(),
   name: z.string(),
   sounds: z.array(z.string()),
   sex: z.enum(['female', 'male', 'unknown']),
   bornOn: z.string().nullable(),
-  relation: z.string(),
   identityTail: z.string().nullable(),
   phoneTail: z.string().nullable(),
+}
+
+export const personOnPhone = z.object({
+  is: z.literal('person'),
+  ...somebody,
+  household: z.string(),
+  relation: z.string(),
   workplace: z.string(),
   tags: z.array(z.string()),
   standing: z.enum(['here', 'died', 'left-county']),
@@ -265,14 +269,7 @@ export const personOnPhone = z.object({
 /** Somebody of a pushed list who is to be found. */
 export const soughtOnPhone = z.object({
   is: z.literal('sought'),
-  person: z.string(),
-  area: z.string(),
-  name: z.string(),
-  sounds: z.array(z.string()),
-  sex: z.enum(['female', 'male', 'unknown']),
-  bornOn: z.string().nullable(),
-  identityTail: z.string().nullable(),
-  phoneTail: z.string().nullable(),
+  ...somebody,
   from: z.string(),
   returnedOn: z.string().nullable(),
   address: z.string(),
@@ -314,7 +311,6 @@ export const rowOnPhone = z.object({
 })
 
 export const directiveOnPhone = directiveShown.extend({ is: z.literal('directive') })
-
 export const messageOnPhone = message.extend({ is: z.literal('message') })
 
 /** The last line: nothing is missing. `lines`: how many came before it. */
