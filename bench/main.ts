@@ -56,6 +56,9 @@ if (wanted.length < (only?.length ?? 1)) {
 }
 const say = (line: string): void => console.log(line)
 const stage = await openStage(Number(values.residents), say, Number(values.seconds))
+// Stopped halfway, it takes its database and its folder along.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void stage.close().finally(() => process.exit(130)))
 const figures: (Figure & { bench: string })[] = []
 try {
   for (const { name, run } of wanted) {

@@ -30,6 +30,7 @@ export const OTHERS: readonly Projection[] = [
   subjectProjection,
   accountProjection,
   deviceProjection,
+  fieldworkProjection,
   parcelProjection,
   importProjection,
   registerProjection,
@@ -40,7 +41,6 @@ export const OTHERS: readonly Projection[] = [
   roundProjection,
   viewProjection,
   dutyProjection,
-  fieldworkProjection,
 ]
 
 /** What records change. The grid goes first: when it changes, everything else finds its rows where they now belong. */

@@ -97,7 +97,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   fieldwork: ['ledger', 'areas'],
   views: ['ledger'],
   sync: ['ledger', 'accounts', 'areas', 'register', 'screening', 'directives', 'messages'],
-  parcels: ['ledger', 'accounts', 'sync', 'messages'],
+  parcels: ['ledger', 'areas', 'accounts', 'sync', 'messages'],
   lists: ['ledger', 'areas', 'accounts', 'imports', 'duties', 'register', 'directives', 'campaigns'],
 }
 

@@ -179,6 +179,12 @@ test('an old number in an address leads to where the area is now; out of reach i
   const file = await app.inject({ url: `/api/export/households?format=csv&area=${old}`, cookies })
   expect(file.payload).toContain('130430100001020')
   const lists = ['board?', 'households?', 'duties?state=open&', 'sites?', 'accounts?', 'posts/vacant?']
-  for (const list of [...lists, 'devices?', `campaigns/${campaign}?`, 'export/households?format=csv&'])
+  for (const list of [
+    ...lists,
+    'devices?',
+    'parcels?',
+    `campaigns/${campaign}?`,
+    'export/households?format=csv&',
+  ])
     expect(await ask(`/api/${list}area=${away}`), list).toMatchObject({ code: 'out-of-scope' })
 })

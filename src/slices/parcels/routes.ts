@@ -1,7 +1,6 @@
-import { isWithin } from '../../core/area.ts'
-import { Refusal } from '../../core/refusals.ts'
 import { within } from '../../database/connect.ts'
 import { openRoute, route, type Route } from '../../http/route.ts'
+import { areaAsked } from '../areas/queries.ts'
 import { bringIn, carry, handIn, lookAt, refuse, take } from './actions.ts'
 import * as contract from './contract.ts'
 import { parcelsIn } from './queries.ts'
@@ -10,11 +9,12 @@ export const parcelRoutes: readonly Route[] = [
   route(contract.bringParcel, ({ ledger, caller, body, transport }) =>
     bringIn(ledger, caller, body, transport.note),
   ),
-  route(contract.listParcels, ({ ledger, caller, query }) => {
-    const area = query.area ?? caller.area
-    if (!isWithin(area, caller.area)) throw new Refusal('out-of-scope')
-    return within(ledger.database, area, (tx) => parcelsIn(tx, { ...query, area }, new Date(ledger.now())))
-  }),
+  route(contract.listParcels, ({ ledger, caller, query }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const area = await areaAsked(tx, caller.area, query.area)
+      return parcelsIn(tx, { ...query, area }, new Date(ledger.now()))
+    }),
+  ),
   route(contract.showParcel, ({ ledger, caller, params, transport }) =>
     lookAt(ledger, caller, params.parcel, transport.note),
   ),
