@@ -36,7 +36,10 @@ function Field() {
   const [busy, setBusy] = useState(false)
   const [secret] = useState(secretInAddress)
   useEffect(() => {
-    void firstStage().then(setStage)
+    void firstStage().then((first) => {
+      setStage(first)
+      whenPainted(() => readOn(first))
+    })
   }, [])
   const busily = async (work: () => Promise<Stage>): Promise<void> => {
     setBusy(true)
@@ -122,7 +125,7 @@ async function goOnAs({ app, next, offset }: { app: App; next: Enrolled; offset:
 
 /** Real work goes on beside it: its app stays open and sends what it holds. */
 async function practising(from: Stage): Promise<Stage> {
-  const [, { Frame: frame }] = await pages
+  const [, { Frame: frame }] = await loadPages()
   const { beginPractice } = await import('./practice.ts')
   const app = await beginPractice()
   location.replace('#/')
@@ -144,8 +147,18 @@ async function firstStage(): Promise<Stage> {
   // Killed in the middle of it: nothing of a practice alley is kept.
   void openDatabase(PRACTICE).delete()
   if (!(await isLocked(database))) return { is: 'enrol' }
-  early = readEarly(database)
   return { is: 'locked', tries: await triesSoFar(database) }
+}
+
+/** A slow phone shows its first screen before it reads on. */
+function whenPainted(work: () => void): void {
+  requestAnimationFrame(() => setTimeout(work))
+}
+
+/** What comes after the first screen, while somebody enters digits. */
+function readOn(first: Stage): void {
+  if (first.is === 'locked') early = readEarly(database)
+  void loadPages()
 }
 
 async function begin(
@@ -167,14 +180,19 @@ async function unlock(pin: string): Promise<Stage> {
   return opened(result.store, result.enrolled as Enrolled)
 }
 
-/** The pages and the record kinds they are drawn from: on their way while somebody enters digits. */
-const pages = Promise.all([import('./app.ts'), import('./frame.tsx')])
+/** The pages and the record kinds they are drawn from, fetched once. */
+const fetchPages = () => Promise.all([import('./app.ts'), import('./frame.tsx')])
+let pages: ReturnType<typeof fetchPages> | undefined
+
+function loadPages(): ReturnType<typeof fetchPages> {
+  return (pages ??= fetchPages())
+}
 
 /** Milliseconds in which an alley's residents are in: so long nobody is shown a list that is not whole. */
 const SOON = 200
 
 async function opened(store: Store, enrolled: Enrolled): Promise<Stage> {
-  const [{ App }, { Frame: frame }] = await pages
+  const [{ App }, { Frame: frame }] = await loadPages()
   await Promise.race([store.whole(), new Promise((done) => setTimeout(done, SOON))])
   const app = new App(store, enrolled)
   window.addEventListener('online', () => app.kick())
