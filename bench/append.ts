@@ -29,20 +29,30 @@ export const benchAppend: Bench = {
   filled: true,
   run: async (stage) => {
     const phones = await chiefsOf(stage)
-    await startDoorToDoor(stage)
-    const app = await makeServer({ ledger: stage.ledger, routes: ROUTES })
-    try {
-      await app.listen({ host: '127.0.0.1', port: 0 })
-      const address = app.server.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      await send({ by: 'records', port, phones, batch: 1, seconds: 3, pace: 500 })
-      const figures: Figure[] = []
-      for (const run of RUNS) figures.push(await figureOf(stage, port, phones, run))
-      return figures
-    } finally {
-      await app.close()
-    }
+    return overHttp(stage, { by: 'records', phones }, RUNS, (port, run) => figureOf(stage, port, phones, run))
   },
+}
+
+/** Doors to be called at and a server of its own, warmed up; then one run after the other. */
+export async function overHttp<Run>(
+  stage: BenchStage,
+  how: Pick<Phones, 'by' | 'phones'>,
+  runs: readonly Run[],
+  measure: (port: number, run: Run) => Promise<Figure>,
+): Promise<Figure[]> {
+  await startDoorToDoor(stage)
+  const app = await makeServer({ ledger: stage.ledger, routes: ROUTES })
+  try {
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    const address = app.server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    await send({ ...how, port, batch: 1, seconds: 3, pace: 500 })
+    const figures: Figure[] = []
+    for (const run of runs) figures.push(await measure(port, run))
+    return figures
+  } finally {
+    await app.close()
+  }
 }
 
 async function figureOf(
@@ -127,7 +137,7 @@ async function chiefsOf(stage: BenchStage): Promise<Phones['phones']> {
 }
 
 /** The measure that door calls discharge, as the pack has it. */
-export async function startDoorToDoor({ ledger, by, id }: BenchStage): Promise<void> {
+async function startDoorToDoor({ ledger, by, id }: BenchStage): Promise<void> {
   const spec = readPack().measures.find(({ key }) => key === 'door-to-door')
   if (!spec) throw new Error('the pack has no door-to-door measure')
   const happenedAt = new Date(ledger.now()).toISOString()

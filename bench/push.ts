@@ -1,7 +1,5 @@
-import { makeServer } from '../src/http/server.ts'
-import { ROUTES } from '../src/routes.ts'
 import { enrol, makeCode } from '../src/slices/sync/actions.ts'
-import { appointChiefs, callsIn, CLIENTS, send, startDoorToDoor } from './append.ts'
+import { appointChiefs, callsIn, CLIENTS, overHttp, send } from './append.ts'
 import { percentile, type Bench, type Figure } from './bench.ts'
 import type { Phones } from './callers.ts'
 import type { BenchStage } from './stage.ts'
@@ -21,19 +19,7 @@ export const benchPush: Bench = {
   filled: true,
   run: async (stage) => {
     const phones = await enrolChiefs(stage)
-    await startDoorToDoor(stage)
-    const app = await makeServer({ ledger: stage.ledger, routes: ROUTES })
-    try {
-      await app.listen({ host: '127.0.0.1', port: 0 })
-      const address = app.server.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      await send({ by: 'push', port, phones, batch: 1, seconds: 3, pace: 500 })
-      const figures: Figure[] = []
-      for (const run of RUNS) figures.push(await figureOf(stage, port, phones, run))
-      return figures
-    } finally {
-      await app.close()
-    }
+    return overHttp(stage, { by: 'push', phones }, RUNS, (port, run) => figureOf(stage, port, phones, run))
   },
 }
 

@@ -94,7 +94,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   machine: ['ledger'],
   campaigns: ['ledger', 'areas', 'directives', 'screening'],
   rounds: ['ledger', 'areas'],
-  fieldwork: ['ledger', 'areas'],
+  fieldwork: ['ledger', 'areas', 'sync'],
   views: ['ledger'],
   sync: ['ledger', 'accounts', 'areas', 'register', 'screening', 'directives', 'messages'],
   parcels: ['ledger', 'areas', 'accounts', 'sync', 'messages'],

@@ -9,6 +9,7 @@ import { within } from '../../src/database/connect.ts'
 import { makeCode } from '../../src/slices/sync/actions.ts'
 import { enrolmentLink } from '../../src/slices/sync/rules.ts'
 import { principal } from '../factories.ts'
+import { choosePin, reopened, typePin } from './handset.ts'
 import { keepShot, setStage } from './stage.ts'
 
 /* What happens to phones and not to tests elsewhere: the browser dies while it writes, the disk is full, another version is there. */
@@ -18,7 +19,6 @@ const FILES = mkdtempSync(path.join(tmpdir(), 'hutong-field-'))
 cpSync(path.join(import.meta.dirname, '../../dist/field'), path.join(FILES, 'field'), { recursive: true })
 afterAll(() => rmSync(FILES, { recursive: true, force: true }))
 const stage = setStage({ seeded: true, files: FILES })
-const PIN = '204815'
 const ALLEY = '130430100201001'
 
 async function ask<T>(query: ReturnType<typeof sql<T>>): Promise<T | undefined> {
@@ -32,33 +32,15 @@ async function callsMade(): Promise<number> {
   return Number(row?.count)
 }
 
-async function typePin(page: Page): Promise<void> {
-  for (const digit of PIN) await page.locator('.keys button', { hasText: digit }).click()
-}
-
 async function enrolled(): Promise<{ context: BrowserContext; page: Page }> {
   const held = await ask(sql<{ post: string }>`
     select post from post where area = ${ALLEY} and role = 'alley-chief' and ended_at is null limit 1`)
   const { secret } = await makeCode(stage.ledger, principal(), held?.post ?? '')
   const page = await stage.open({ width: 390, language: 'zh', path: enrolmentLink('', secret) })
   await page.getByRole('button', { name: '登记这部手机' }).click()
-  await page.getByRole('heading', { name: '设一个6位密码' }).waitFor()
-  await typePin(page)
-  await page.getByRole('heading', { name: '再输入一次' }).waitFor()
-  await typePin(page)
+  await choosePin(page)
   await page.locator('.stop').first().waitFor()
   return { context: page.context(), page }
-}
-
-/** Opened again by a new page, as after a crash. */
-async function reopened(context: BrowserContext): Promise<Page> {
-  for (const page of context.pages()) await page.close()
-  const page = await context.newPage()
-  await page.goto(`${stage.address}/field/`)
-  await page.getByRole('heading', { name: '请输入密码' }).waitFor()
-  await typePin(page)
-  await page.locator('.left').waitFor()
-  return page
 }
 
 /** To the last press of a call at the first door on the list; gives the door. */
@@ -93,7 +75,7 @@ test('killed in the middle of writing, again and again: each call is there whole
     )
     cdp.send('Page.crash').catch(() => undefined)
     await crashed
-    page = await reopened(context)
+    page = await reopened(context, stage.address)
     const now = await unsent(page)
     expect(now - had, `killed ${after} ms after the press`).toSatisfy(
       (more: number) => more === 0 || more === 1,

@@ -9,21 +9,16 @@ import { drawCheck } from '../../src/slices/rounds/checking.ts'
 import { makeCode } from '../../src/slices/sync/actions.ts'
 import { draftOf, newId, principal } from '../factories.ts'
 import { SECRETS, withMetadata } from '../photos.ts'
-import { expectAccessible, expectNothingSideways, keepShot, setStage } from './stage.ts'
+import { choosePin, lookAtPhone } from './handset.ts'
+import { setStage } from './stage.ts'
 
 /* What an alley chief does beside knocking: practise, read directives, photograph, correct, be sent something back. */
 
 const stage = setStage()
 const ALLEY = '130430100201001'
-const PIN = '204815'
 const commander = principal()
 
-async function look(page: Page, name: string): Promise<void> {
-  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
-  await keepShot(page, `field-${name}`)
-  await expectAccessible(page)
-  await expectNothingSideways(page, name)
-}
+const look = (page: Page, name: string): Promise<void> => lookAtPhone(page, `field-${name}`)
 
 /** Runs in the county, seeing all of it. */
 async function asked<T>(query: ReturnType<typeof sql<T>>): Promise<T[]> {
@@ -47,10 +42,6 @@ async function finish(page: Page): Promise<void> {
   await page.locator('.left').waitFor()
 }
 
-async function typePin(page: Page): Promise<void> {
-  for (const digit of PIN) await page.locator('.keys button', { hasText: digit }).click()
-}
-
 /** The link of an enrolment QR, as a phone's camera opens it. */
 async function enrolled(): Promise<Page> {
   const { secret } = await makeCode(stage.ledger, commander, (await chief()).post)
@@ -61,10 +52,7 @@ async function enrolled(): Promise<Page> {
   await look(page, 'enrol-link-zh')
   await practised(page)
   await page.getByRole('button', { name: '登记这部手机' }).click()
-  await page.getByRole('heading', { name: '设一个6位密码' }).waitFor()
-  await typePin(page)
-  await page.getByRole('heading', { name: '再输入一次' }).waitFor()
-  await typePin(page)
+  await choosePin(page)
   await expect.poll(() => status(page)).toContain('更新于')
   return page
 }

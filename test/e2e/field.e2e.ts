@@ -1,19 +1,14 @@
 import { expect, test } from 'vitest'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { sql } from 'kysely'
 import { within } from '../../src/database/connect.ts'
-import { expectAccessible, expectNothingSideways, keepShot, look as deskLook, setStage } from './stage.ts'
+import { choosePin, lookAtPhone, reopened } from './handset.ts'
+import { look as deskLook, setStage } from './stage.ts'
 
 const stage = setStage()
 const ALLEY = '130430100201001'
-const PIN = '204815'
 
-async function look(page: Page, name: string): Promise<void> {
-  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
-  await keepShot(page, `field-${name}`)
-  await expectAccessible(page)
-  await expectNothingSideways(page, name)
-}
+const look = (page: Page, name: string): Promise<void> => lookAtPhone(page, `field-${name}`)
 
 async function chief(): Promise<string> {
   return within(stage.ledger.database, ALLEY.slice(0, 6), async (tx) => {
@@ -50,30 +45,11 @@ async function callsAt(household: string): Promise<number> {
   })
 }
 
-async function typePin(page: Page): Promise<void> {
-  for (const digit of PIN) await page.locator('.keys button', { hasText: digit }).click()
-}
-
 async function enrol(page: Page): Promise<void> {
   const code = await askForCode()
   await page.getByLabel('6位数字').fill(code)
   await page.getByRole('button', { name: '下一步' }).click()
-  await page.getByRole('heading', { name: '设一个6位密码' }).waitFor()
-  await look(page, 'pin-zh')
-  await typePin(page)
-  await page.getByRole('heading', { name: '再输入一次' }).waitFor()
-  await typePin(page)
-}
-
-/** Another page of the same phone: the app was killed and is opened again. */
-async function reopened(context: BrowserContext): Promise<Page> {
-  for (const page of context.pages()) await page.close()
-  const page = await context.newPage()
-  await page.goto(`${stage.address}/field/`)
-  await page.getByRole('heading', { name: '请输入密码' }).waitFor()
-  await typePin(page)
-  await page.locator('.left').waitFor()
-  return page
+  await choosePin(page, () => look(page, 'pin-zh'))
 }
 
 /** Doors that are left on the list. */
@@ -128,7 +104,7 @@ test('a chief enrols, works without network, is killed, comes back, and everythi
   expect(await callsAt(household)).toBe(before)
 
   // Killed, and opened again with no network: the page itself comes from the phone.
-  page = await reopened(context)
+  page = await reopened(context, stage.address)
   await expect.poll(() => left(page)).toBe(owed - 1)
   expect(await status()).toContain('1 条未发送')
   await page.getByRole('link', { name: '我的记录' }).click()

@@ -6,20 +6,15 @@ import { within } from '../../src/database/connect.ts'
 import type { Principal } from '../../src/slices/ledger/actions.ts'
 import { makeCode, revoke } from '../../src/slices/sync/actions.ts'
 import { newId } from '../factories.ts'
-import { expectAccessible, expectNothingSideways, keepShot, look as deskLook, setStage } from './stage.ts'
+import { choosePin, lookAtPhone } from './handset.ts'
+import { look as deskLook, setStage } from './stage.ts'
 
 const stage = setStage()
 const COUNTY = '130430'
 const VILLAGE = '130430100201'
 const ALLEY = `${VILLAGE}001`
-const PIN = '204815'
 
-async function look(page: Page, name: string): Promise<void> {
-  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
-  await keepShot(page, `sealed-${name}`)
-  await expectAccessible(page)
-  await expectNothingSideways(page, name)
-}
+const look = (page: Page, name: string): Promise<void> => lookAtPhone(page, `sealed-${name}`)
 
 async function holderOf(role: string, area: string): Promise<{ account: string; post: string }> {
   const { rows } = await within(stage.ledger.database, COUNTY, (tx) =>
@@ -40,10 +35,6 @@ async function callsBy(account: string): Promise<number> {
     ),
   )
   return Number(rows[0]?.count ?? 0)
-}
-
-async function typePin(page: Page): Promise<void> {
-  for (const digit of PIN) await page.locator('.keys button', { hasText: digit }).click()
 }
 
 async function enterCode(page: Page, code: string): Promise<void> {
@@ -110,10 +101,7 @@ test('what a phone cannot send reaches the ledger in a file, and what a revoked 
 async function enrolled(code: string): Promise<Page> {
   const phone = await stage.open({ width: 390, language: 'zh', path: '/field/' })
   await enterCode(phone, code)
-  await phone.getByRole('heading', { name: '设一个6位密码' }).waitFor()
-  await typePin(phone)
-  await phone.getByRole('heading', { name: '再输入一次' }).waitFor()
-  await typePin(phone)
+  await choosePin(phone)
   await expect.poll(() => status(phone)).toContain('更新于')
   return phone
 }

@@ -33,7 +33,8 @@ call fence('field_find');
 
 insert into field_hour (post, hour, area, records, last_at)
 select r.post, date_trunc('hour', r.happened_at), p.area, count(*), max(r.happened_at)
-from record r join post p on p.post = r.post where r.device is not null and r.corrects is null group by 1, 2, 3;
+from record r join post p on p.post = r.post where r.device is not null and r.corrects is null
+  and r.kind <> 'fix-noted' group by 1, 2, 3;
 
 insert into field_find (subject, kind, area, record, account, found_at)
 select r.subject, case r.kind when 'household-registered' then 'household' else 'person' end, s.area, r.id, r.account, r.happened_at

@@ -126,7 +126,7 @@ test('the county sees its townships, a leader no other one', async () => {
   })
 })
 
-test('what is keyed in at a desk, or takes something back, is no report; a replay counts once', async () => {
+test('what is keyed in at a desk, takes something back, or comes from the phone by itself is no report; a replay counts once', async () => {
   at(clock.now() + 10_000)
   const before = (await day()).total.records
   const again = callAt(doors[2], TEN)
@@ -146,6 +146,14 @@ test('what is keyed in at a desk, or takes something back, is no report; a repla
         device: PHONE,
         happenedAt: new Date(clock.now()).toISOString(),
       },
+    ),
+  ])
+  await appendRecords(ledger, quiet, [
+    draftOf(
+      'fix-noted',
+      PHONE,
+      { of: again.id, fix: '36.8100 115.1700 12 WGS84' },
+      { area: quiet.area, device: PHONE, happenedAt: again.happenedAt },
     ),
   ])
   at(clock.now() + 10_000)

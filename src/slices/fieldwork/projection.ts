@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { Refusal } from '../../core/refusals.ts'
 import type { Projection } from '../ledger/batch.ts'
 import { findReviewed } from './kinds/find-reviewed.ts'
+import { BY_ITSELF } from './rules.ts'
 
 const BIRTHS = ['household-registered', 'person-registered']
 
@@ -40,7 +41,7 @@ export const fieldworkProjection: Projection = {
       insert into field_hour as f (post, hour, area, records, last_at)
       select b.post, date_trunc('hour', b.happened_at), p.area, count(*), max(b.happened_at)
       from (${rows}) b join post p on p.post = b.post
-      where b.device is not null and b.corrects is null group by 1, 2, 3 order by 1, 2
+      where b.device is not null and b.corrects is null and b.kind <> all(${BY_ITSELF}::text[]) group by 1, 2, 3 order by 1, 2
       on conflict (post, hour) do update set records = f.records + excluded.records, last_at = greatest(f.last_at, excluded.last_at)`.execute(
       tx,
     )

@@ -1,8 +1,8 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { listFinds } from '../../slices/fieldwork/contract.ts'
-import { showFieldDay, type FieldDay } from '../../slices/fieldwork/contract.ts'
+import { listFinds, showFieldDay, type FieldDay } from '../../slices/fieldwork/contract.ts'
 import type { ReportState } from '../../slices/fieldwork/rules.ts'
+import { COUNTY_OFFSET, DAY, HOUR } from '../../core/cadence.ts'
 import { may } from '../../core/role.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
@@ -54,7 +54,7 @@ export function Fieldwork() {
             <p className="soft">{t('fieldwork.at', { time: moment(shown.at, language) })}</p>
             <Figures day={shown} />
             <div className="columns">
-              <Where day={shown} open={(next) => change({ area: next })} />
+              <Where day={shown} />
               <section className="panel">
                 <h2>{t('fieldwork.hours')}</h2>
                 <FieldHours hours={shown.hours} />
@@ -89,7 +89,7 @@ function FindsLink({ area }: { area: string | undefined }) {
 
 function Figures({ day: { total, hours, at } }: { day: FieldDay }) {
   const { t } = useWords()
-  const now = (new Date(at).getUTCHours() + 8) % 24
+  const now = Math.floor(((Date.parse(at) + COUNTY_OFFSET) % DAY) / HOUR)
   const before = hours.reduce((sum, line) => sum + (line.hour <= now ? line.before : 0), 0)
   const figure = (count: number): string => count.toLocaleString('en')
   return (
@@ -127,7 +127,7 @@ function Figures({ day: { total, hours, at } }: { day: FieldDay }) {
 }
 
 /** Where posts have reported and where not: a bar an area, its parts told in words beside it. */
-function Where({ day, open }: { day: FieldDay; open: (area: string) => void }) {
+function Where({ day }: { day: FieldDay }) {
   const { t } = useWords()
   return (
     <section className="panel field-where">
@@ -142,11 +142,7 @@ function Where({ day, open }: { day: FieldDay; open: (area: string) => void }) {
               {line.here ? (
                 <span>{t('fieldwork.here', { name })}</span>
               ) : (
-                <Link
-                  to="/fieldwork"
-                  search={(last: FieldworkSearch) => ({ ...last, area: line.area })}
-                  onClick={() => open(line.area)}
-                >
+                <Link to="/fieldwork" search={(last: FieldworkSearch) => ({ ...last, area: line.area })}>
                   {name}
                 </Link>
               )}
