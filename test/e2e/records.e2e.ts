@@ -117,6 +117,24 @@ test('who has reported today and who is silent; what was found in the field is l
   const { leader, doors } = await leaderWithDoors()
   const [household, person] = [newId(), newId()]
   const sent = { device: newId() }
+  // Two leaders have a phone; one of them has sent something.
+  const { database, county } = stage.ledger
+  const held = await within(database, county, async (tx) => {
+    const { rows } = await sql<Principal>`
+      select account, post, role, area from held_post where role = 'village-leader' and post <> ${leader.post} order by area limit 1`.execute(
+      tx,
+    )
+    return rows
+  })
+  for (const who of [leader, ...held])
+    await appendRecords(stage.ledger, { ...who, program: true }, [
+      draftOf(
+        'device-enrolled',
+        newId(),
+        { account: who.account, post: who.post, madeBy: who.account },
+        { area: who.area },
+      ),
+    ])
   await appendRecords(stage.ledger, leader, [
     ...doors.slice(0, 3).map((door) => draftOf('door-call', door, { end: 'nobody-home' }, sent)),
     draftOf(
@@ -137,7 +155,7 @@ test('who has reported today and who is silent; what was found in the field is l
     language: 'zh',
     path: '/desk/fieldwork',
   })
-  await page.getByText('有任务、还没上报').first().waitFor()
+  await page.locator('.figure.alarm').getByText('有任务、还没上报').waitFor()
   await page.getByRole('combobox', { name: '岗位' }).click()
   await page.locator('.ant-select-item-option').getByText('今天已上报').click()
   await page.locator('.listing').getByText('村（社区）网格长').first().waitFor()

@@ -69,11 +69,12 @@ function todayOf(ledger: Ledger): Today {
 }
 
 function sum(rows: readonly ReportingRow[]): Reporting {
-  const total = { posts: 0, reported: 0, silent: 0, records: 0 }
+  const total = { posts: 0, reported: 0, silent: 0, phoneless: 0, records: 0 }
   for (const row of rows) {
     total.posts += row.posts
     total.reported += row.reported
     total.silent += row.silent
+    total.phoneless += row.phoneless
     total.records += row.records
   }
   return total

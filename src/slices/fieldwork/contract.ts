@@ -9,6 +9,7 @@ export const reporting = z.object({
   posts: z.number(),
   reported: z.number(),
   silent: z.number(),
+  phoneless: z.number(),
   records: z.number(),
 })
 export type Reporting = z.infer<typeof reporting>

@@ -37,6 +37,16 @@ async function holder(role: Principal['role'], area: string): Promise<Principal>
   return { ...(await appoint(ledger, by, role, area)), role, area }
 }
 
+/** The same with a phone. */
+async function onPhone(role: Principal['role'], area: string): Promise<Principal> {
+  const who = await holder(role, area)
+  const { account, post } = who
+  await appendRecords(ledger, { ...who, program: true }, [
+    draftOf('device-enrolled', newId(), { account, post, madeBy: by.account }, { area }),
+  ])
+  return who
+}
+
 function at(instant: number): void {
   clock.forward(instant - clock.now())
 }
@@ -63,11 +73,12 @@ beforeAll(async () => {
   at(TEN)
   await openAreas(ledger, by, [COUNTY, TOWN, VILLAGE, ...ALLEYS, OTHER, `${OTHER}001`, FAR])
   doors = await registerHouseholds(ledger, by, [ALLEYS[0], ALLEYS[0], ALLEYS[1], FAR])
-  chief = await holder('alley-chief', ALLEYS[0])
-  quiet = await holder('alley-chief', ALLEYS[1])
+  chief = await onPhone('alley-chief', ALLEYS[0])
+  quiet = await onPhone('alley-chief', ALLEYS[1])
   // Nothing lives in the third alley.
-  await holder('alley-chief', ALLEYS[2])
-  away = await holder('alley-chief', FAR)
+  await onPhone('alley-chief', ALLEYS[2])
+  await holder('stairwell-chief', ALLEYS[2])
+  away = await onPhone('alley-chief', FAR)
   leader = await holder('township-leader', TOWN)
   const spec = {
     key: 'call',
@@ -88,15 +99,14 @@ beforeAll(async () => {
   ])
 })
 
-test('who has sent records, who has not though duties wait, and who has nothing to do', async () => {
+test('who has sent records, who has not though duties wait, who has nothing to do, and who has no phone', async () => {
   await appendRecords(ledger, chief, [callAt(doors[0], TEN - 2 * HOUR), callAt(doors[1], TEN - 60_000)])
   await appendRecords(ledger, away, [callAt(doors[3], TEN - 60_000)])
   const { total, children, hours, area } = await day()
   expect(area).toMatchObject({ area: TOWN })
-  expect(total).toEqual({ posts: 3, reported: 1, silent: 1, records: 2 })
-  expect(children).toEqual([
-    { area: VILLAGE, name: `网格${VILLAGE}`, here: false, posts: 3, reported: 1, silent: 1, records: 2 },
-  ])
+  const counted = { posts: 4, reported: 1, silent: 1, phoneless: 1, records: 2 }
+  expect(total).toEqual(counted)
+  expect(children).toEqual([{ area: VILLAGE, name: `网格${VILLAGE}`, here: false, ...counted }])
   expect(hours.filter(({ today }) => today > 0)).toEqual([
     { hour: 8, today: 1, before: 0 },
     { hour: 9, today: 1, before: 0 },
@@ -104,13 +114,14 @@ test('who has sent records, who has not though duties wait, and who has nothing 
   expect(await posts('silent')).toEqual([quiet.post])
   expect(await posts('reported')).toEqual([chief.post])
   expect(await posts('idle')).toHaveLength(1)
+  expect(await posts('phoneless')).toHaveLength(1)
   const [line] = (await readPosts(ledger, leader, { state: 'silent', limit: 50 })).posts
   expect(line).toMatchObject({
     role: 'alley-chief',
     waiting: 1,
     records: 0,
     lastAt: null,
-    phones: 0,
+    phones: 1,
     unsent: null,
   })
 })

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { DIGITS } from '../../core/area.ts'
 import { DAY } from '../../core/cadence.ts'
 import { keepIndexOrder, readByIndex, type Tx } from '../../database/connect.ts'
-import type { FieldPost, Find } from './contract.ts'
+import type { FieldPost, Find, Reporting } from './contract.ts'
 import { FIELD_ROLES, type ReportState } from './rules.ts'
 
 /** A day of the county, from its midnight, as it stands at `now`. */
@@ -26,16 +26,20 @@ function standing(area: string, { start, now }: Today): RawBuilder<unknown> {
         select c.area, m.doer, sum(c.open) as open from duty_count c join measure m on m.measure = c.measure
         where ${within(sql`c.area`, area)} and c.opens_hour <= ${now} group by 1, 2 having sum(c.open) > 0
       ) w cross join generate_series(${area.length}::int, length(w.area), 3) n group by 1, 2
+    ), phones as materialized (
+      select d.post, count(*) as phones from device d where ${within(sql`d.area`, area)} and d.revoked_at is null group by 1
     ), posts as materialized (
       select p.post, p.account, p.role, p.area, coalesce(w.records, 0) as records, w.last_at, coalesce(q.open, 0) as waiting,
-        case when w.post is not null then 'reported' when q.open > 0 then 'silent' else 'idle' end as state
-      from post p left join worked w on w.post = p.post left join waits q on q.area = p.area and q.doer = p.role
+        coalesce(d.phones, 0) as phones,
+        case when w.post is not null then 'reported' when d.post is null then 'phoneless' when q.open > 0 then 'silent' else 'idle' end as state
+      from post p left join worked w on w.post = p.post left join phones d on d.post = p.post
+        left join waits q on q.area = p.area and q.doer = p.role
       where ${within(sql`p.area`, area)} and p.role = any(${FIELD_ROLES}::text[]) and p.appointed_at <= ${now}
         and (p.ended_at is null or p.ended_at > ${now})
     )`
 }
 
-export type ReportingRow = { area: string; posts: number; reported: number; silent: number; records: number }
+export type ReportingRow = Reporting & { area: string }
 
 /** Posts by the areas one level below `area`; those over `area` itself under its own number. */
 export async function reportingIn(tx: Tx, area: string, today: Today): Promise<ReportingRow[]> {
@@ -43,7 +47,7 @@ export async function reportingIn(tx: Tx, area: string, today: Today): Promise<R
   const { rows } = await sql<ReportingRow>`
     with ${standing(area, today)}
     select left(area, ${area.length + 3}) as area, count(*) as posts, count(*) filter (where state = 'reported') as reported,
-      count(*) filter (where state = 'silent') as silent, sum(records) as records
+      count(*) filter (where state = 'silent') as silent, count(*) filter (where state = 'phoneless') as phoneless, sum(records) as records
     from posts group by 1 order by 1`.execute(tx)
   return rows
 }
@@ -81,14 +85,14 @@ export async function postsIn(
   const { rows } = await sql<PostRow>`
     with ${standing(area, today)}
     select p.post, p.account, o.name as holder, p.role, p.area, coalesce(a.name, p.area) as "areaName", coalesce(v.name, '') as village,
-      o.phone_tail as "phoneTail", p.state, p.records, p.last_at as "lastAt", p.waiting, coalesce(d.phones, 0) as phones,
+      o.phone_tail as "phoneTail", p.state, p.records, p.last_at as "lastAt", p.waiting, p.phones,
       d.seen_at as "seenAt", d.unsent, concat_ws('|', p.area, p.post) as cursor
     from (select * from posts p where p.state = ${state} and ${beyond} order by p.area, p.post limit ${limit}) p
     join account o on o.account = p.account
     left join area a on a.area = p.area
     left join lateral (select name from area v where v.area = left(p.area, ${DIGITS.village}::int) offset 0) v on true
     left join lateral (
-      select count(*) as phones, max(r.seen_at) as seen_at, sum(r.unsent) as unsent
+      select max(r.seen_at) as seen_at, sum(r.unsent) as unsent
       from (select * from device d where d.post = p.post and d.revoked_at is null offset 0) d
       left join device_report r on r.device = d.device
     ) d on true

@@ -122,7 +122,7 @@ function Posts({ rows, state, loading }: { rows: FieldPost[]; state: ReportState
 
 function Phone({ line: { phones, seenAt, unsent } }: { line: FieldPost }) {
   const { t, language } = useWords()
-  if (phones === 0) return <Sign tone="warn">⚠ {t('fieldwork.no-phone')}</Sign>
+  if (phones === 0) return <Sign tone="warn">⚠ {t('fieldwork.state.phoneless')}</Sign>
   if (seenAt === null) return <Sign tone="warn">⚠ {t('fieldwork.never')}</Sign>
   return (
     <span>

@@ -115,6 +115,14 @@ function Figures({ day: { total, hours, at } }: { day: FieldDay }) {
         </span>
       </div>
       <div className="figure">
+        <b>{figure(total.phoneless)}</b>
+        <span>
+          {t('fieldwork.state.phoneless')}
+          <br />
+          {t('fieldwork.phoneless-what')}
+        </span>
+      </div>
+      <div className="figure">
         <b>{figure(total.records)}</b>
         <span>
           {t('fieldwork.records')}
