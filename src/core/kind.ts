@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { RefusalCode } from './refusals.ts'
-import type { Role } from './role.ts'
+import type { Recorder } from './role.ts'
 import type { Bilingual } from './text.ts'
 import type { SubjectKind } from './measure.ts'
 
@@ -72,7 +72,7 @@ export type Kind<P extends z.ZodType = z.ZodType> = {
   subject: RecordSubject
   /** The record brings its subject into being; its area is given with it. */
   creates?: boolean
-  recordedBy: readonly Role[]
+  recordedBy: readonly Recorder[]
   payload: P
   personal: readonly string[]
   sealed: readonly string[]
@@ -96,7 +96,10 @@ export type Kind<P extends z.ZodType = z.ZodType> = {
   refetch?: readonly Section[]
   change?: (payload: z.output<P>) => Change
   /** What the role alone does not settle: whether this recorder may say this. */
-  check?: (payload: z.output<P>, by: { account: string; role: Role; area: string }) => RefusalCode | undefined
+  check?: (
+    payload: z.output<P>,
+    by: { account: string; role: Recorder; area: string },
+  ) => RefusalCode | undefined
   reaction?: (cause: Cause<z.output<P>>) => Follow[]
 }
 

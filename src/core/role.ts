@@ -21,6 +21,8 @@ export const ROLES = [
 ] as const
 export const role = z.enum(ROLES)
 export type Role = z.infer<typeof role>
+/** Who may record: the holder of a post, or a resident, who holds none, about themselves and those they answer for. */
+export type Recorder = Role | 'resident'
 
 export const ROLE_TITLES: Record<Role, Bilingual> = {
   commander: { zh: '指挥长', en: 'Commander' },
@@ -41,6 +43,7 @@ export const ROLE_TITLES: Record<Role, Bilingual> = {
 
 /** A role as a record names it, in words; one this program does not know is shown as it is. */
 export function roleTitle(name: string | null): Bilingual {
+  if (name === 'resident') return { zh: '居民', en: 'Resident' }
   const known = ROLES.find((one) => one === name)
   return known ? ROLE_TITLES[known] : { zh: name ?? '', en: name ?? '' }
 }
@@ -57,10 +60,11 @@ export const DOOR_CALLERS: readonly Role[] = [
   'investigator',
 ]
 
-/** What an endpoint asks of a caller. `anyone` needs no session; `self` any session. */
+/** What an endpoint asks of a caller. `anyone` needs no session; `self` any session of a post; `resident` one of a resident’s own. */
 export const CAPABILITIES = [
   'anyone',
   'self',
+  'resident',
   'see-board',
   'see-register',
   'see-identity',
@@ -127,10 +131,10 @@ export function may(role: Role | undefined, capability: Capability): boolean {
 }
 
 /** Roles from the widest to the narrowest; those not named here are appointed by any leader. */
-const RANK: readonly Role[] = ['commander', 'clerk', 'township-leader', 'village-leader', 'contact-cadre']
+const RANK: readonly Recorder[] = ['commander', 'clerk', 'township-leader', 'village-leader', 'contact-cadre']
 
 /** True when a holder of `by` may appoint somebody `role`: a commander anybody, other leaders only what stands below them. */
-export function mayAppoint(by: Role, role: Role): boolean {
+export function mayAppoint(by: Recorder, role: Role): boolean {
   if (by === 'commander') return true
   const [own, given] = [RANK.indexOf(by), RANK.indexOf(role)]
   return own !== -1 && (given === -1 || given > own)

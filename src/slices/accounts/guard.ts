@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { Refusal, type RefusalCode } from '../../core/refusals.ts'
 import { fitsArea, mayAppoint, type Role } from '../../core/role.ts'
 import type { Tx } from '../../database/connect.ts'
-import type { Entry, Principal } from '../ledger/drafting.ts'
+import type { Author, Entry } from '../ledger/drafting.ts'
 import { isReachable, mayManage, type Managed } from './rules.ts'
 
 /** A record somebody is about to make: `index` is its place among those sent, for the fault that names it. */
@@ -11,7 +11,7 @@ type Claim = {
   subject: string
   area: string
   payload: Record<string, unknown>
-  by: Principal
+  by: Author
   index: number
 }
 type Account = Managed & { closed: boolean }

@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { isWithin } from '../../core/area.ts'
 import { DAY, HOUR } from '../../core/cadence.ts'
 import type { RefusalCode } from '../../core/refusals.ts'
-import { mayAppoint, needsSecondFactor, type Role } from '../../core/role.ts'
+import { mayAppoint, needsSecondFactor, type Recorder, type Role } from '../../core/role.ts'
 
 /** At least one letter: a name of digits alone could be somebody's phone number, by which people sign in too. */
 export const username = z.string().regex(/^(?=.*[a-z])[a-z0-9][a-z0-9._-]{2,39}$/)
 export const phone = z.string().regex(/^\+?\d{6,19}$/)
 
 /** Somebody who acts, under one post. */
-export type Actor = { account: string; role: Role; area: string }
+export type Actor = { account: string; role: Recorder; area: string }
 /** An account as others manage it: where it was made, and the posts it holds or will hold. */
 export type Managed = { account: string; home: string; posts: readonly { role: Role; area: string }[] }
 

@@ -7,7 +7,7 @@ import type { Journal } from '../../files/journal.ts'
 import { Refusal } from '../../core/refusals.ts'
 import type { Projection } from './batch.ts'
 import { noteDestructions } from './destroying.ts'
-import { checkDraft, firstOfEachId, followUps, type Entry, type Principal } from './drafting.ts'
+import { checkDraft, firstOfEachId, followUps, type Author, type Entry, type Principal } from './drafting.ts'
 import { findPlace, settlePlaces, withdrawals, withoutReplays, type Place } from './placing.ts'
 import { Gathering } from './gathering.ts'
 import { persist } from './retrying.ts'
@@ -16,7 +16,7 @@ import type { Sealer } from './sealing.ts'
 import { takeTurn, withinTurn } from './turns.ts'
 import { writeEntries } from './writing.ts'
 
-export type { Principal } from './drafting.ts'
+export type { Author, Principal } from './drafting.ts'
 
 /** What the ledger is made of, wired once in main.ts. `county` is the county's area number. */
 export type Ledger = {
@@ -48,7 +48,7 @@ export type Verdict = { id: string; seq: number; status: 'recorded' | 'already' 
  */
 export async function appendRecords(
   ledger: Ledger,
-  by: Principal,
+  by: Author,
   drafts: readonly Draft[],
 ): Promise<Verdict[]> {
   const call = openCall(ledger, by, drafts)
@@ -70,7 +70,7 @@ function appendAlone(ledger: Ledger, call: Call): Promise<Verdict[]> {
 export async function appendWithin(
   tx: Tx,
   ledger: Ledger,
-  by: Principal,
+  by: Author,
   drafts: readonly Draft[],
 ): Promise<Verdict[]> {
   const call = openCall(ledger, by, drafts)
@@ -164,13 +164,13 @@ async function writeGroup(ledger: Ledger, calls: readonly Shared[]): Promise<voi
 
 /** One caller's drafts, checked as far as that needs no database, and all they would set going. */
 type Call = {
-  by: Principal
+  by: Author
   drafts: readonly Draft[]
   entries: readonly Entry[]
   ids: readonly string[]
 }
 
-function openCall(ledger: Ledger, by: Principal, drafts: readonly Draft[]): Call {
+function openCall(ledger: Ledger, by: Author, drafts: readonly Draft[]): Call {
   const entries = firstOfEachId(drafts.map((draft, index) => checkDraft(ledger, by, draft, index)))
   const ids = entries.map(({ draft }) => draft.id)
   return { by, drafts, entries: [...entries, ...followUps(ledger, entries)], ids }

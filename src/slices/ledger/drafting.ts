@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Change, Kind } from '../../core/kind.ts'
 import { Refusal, type Fault } from '../../core/refusals.ts'
-import type { Role } from '../../core/role.ts'
+import type { Recorder, Role } from '../../core/role.ts'
 import { canonical, timeFault, WITHDRAWAL, type Draft } from './rules.ts'
 import type { Sealer } from './sealing.ts'
 
@@ -20,13 +20,16 @@ export type Principal = {
   until?: number
 }
 
+/** Who a record is by: a post's holder, or a resident, whose account and post are their own person. */
+export type Author = Omit<Principal, 'role'> & { role: Recorder }
+
 /** What the pure part of an append needs to know. */
 export type Rulebook = { kinds: ReadonlyMap<string, Kind>; sealer: Sealer; now: () => number }
 
 /** A draft that has passed every check that needs no database. `area` is filled in once its subject has been found. */
 export type Entry = {
   draft: Draft
-  by: Principal
+  by: Author
   kind: Kind
   payload: Record<string, unknown>
   facts: Record<string, unknown>
@@ -43,7 +46,7 @@ export type Entry = {
 }
 
 /** Kind, recorder, times and payload of one draft; its personal fields set apart, its numbers sealed. */
-export function checkDraft(book: Rulebook, by: Principal, draft: Draft, index: number): Entry {
+export function checkDraft(book: Rulebook, by: Author, draft: Draft, index: number): Entry {
   const kind = book.kinds.get(draft.kind)
   if (!kind) throw new Refusal('record-kind-unknown', [{ path: `${index}.kind`, message: draft.kind }])
   if (!kind.recordedBy.includes(by.role) || (kind.byProgram && !by.program))

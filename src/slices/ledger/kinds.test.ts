@@ -95,7 +95,8 @@ test.each(KINDS.map((kind) => [kind.name, kind] as const))(
   'the example of %s is recorded once, by one principal, its personal fields apart',
   async (name, kind) => {
     const ledger = testLedger(fixture.database)
-    const anybody = principal(kind.recordedBy.includes('commander') ? 'commander' : kind.recordedBy[0])
+    const role = kind.recordedBy.includes('commander') ? 'commander' : kind.recordedBy[0]
+    const anybody = { ...principal(), role: role ?? 'commander' }
     const by = kind.byProgram ? { ...anybody, program: true as const } : anybody
     const draft = await draftFor(kind)
     if (kind.byProgram) await expect(appendRecords(ledger, anybody, [draft])).rejects.toThrow('not-allowed')

@@ -4,7 +4,7 @@ import { Refusal, type RefusalCode } from '../../core/refusals.ts'
 import type { Change } from '../../core/kind.ts'
 import type { Tx } from '../../database/connect.ts'
 import { isOneOf } from './batch.ts'
-import { withdrawalOf, type Entry, type Principal, type Rulebook } from './drafting.ts'
+import { withdrawalOf, type Author, type Entry, type Rulebook } from './drafting.ts'
 import { isAreaLookedUp, WITHDRAWAL } from './rules.ts'
 
 /** A record to be corrected (`root` is itself), or one that it had set going (`root` is the one to be corrected). */
@@ -213,7 +213,7 @@ function checkCorrection(book: Rulebook, place: Place, entry: Entry, corrects: s
     throw refusal('record-not-correctable', entry, 'corrects', corrects)
 }
 
-function mayTakeBack(recordedBy: readonly string[], by: Principal): boolean {
+function mayTakeBack(recordedBy: readonly string[], by: Author): boolean {
   return recordedBy.includes(by.role)
 }
 
