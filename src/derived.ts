@@ -33,6 +33,8 @@ export const DERIVED: readonly string[] = [
   'duty_pace',
   'field_hour',
   'field_find',
+  'colour_evidence',
+  'area_risk',
 ]
 
 /** Tables that do not: the ledger itself, secrets and sessions, what the machine notes down. A new table goes into one of the two. */
@@ -48,6 +50,13 @@ export const NOT_DERIVED: readonly string[] = [
   'device_report',
   'device_enrolment',
   'parcel',
+  // Follow from evidence, rules and the hour (slices/colours).
+  'colour',
+  'colour_due',
+  'colour_area_due',
+  'colour_turn',
+  'colour_doubt',
+  'colour_rules',
   'sign_in_try',
   'migration',
   'backup',

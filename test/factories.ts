@@ -2,8 +2,8 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { uuidV7 } from '../src/core/id.ts'
-import type { Role } from '../src/core/role.ts'
-import { appendRecords, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
+import type { Recorder, Role } from '../src/core/role.ts'
+import { appendRecords, type Author, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
 import { fileStore, type FileStore } from '../src/files/file-store.ts'
 import { fileKeys } from '../src/keys.ts'
 import type { Draft } from '../src/slices/ledger/rules.ts'
@@ -63,6 +63,11 @@ export function newId(now = Date.now()): string {
 
 /** Somebody who can record: the account and post exist only as ids, which is all the ledger asks for. */
 export function principal(role: Role = 'commander', area = COUNTY): Principal {
+  return { account: newId(), post: newId(), role, area }
+}
+
+/** Whoever may record something: the holder of a post, or a resident who is nobody in particular. */
+export function author(role: Recorder = 'commander', area = COUNTY): Author {
   return { account: newId(), post: newId(), role, area }
 }
 

@@ -1,9 +1,11 @@
 import { AREA_LEVELS, type AreaLevel } from './area.ts'
+import { CODE_FIELDS, CODE_VALUES, ISOLATION_ENDS } from './code-words.ts'
 import { ROLE_TITLES } from './role.ts'
 import type { Bilingual } from './text.ts'
 
 /** What a payload's fields are called wherever people see them: forms, timelines, exports. One word whatever the kind. */
 export const FIELD_WORDS: Record<string, Bilingual> = {
+  ...CODE_FIELDS,
   inForce: { zh: '启用', en: 'In force' },
   version: { zh: '版本', en: 'Version' },
   receipts: { zh: '回执', en: 'Receipts' },
@@ -162,6 +164,7 @@ const LEVELS: Record<AreaLevel, Bilingual> = {
 
 /** What the values of a field with a closed list are called. */
 export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
+  ...CODE_VALUES,
   kind: {
     residents: { zh: '台账', en: 'register' },
     pushed: { zh: '推送名单', en: 'pushed list' },
@@ -211,6 +214,7 @@ export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
     other: { zh: '其他证件', en: 'other document' },
   },
   how: {
+    ...ISOLATION_ENDS,
     died: { zh: '去世', en: 'died' },
     'left-county': { zh: '迁出本县', en: 'left the county' },
     'in-person': { zh: '当面', en: 'in person' },

@@ -3,6 +3,7 @@ import type { RefusalCode } from './refusals.ts'
 import type { Recorder } from './role.ts'
 import type { Bilingual } from './text.ts'
 import type { SubjectKind } from './measure.ts'
+import type { Reason } from './token.ts'
 
 /**
  * How long the personal fields of a kind are kept. `register`: until the register is closed out when the outbreak ends.
@@ -10,6 +11,9 @@ import type { SubjectKind } from './measure.ts'
  * register is gone. `permanent`: nothing personal in it.
  */
 export type Retention = 'permanent' | 'register' | 'movement' | 'account'
+
+/** What a colour can rest on (token.ts names the class, and nothing more of it). */
+export type EvidenceClass = Exclude<Reason, 'none'>
 
 /** What a record is about: a subject duties stand on, or one of the county's own papers and posts. */
 export type RecordSubject =
@@ -82,6 +86,11 @@ export type Kind<P extends z.ZodType = z.ZodType> = {
   /** Row of the mission's table (1-mission.md) that asks for it. */
   clause: string
   example: z.input<P>
+  /**
+   * Colours of health codes follow from it: the class of evidence it is. The county's key seals every such record as it is written, and
+   * the rules look at none whose seal does not hold (slices/colours).
+   */
+  colours?: EvidenceClass
   /** Must not run beside another append: starts measures, turns the day, redraws areas. */
   alone?: boolean
   /** Only an action of the program records it, in somebody's name: its payload is counted, drawn or signed, never claimed. */

@@ -48,6 +48,12 @@ export function roleTitle(name: string | null): Bilingual {
   return known ? ROLE_TITLES[known] : { zh: name ?? '', en: name ?? '' }
 }
 
+/** Who may write down what a person says of themselves: that person, and whoever is asked to do it for them. */
+export const DECLARERS: readonly Recorder[] = [
+  'resident',
+  ...ROLES.filter((one) => one !== 'editor' && one !== 'auditor' && one !== 'storekeeper'),
+]
+
 /** Who calls at doors and looks at them again. */
 export const DOOR_CALLERS: readonly Role[] = [
   'commander',
@@ -95,7 +101,7 @@ const LEAD: readonly Capability[] = [
 ]
 
 /** Deny unless listed. Scope (the post's area) applies on top of every one of these. */
-export const MAY: Record<Role, readonly Capability[]> = {
+export const MAY: Record<Recorder, readonly Capability[]> = {
   commander: [...LEAD, 'manage-areas', 'manage-directives', 'manage-campaigns', 'see-machine'],
   clerk: [
     ...FIELD,
@@ -122,10 +128,11 @@ export const MAY: Record<Role, readonly Capability[]> = {
   storekeeper: ['self', 'record'],
   editor: ['self', 'see-board'],
   auditor: ['self', 'see-board', 'see-ledger', 'see-rounds'],
+  resident: ['resident'],
 }
 
 /** True when a role may; `anyone` is always true. */
-export function may(role: Role | undefined, capability: Capability): boolean {
+export function may(role: Recorder | undefined, capability: Capability): boolean {
   if (capability === 'anyone') return true
   return role !== undefined && MAY[role].includes(capability)
 }
@@ -136,7 +143,7 @@ const RANK: readonly Recorder[] = ['commander', 'clerk', 'township-leader', 'vil
 /** True when a holder of `by` may appoint somebody `role`: a commander anybody, other leaders only what stands below them. */
 export function mayAppoint(by: Recorder, role: Role): boolean {
   if (by === 'commander') return true
-  const [own, given] = [RANK.indexOf(by), RANK.indexOf(role)]
+  const [own, given] = [RANK.findIndex((one) => one === by), RANK.indexOf(role)]
   return own !== -1 && (given === -1 || given > own)
 }
 
@@ -168,6 +175,6 @@ export const CHIEF_OF: Partial<Record<AreaLevel, Role>> = {
 export const SECOND_FACTOR: readonly Role[] = ['commander', 'clerk', 'investigator']
 
 /** True when whoever holds this post signs in with a one-time code too (decision 0017). */
-export function needsSecondFactor({ role, area }: { role: Role; area: string }): boolean {
-  return SECOND_FACTOR.includes(role) || area.length <= 6
+export function needsSecondFactor({ role, area }: { role: Recorder; area: string }): boolean {
+  return SECOND_FACTOR.some((one) => one === role) || area.length <= 6
 }

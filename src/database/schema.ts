@@ -56,6 +56,13 @@ export interface Area {
   successor: string | null
 }
 
+export interface AreaRisk {
+  area: string
+  level: string
+  record: string
+  since: Timestamp
+}
+
 export interface AreaShift {
   from_area: string
   seq: Int8
@@ -140,6 +147,60 @@ export interface CampaignRow {
   state: Generated<string>
   tags: string[]
   tries: Generated<number>
+}
+
+export interface Colour {
+  area: string
+  changed_at: Timestamp
+  colour: string
+  next_at: Timestamp | null
+  person: string
+  reason: string
+  rules: string[]
+  tested_at: Timestamp | null
+  travel: string
+}
+
+export interface ColourAreaDue {
+  area: string
+}
+
+export interface ColourDoubt {
+  area: string
+  found_at: Timestamp
+  kind: string
+  record: string
+}
+
+export interface ColourDue {
+  area: string
+  person: string
+}
+
+export interface ColourEvidence {
+  adverse: boolean
+  area: string
+  kind: string
+  person: string
+  record: string
+}
+
+export interface ColourRules {
+  area: string
+  hash: Buffer
+  since: Timestamp
+}
+
+export interface ColourTurn {
+  area: string
+  at: Timestamp
+  colour: string
+  person: string
+  reason: string
+  rules: string[]
+  salt: Buffer
+  turn: string
+  was: string
 }
 
 export interface County {
@@ -586,6 +647,7 @@ export interface Record {
   payload: Json
   post: string
   received_at: Timestamp
+  seal: Buffer | null
   seq: Int8
   subject: string
 }
@@ -694,12 +756,20 @@ export interface Worker {
 export interface DB {
   account: Account
   area: Area
+  area_risk: AreaRisk
   area_shift: AreaShift
   attachment: Attachment
   backup: Backup
   campaign: Campaign
   campaign_person: CampaignPerson
   campaign_row: CampaignRow
+  colour: Colour
+  colour_area_due: ColourAreaDue
+  colour_doubt: ColourDoubt
+  colour_due: ColourDue
+  colour_evidence: ColourEvidence
+  colour_rules: ColourRules
+  colour_turn: ColourTurn
   county: County
   county_epoch: CountyEpoch
   credential: Credential

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Change, Kind } from '../../core/kind.ts'
 import { Refusal, type Fault } from '../../core/refusals.ts'
 import type { Recorder, Role } from '../../core/role.ts'
-import { canonical, timeFault, WITHDRAWAL, type Draft } from './rules.ts'
+import { canonical, evidenceText, timeFault, WITHDRAWAL, type Draft } from './rules.ts'
 import type { Sealer } from './sealing.ts'
 
 /**
@@ -36,6 +36,8 @@ export type Entry = {
   personal: Record<string, unknown>
   change: (Change & { kind?: string }) | null
   contentHash: Buffer
+  /** Of evidence that colours follow from, and of whatever takes a record back (kind.ts, `colours`). */
+  seal?: Buffer
   area: string
   /** Somebody it is about was erased then, or the register closed out; undefined: never. */
   forgottenAt?: Date
@@ -146,10 +148,20 @@ function entryOf(book: Rulebook, given: Given): Entry {
     ),
     area: draft.area ?? '',
   }
+  if (kind.colours !== undefined || corrects !== undefined) entry.seal = sealOf(book, given, payload)
   for (const [field, value] of Object.entries(payload)) {
     if (value === undefined) continue
     const part = kind.personal.includes(field) ? entry.personal : entry.facts
     part[field] = kind.sealed.includes(field) && typeof value === 'string' ? book.sealer.seal(value) : value
   }
   return entry
+}
+
+function sealOf(book: Rulebook, { kind, draft, by }: Given, payload: Record<string, unknown>): Buffer {
+  const { id, subject, corrects = null } = draft
+  const happenedAt = Date.parse(draft.happenedAt)
+  const { account, post } = by
+  return book.sealer.evidenceSeal(
+    evidenceText({ id, kind: kind.name, subject, happenedAt, account, post, corrects, payload }),
+  )
 }

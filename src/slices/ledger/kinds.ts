@@ -50,6 +50,21 @@ import { campaignStarted } from '../campaigns/kinds/campaign-started.ts'
 import { recheckAssigned } from '../campaigns/kinds/recheck-assigned.ts'
 import { recheckDrawn } from '../campaigns/kinds/recheck-drawn.ts'
 import { rosterFrozen } from '../campaigns/kinds/roster-frozen.ts'
+import { exposure } from '../screening/kinds/exposure.ts'
+import { riskStay } from '../screening/kinds/risk-stay.ts'
+import { isolationBegun } from '../screening/kinds/isolation-begun.ts'
+import { isolationEnded } from '../screening/kinds/isolation-ended.ts'
+import { gateTemperature } from '../screening/kinds/gate-temperature.ts'
+import { healthDeclared } from '../screening/kinds/health-declared.ts'
+import { tripDeclared } from '../screening/kinds/trip-declared.ts'
+import { areaRiskSet } from '../colours/kinds/area-risk-set.ts'
+import { overrideAsked } from '../colours/kinds/override-asked.ts'
+import { overrideSeconded } from '../colours/kinds/override-seconded.ts'
+import { overrideConfirmed } from '../colours/kinds/override-confirmed.ts'
+import { overrideEnded } from '../colours/kinds/override-ended.ts'
+import { appealMade } from '../colours/kinds/appeal-made.ts'
+import { appealDecided } from '../colours/kinds/appeal-decided.ts'
+import { colourRulesAdopted } from '../colours/kinds/colour-rules-adopted.ts'
 import { placeRegistered } from '../places/kinds/place-registered.ts'
 import { unitRegistered } from '../places/kinds/unit-registered.ts'
 import { directiveIssued } from '../directives/kinds/directive-issued.ts'
@@ -128,6 +143,21 @@ export const KINDS: readonly Kind[] = [
   inquiry,
   redSeen,
   testResult,
+  exposure,
+  riskStay,
+  isolationBegun,
+  isolationEnded,
+  gateTemperature,
+  healthDeclared,
+  tripDeclared,
+  areaRiskSet,
+  overrideAsked,
+  overrideSeconded,
+  overrideConfirmed,
+  overrideEnded,
+  appealMade,
+  appealDecided,
+  colourRulesAdopted,
   placeRegistered,
   unitRegistered,
   directiveIssued,

@@ -80,6 +80,23 @@ export function canonical(value: unknown): string {
   return JSON.stringify(value) ?? 'null'
 }
 
+/** A record of which colours follow, or that takes one back, as its seal is over it. `happenedAt` in milliseconds. */
+export type Evidence = {
+  id: string
+  kind: string
+  subject: string
+  happenedAt: number
+  account: string
+  post: string
+  corrects: string | null
+  payload: Record<string, unknown>
+}
+
+export function evidenceText(given: Evidence): string {
+  const { id, kind, subject, happenedAt, account, post, corrects, payload } = given
+  return canonical({ id, kind, subject, happenedAt, account, post, corrects, payload })
+}
+
 /** Records may be at most this far ahead of the server's clock (phones drift; a corrected clock may still be minutes off). */
 const AHEAD = 10 * 60_000
 /** Two months of partitions stand on either side of this one (migrate.ts); two months hold at least 59 days. */

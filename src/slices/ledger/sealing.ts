@@ -15,6 +15,8 @@ export type Sealer = {
   match: (plain: string) => string
   /** Keyed hash of a record's whole content, for telling a replay from another record under the same id. */
   contentHash: (canonical: string) => Buffer
+  /** What evidence of colours is sealed with as it is written: a row that somebody puts into the database has none that holds. */
+  evidenceSeal: (canonical: string) => Buffer
   /** The key pair that phones seal files to (slices/parcels): its public half, and the secret it shares with another one's. */
   parcels: { open: Buffer; secretWith: (point: Buffer) => Buffer }
 }
@@ -23,12 +25,14 @@ export function makeSealer(master: Buffer): Sealer {
   const cipherKey = derive(master, 'identity cipher')
   const matchKey = derive(master, 'identity match')
   const contentKey = derive(master, 'record content')
+  const evidenceKey = derive(master, 'colour evidence')
   const match = (plain: string): string => createHmac('sha256', matchKey).update(plain).digest('base64')
   return {
     match,
     seal: (plain) => ({ tail: plain.slice(-4), hash: match(plain), cipher: encrypt(cipherKey, plain) }),
     open: (cipher) => decrypt(cipherKey, cipher),
     contentHash: (canonical) => createHmac('sha256', contentKey).update(canonical).digest(),
+    evidenceSeal: (canonical) => createHmac('sha256', evidenceKey).update(canonical).digest(),
     parcels: keyPair(master),
   }
 }

@@ -16,37 +16,40 @@ export async function writeEntries(
   place: Place,
   entries: readonly Entry[],
 ): Promise<Map<string, number>> {
-  const rows = entries.map(({ draft, by, kind, area, facts, personal, change, contentHash, cause }) => ({
-    id: draft.id,
-    kind: kind.name,
-    subject: draft.subject,
-    area,
-    happened_at: draft.happenedAt,
-    account: by.account,
-    post: by.post,
-    device: draft.device ?? null,
-    corrects: draft.corrects ?? null,
-    cause: cause?.draft.id ?? null,
-    payload: facts,
-    change,
-    content_hash: `\\x${contentHash.toString('hex')}`,
-    retention: kind.retention,
-    personal: Object.keys(personal).length > 0 ? personal : null,
-  }))
+  const rows = entries.map(
+    ({ draft, by, kind, area, facts, personal, change, contentHash, seal, cause }) => ({
+      id: draft.id,
+      kind: kind.name,
+      subject: draft.subject,
+      area,
+      happened_at: draft.happenedAt,
+      account: by.account,
+      post: by.post,
+      device: draft.device ?? null,
+      corrects: draft.corrects ?? null,
+      cause: cause?.draft.id ?? null,
+      payload: facts,
+      change,
+      content_hash: `\\x${contentHash.toString('hex')}`,
+      seal: seal ? `\\x${seal.toString('hex')}` : null,
+      retention: kind.retention,
+      personal: Object.keys(personal).length > 0 ? personal : null,
+    }),
+  )
   // The horizon is held before the first number is drawn: the join has read its one row by then.
   const written = await sql<{ id: string; seq: number }>`
     with horizon as materialized (select ${keepHorizon(book.county)} as held), given as materialized (
       select * from json_to_recordset(${JSON.stringify(rows)}::json) as r(
         id uuid, kind text, subject uuid, area text, happened_at timestamptz, account uuid, post uuid, device text, corrects uuid,
-        cause uuid, payload jsonb, change jsonb, content_hash bytea, retention text, personal jsonb)
+        cause uuid, payload jsonb, change jsonb, content_hash bytea, seal bytea, retention text, personal jsonb)
     ), apart as (
       insert into record_personal (id, area, subject, retention, payload)
       select id, area, subject, retention, personal from given where personal is not null on conflict do nothing
     )
     insert into record (id, seq, kind, subject, area, happened_at, received_at, account, post, device, corrects, cause, payload, change,
-      content_hash)
+      content_hash, seal)
     select id, nextval('record_seq'), kind, subject, area, happened_at, ${new Date(book.now())}, account, post, device, corrects,
-      cause, payload, change, content_hash
+      cause, payload, change, content_hash, seal
     from horizon cross join given
     on conflict (id) do nothing
     returning id, seq`.execute(tx)

@@ -2,6 +2,16 @@ import { z } from 'zod'
 import { defineKind } from '../../../core/kind.ts'
 import { ROLES } from '../../../core/role.ts'
 
+export const SYMPTOMS = [
+  'fever',
+  'cough',
+  'fatigue',
+  'breathless',
+  'smell-lost',
+  'diarrhoea',
+  'other',
+] as const
+
 /** One day's health of one person: temperature, symptoms, seen or by telephone. */
 export const healthCheck = defineKind({
   name: 'health-check',
@@ -10,9 +20,7 @@ export const healthCheck = defineKind({
   recordedBy: ROLES.filter((role) => role !== 'editor' && role !== 'auditor'),
   payload: z.object({
     celsius: z.number().min(30).max(45),
-    symptoms: z
-      .array(z.enum(['fever', 'cough', 'fatigue', 'breathless', 'smell-lost', 'diarrhoea', 'other']))
-      .default([]),
+    symptoms: z.array(z.enum(SYMPTOMS)).default([]),
     how: z.enum(['in-person', 'telephone', 'self']).default('in-person'),
     note: z.string().max(300).optional(),
   }),
@@ -20,5 +28,6 @@ export const healthCheck = defineKind({
   sealed: [],
   retention: 'register',
   clause: '8',
+  colours: 'epidemiological',
   example: { celsius: 36.5, symptoms: [], how: 'in-person' },
 })

@@ -17,5 +17,6 @@ export const testResult = defineKind({
   sealed: [],
   retention: 'register',
   clause: '7',
+  colours: 'laboratory',
   example: { result: 'negative', method: 'pcr', takenOn: '2021-01-09', laboratory: '县医院' },
 })

@@ -17,6 +17,7 @@ export const travelReturn = defineKind({
   sealed: [],
   retention: 'movement',
   clause: '4',
+  colours: 'self-declared',
   example: { returnedOn: '2021-01-05', from: '石家庄', fromRiskArea: true },
   change: ({ fromRiskArea }) => (fromRiskArea ? { add: ['origin:risk-area'] } : {}),
 })
