@@ -22,6 +22,8 @@ export type Config = {
   smsUrl: string | undefined
   smsToken: string | undefined
   logLevel: string
+  /** Asked for beside county.key before the private keys of health codes can be read; undefined: none was chosen. */
+  codePassphrase: string | undefined
 }
 
 type Setting = { flag: string; variable: string; help: string }
@@ -56,6 +58,11 @@ const SETTINGS = {
     help: 'SMS gateway taking POST {phone, text}; console: prints',
   },
   smsToken: { flag: '--sms-token', variable: 'HUTONG_SMS_TOKEN', help: 'its bearer token' },
+  codePassphrase: {
+    flag: '--code-passphrase',
+    variable: 'HUTONG_CODE_PASSPHRASE',
+    help: 'opens the keys of health codes; better in the environment',
+  },
   logLevel: { flag: '--log', variable: 'LOG_LEVEL', help: 'trace, debug, info, warn, error, silent (warn)' },
 } as const satisfies Record<string, Setting>
 
@@ -63,7 +70,7 @@ type SettingName = keyof typeof SETTINGS
 
 /** A sentence for each setting, for --help. */
 export const SETTINGS_HELP: readonly string[] = Object.values(SETTINGS).map(
-  ({ flag, variable, help }) => `  ${flag.padEnd(13)} ${variable.padEnd(17)} ${help}`,
+  ({ flag, variable, help }) => `  ${flag.padEnd(13)} ${variable.padEnd(22)} ${help}`,
 )
 
 /** Reads the environment and takes the common options out of `args`; the rest is the command's. Throws with a sentence. */
@@ -93,6 +100,7 @@ export function readConfig(
     smsUrl: url('HUTONG_SMS_URL', read('smsUrl'), ['http:', 'https:', 'console:']),
     smsToken: read('smsToken'),
     logLevel: read('logLevel') ?? 'warn',
+    codePassphrase: read('codePassphrase'),
   }
   return { config, rest }
 }

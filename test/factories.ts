@@ -1,9 +1,12 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { uuidV7 } from '../src/core/id.ts'
 import type { Recorder, Role } from '../src/core/role.ts'
 import { appendRecords, type Author, type Ledger, type Principal } from '../src/slices/ledger/actions.ts'
+import { makeDemoRoot, renewDemo } from '../src/files/code-demo.ts'
+import { openCodeKeys, type CodeKeys } from '../src/files/code-keys.ts'
 import { fileStore, type FileStore } from '../src/files/file-store.ts'
 import { fileKeys } from '../src/keys.ts'
 import type { Draft } from '../src/slices/ledger/rules.ts'
@@ -55,6 +58,15 @@ export function testLedger(
     files,
     now,
   }
+}
+
+/** Keys of codes with a root of their own that signs by itself, as a demo county has. `close` removes them. */
+export function testCodes(now: () => number): { codes: CodeKeys; close: () => void } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'hutong-test-codes-'))
+  const codes = openCodeKeys(folder, Buffer.alloc(32, 7), COUNTY)
+  makeDemoRoot(codes)
+  renewDemo(codes, Math.floor(now() / 1000))
+  return { codes, close: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 export function newId(now = Date.now()): string {

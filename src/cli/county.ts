@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import { connect, within } from '../database/connect.ts'
 import { prepareJobs } from '../jobs/schema.ts'
 import { findCounties, migrate, standingOf, type County, type Standing } from '../database/migrate.ts'
+import { openCodeKeys } from '../files/code-keys.ts'
 import { fileStore } from '../files/file-store.ts'
 import { appRole, fileKeys, haveKeys, readKeys, type Keys } from '../keys.ts'
 import type { Ledger } from '../slices/ledger/actions.ts'
@@ -128,6 +129,7 @@ export function openLedger(ownerUrl: string, county: County, keys: Keys, config:
     statementKey: keys.statement,
     journal: journalFor(config, keys, county.area),
     files: fileStore(filesFolder(config), fileKeys(keys.master)),
+    codes: openCodeKeys(codesFolder(config), keys.master, county.area, config.codePassphrase),
     now: Date.now,
   }
 }
@@ -136,6 +138,11 @@ async function rememberKey(ledger: Ledger, keys: Keys): Promise<void> {
   await within(ledger.database, ledger.county, (tx) =>
     sql`update county set key_fingerprint = ${keys.fingerprint} where key_fingerprint is null`.execute(tx),
   )
+}
+
+/** Where the keys of health codes lie. */
+export function codesFolder(config: Config): string {
+  return path.join(config.keysFolder, 'codes')
 }
 
 /** Where attachments lie, encrypted. */

@@ -3,6 +3,7 @@ import { playLive } from '../../demo/live.ts'
 import { DEMO_PASSWORD, demoFieldPosts, seedDemo, type DemoAccount } from '../../demo/seed.ts'
 import { within } from '../database/connect.ts'
 import { dropCounty } from '../database/migrate.ts'
+import { makeDemoRoot } from '../files/code-demo.ts'
 import { buildApps } from './apps.ts'
 import { readArguments, unlessStopped, WrongUse, type Command, type Io } from './command.ts'
 import { DEMO_COUNTY, openCounty, type OpenCounty } from './county.ts'
@@ -44,6 +45,10 @@ async function start(
   print('Starting the database …')
   const open = await openDemo(io)
   try {
+    if (open.ledger.codes && makeDemoRoot(open.ledger.codes))
+      print(
+        'Health codes: a root of the demo’s own, whole on this machine. A real county’s never is (docs/keys.md).',
+      )
     const accounts = await unlessStopped(stop, fill(open, print, population))
     await unlessStopped(stop, apps)
     if (stop.aborted || !accounts) return 1

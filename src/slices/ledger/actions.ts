@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Kind } from '../../core/kind.ts'
 import { MACHINE_ACCOUNT } from '../../core/machine.ts'
 import type { Database, Tx } from '../../database/connect.ts'
+import type { CodeKeys } from '../../files/code-keys.ts'
 import type { FileStore } from '../../files/file-store.ts'
 import type { Journal } from '../../files/journal.ts'
 import { Refusal } from '../../core/refusals.ts'
@@ -31,6 +32,8 @@ export type Ledger = {
   files: FileStore
   /** Where destructions are noted outside the database; a scratch or test ledger has none. */
   journal?: Journal
+  /** The keys of the county's health codes; a scratch ledger and most tests have none. */
+  codes?: CodeKeys
   now: () => number
 }
 
