@@ -69,6 +69,11 @@ export const NOT_DERIVED: readonly string[] = [
   'escalation',
   'message',
   'message_choice',
+  'code_numbering',
+  'code_holder',
+  'code_recall',
+  'code_list',
+  'code_paper',
   'saved_view',
   'delivery',
 ]

@@ -1,4 +1,5 @@
 import { startWork } from '../jobs/runner.ts'
+import { keepPublishing } from '../slices/codes/actions.ts'
 import { JOBS } from '../wiring.ts'
 import { backupJob } from './backup-job.ts'
 import { readArguments, untilStopped, type Command } from './command.ts'
@@ -28,10 +29,11 @@ export const workCommand: Command = {
         jobs,
         say: io.error,
       })
+      const lists = keepPublishing(open.ledger, io.error)
       io.print(`Working for ${open.county.name}: ${jobs.length} jobs. Work is open; Ctrl-C stops it.`)
       await untilStopped(io.stop)
       io.print('Stopping …')
-      await work.stop()
+      await Promise.all([work.stop(), lists.stop()])
       return 0
     } finally {
       await open.close()

@@ -335,6 +335,11 @@ const catalogue = {
     zh: '今天上传的附件太多。请明天再传，或请指挥部帮助。',
     en: 'Too many files today. Go on tomorrow, or ask the command post.',
   },
+  'codes-without-keys': {
+    status: 503,
+    zh: '本县的健康码密钥还没有生效，暂时不能发码。请管理员运行 hutong codes check。',
+    en: 'No keys for health codes are in force in this county, so none can be issued. The administrator should run `hutong codes check`.',
+  },
   'storage-full': {
     status: 507,
     zh: '服务器磁盘快满了，暂时不能上传附件；记录仍可登记。请告诉管理员。',

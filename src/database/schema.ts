@@ -149,6 +149,41 @@ export interface CampaignRow {
   tries: Generated<number>
 }
 
+export interface CodeHolder {
+  dealt_at: Timestamp
+  number: number
+  person: string
+}
+
+export interface CodeList {
+  before: Int8 | null
+  changed: number[]
+  epoch: number
+  signed: Buffer | null
+  signed_at: Timestamp
+  version: Int8
+}
+
+export interface CodeNumbering {
+  epoch: number
+  list: string
+  next: number
+}
+
+export interface CodePaper {
+  paper: string
+  signed: Buffer
+  signed_at: Timestamp
+  version: Int8
+}
+
+export interface CodeRecall {
+  at: Timestamp
+  high: number
+  list: string
+  low: number
+}
+
 export interface Colour {
   area: string
   changed_at: Timestamp
@@ -763,6 +798,11 @@ export interface DB {
   campaign: Campaign
   campaign_person: CampaignPerson
   campaign_row: CampaignRow
+  code_holder: CodeHolder
+  code_list: CodeList
+  code_numbering: CodeNumbering
+  code_paper: CodePaper
+  code_recall: CodeRecall
   colour: Colour
   colour_area_due: ColourAreaDue
   colour_doubt: ColourDoubt

@@ -15,6 +15,7 @@ import { partOf } from './ranges.ts'
 import { Download, type Route } from './route.ts'
 import { serveFiles } from './files.ts'
 import { POLICY } from './policy.ts'
+import { serveCodes } from './codes.ts'
 import { liveBoard } from './live.ts'
 
 export type ServerOptions = {
@@ -72,6 +73,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
       handler: (request, reply) => handle(options, one, request, reply),
     })
   }
+  serveCodes(app, options.ledger)
   liveBoard(app, options.ledger, (request) => callerOf(options, request))
   if (options.files) await serveFiles(app, options.files)
   else app.setNotFoundHandler((request, reply) => answerFailure(new Refusal('not-found'), request, reply))

@@ -1,0 +1,71 @@
+import { CODE_LIFE } from '../../core/proving.ts'
+import { DAY } from '../../core/cadence.ts'
+
+/** The status list of cards, which are in no week: their places are their numbers. */
+export const CARDS = 0
+const WEEK = 7 * 86_400
+
+/** Weeks since 1970-01-01, which begin on Thursdays at 00:00 UTC. `at`: seconds. */
+export function epochOf(at: number): number {
+  return Math.floor(at / WEEK)
+}
+
+/** A week's list is out before the week begins, so that gates have it when the first code of that week is shown. */
+const BEFORE = 15 * 60
+
+/** Weeks whose lists are published at a moment: the three last, the coming one a quarter of an hour before it begins; and the cards'. */
+export function epochsAt(at: number): number[] {
+  const last = epochOf(at + BEFORE)
+  return [CARDS, last - 2, last - 1, last]
+}
+
+/** A changed list is signed at most so often, an unchanged one at least so often, in milliseconds: a gate's list is of the last minutes. */
+export const SIGNED_APART = 15_000
+export const SIGNED_AGAIN = 5 * 60_000
+/** Versions from which a delta is served, in milliseconds: a gate that was away for longer fetches the whole list. */
+export const VERSIONS_KEPT = 2 * DAY
+/** Whole lists that can still be fetched under their names: whoever has just read the name of one must find it. */
+export const WHOLE_KEPT = 3
+
+/**
+ * Places of a list: a million or so whatever the county, so that its length says nothing of how many people there are, and more only where
+ * that many numbers were dealt. What is nobody's costs nothing on the line: it compresses.
+ */
+export const BLOCK = 2 ** 20
+
+/** Where numbers dealt up to `next` have their places: whole blocks. */
+export function blocksFor(next: number): number {
+  return Math.max(1, Math.ceil(next / BLOCK))
+}
+
+/** Numbers left out after a restore: more than can have been dealt in the time it lost. Whoever has one is sent to the lane without codes. */
+export function gapFor(people: number): number {
+  return people + 4096
+}
+
+/** Clocks of phone and server may differ by so much when a code is asked for (decision 0062), in seconds. */
+export const ASKED_APART = 120
+
+/**
+ * A name as a gate shows it, for one look at the person: the first character, and the last of a longer one. At most eight bytes: two
+ * characters of Chinese and a star are seven; where they are longer, the last goes.
+ */
+export function maskedName(name: string): string {
+  const letters = [...name.trim()]
+  const [first = ''] = letters
+  const last = letters.length > 2 ? (letters.at(-1) ?? '') : ''
+  const whole = `${first}*${last}`
+  return widthOf(whole) <= 8 ? whole : `${first}*`
+}
+
+function widthOf(text: string): number {
+  return [...text].reduce((width, letter) => {
+    const point = letter.codePointAt(0) ?? 0
+    return width + (point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4)
+  }, 0)
+}
+
+/** When a code issued at that second ends. */
+export function endOf(issuedAt: number): number {
+  return issuedAt + CODE_LIFE
+}
