@@ -33,6 +33,8 @@ export const DERIVED: readonly string[] = [
   'duty_pace',
   'field_hour',
   'field_find',
+  'card',
+  'code_proxy',
   'colour_evidence',
   'area_risk',
 ]
@@ -69,6 +71,9 @@ export const NOT_DERIVED: readonly string[] = [
   'escalation',
   'message',
   'message_choice',
+  'resident_session',
+  'resident_challenge',
+  'resident_slip',
   'code_numbering',
   'code_holder',
   'code_recall',

@@ -2,6 +2,7 @@ import type { Route } from './http/route.ts'
 import { accountRoutes } from './slices/accounts/routes.ts'
 import { areaRoutes } from './slices/areas/routes.ts'
 import { attachmentRoutes } from './slices/attachments/routes.ts'
+import { codeRoutes } from './slices/codes/routes.ts'
 import { campaignRoutes } from './slices/campaigns/routes.ts'
 import { listRoutes } from './slices/lists/routes.ts'
 import { dutyRoutes } from './slices/duties/routes.ts'
@@ -38,4 +39,5 @@ export const ROUTES: readonly Route[] = [
   ...syncRoutes,
   ...parcelRoutes,
   ...viewRoutes,
+  ...codeRoutes,
 ]

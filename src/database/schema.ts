@@ -149,6 +149,16 @@ export interface CampaignRow {
   tries: Generated<number>
 }
 
+export interface Card {
+  area: string
+  expires_at: Timestamp
+  issued_at: Timestamp
+  number: number
+  person: string
+  recalled_at: Timestamp | null
+  record: string
+}
+
 export interface CodeHolder {
   dealt_at: Timestamp
   number: number
@@ -175,6 +185,15 @@ export interface CodePaper {
   signed: Buffer
   signed_at: Timestamp
   version: Int8
+}
+
+export interface CodeProxy {
+  agreed_at: Timestamp
+  area: string
+  basis: string
+  proxy: string
+  record: string
+  ward: string
 }
 
 export interface CodeRecall {
@@ -710,6 +729,38 @@ export interface RecoveryCode {
   used_at: Timestamp | null
 }
 
+export interface ResidentChallenge {
+  challenge: Generated<string>
+  code_hash: string
+  expires_at: Timestamp
+  made_at: Timestamp
+  phone_hash: string
+  tries: Generated<number>
+  used_at: Timestamp | null
+}
+
+export interface ResidentSession {
+  client: string
+  expires_at: Timestamp
+  made_at: Timestamp
+  person: string | null
+  phone_hash: string | null
+  seen_at: Timestamp
+  session: Generated<string>
+  token_hash: Buffer
+}
+
+export interface ResidentSlip {
+  code_hash: string
+  expires_at: Timestamp
+  made_at: Timestamp
+  person: string
+  purpose: string
+  secret_hash: string
+  slip: string
+  used_at: Timestamp | null
+}
+
 export interface SavedView {
   account: string
   area: string
@@ -798,10 +849,12 @@ export interface DB {
   campaign: Campaign
   campaign_person: CampaignPerson
   campaign_row: CampaignRow
+  card: Card
   code_holder: CodeHolder
   code_list: CodeList
   code_numbering: CodeNumbering
   code_paper: CodePaper
+  code_proxy: CodeProxy
   code_recall: CodeRecall
   colour: Colour
   colour_area_due: ColourAreaDue
@@ -852,6 +905,9 @@ export interface DB {
   record_personal: RecordPersonal
   recount: Recount
   recovery_code: RecoveryCode
+  resident_challenge: ResidentChallenge
+  resident_session: ResidentSession
+  resident_slip: ResidentSlip
   saved_view: SavedView
   session: Session
   sign_in_try: SignInTry

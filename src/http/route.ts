@@ -1,6 +1,7 @@
 import type { Endpoint, InputOf, ReplyOf } from '../core/endpoint.ts'
 import type { Machine } from '../core/machine.ts'
 import type { Readable } from 'node:stream'
+import type { Resident } from '../slices/codes/actions.ts'
 import type { Ledger, Principal } from '../slices/ledger/actions.ts'
 
 /** What the transport knows of a request beside its input. `setToken` gives the browser its session, or takes it back. */
@@ -11,6 +12,8 @@ export type Transport = {
   /** The bytes of which the rest is asked for, by their etag. */
   ifRange?: string | undefined
   setToken: (token: string | undefined) => void
+  /** The same for the session of a resident, which is another cookie. */
+  setResident: (token: string | undefined) => void
   /** Writes down what went wrong after the answer had gone. */
   note: (error: unknown) => void
 }
@@ -58,6 +61,7 @@ export type Route = {
     machine: Machine
     transport: Transport
     caller: Principal | undefined
+    resident: Resident | undefined
   }) => Promise<unknown>
 }
 
@@ -68,10 +72,26 @@ export function route<E extends Endpoint>(
 ): Route {
   return {
     entry,
-    answer: (call) => {
+    answer: ({ resident: _, ...call }) => {
       if (!call.caller) throw new Error(`${entry.method} ${entry.path} was reached without a caller`)
       // server.ts has parsed the input with this very entry's schemas.
       return answer(call as Call<E>)
+    },
+  }
+}
+
+/** The same for an entry that residents call. */
+export function residentRoute<E extends Endpoint>(
+  entry: E,
+  answer: (call: Omit<Call<E>, 'caller'> & { resident: Resident }) => Promise<ReplyOf<E> | Download>,
+): Route {
+  if (entry.may !== 'resident') throw new Error(`${entry.method} ${entry.path} is not for residents`)
+  return {
+    entry,
+    answer: ({ caller: _, resident, ...call }) => {
+      if (!resident) throw new Error(`${entry.method} ${entry.path} was reached without a resident`)
+      // As above: parsed by this entry's schemas.
+      return answer({ ...call, resident } as Omit<Call<E>, 'caller'> & { resident: Resident })
     },
   }
 }
@@ -83,5 +103,5 @@ export function openRoute<E extends Endpoint>(
 ): Route {
   if (entry.may !== 'anyone') throw new Error(`${entry.method} ${entry.path} is not for anyone`)
   // As above: parsed by this entry's schemas; the caller, undefined here, is not passed on.
-  return { entry, answer: ({ caller: _, ...call }) => answer(call as Omit<Call<E>, 'caller'>) }
+  return { entry, answer: ({ caller: _, resident: __, ...call }) => answer(call as Omit<Call<E>, 'caller'>) }
 }

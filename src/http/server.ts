@@ -7,6 +7,7 @@ import type { Machine } from '../core/machine.ts'
 import { Refusal } from '../core/refusals.ts'
 import { may } from '../core/role.ts'
 import { whoIs } from '../slices/accounts/actions.ts'
+import { residentUnder, type Resident } from '../slices/codes/actions.ts'
 import { PIECE } from '../slices/attachments/contract.ts'
 import type { Ledger } from '../slices/ledger/actions.ts'
 import { whoHolds } from '../slices/sync/actions.ts'
@@ -34,6 +35,8 @@ export type ServerOptions = {
 }
 
 const COOKIE = 'hutong'
+/** Of a resident: apart, since a chief's own code and post may be open in one browser. */
+const RESIDENT_COOKIE = 'hutong_me'
 export const UNKNOWN_MACHINE: Machine = {
   version: '',
   startedAt: Date.now(),
@@ -108,8 +111,10 @@ async function handle(
   reply: FastifyReply,
 ): Promise<unknown> {
   const { entry } = one
-  const seen = entry.may === 'anyone' ? undefined : await callerOf(options, request, entry)
-  if (entry.may !== 'anyone') {
+  const resident = entry.may === 'resident' ? await residentOf(options, request, entry) : undefined
+  const isStaff = entry.may !== 'anyone' && entry.may !== 'resident'
+  const seen = isStaff ? await callerOf(options, request, entry) : undefined
+  if (isStaff) {
     if (!seen) throw new Refusal('not-signed-in')
     if (!may(seen.role, entry.may)) throw new Refusal('not-allowed')
   }
@@ -120,13 +125,15 @@ async function handle(
     ledger: options.ledger,
     machine: options.machine ?? UNKNOWN_MACHINE,
     caller: seen,
+    resident,
     transport: {
       // A phone's token is no session: nothing that is done to one's own session is done to it.
       token: bearerOf(request) === undefined ? (request.cookies[COOKIE] ?? '') : '',
       client: request.headers['user-agent'] ?? '',
       address: request.ip,
       ifRange: singleOf(request.headers['if-range']),
-      setToken: (token) => setCookie(options, reply, token),
+      setToken: (token) => setCookie(options, reply, COOKIE, token),
+      setResident: (token) => setCookie(options, reply, RESIDENT_COOKIE, token),
       note: (error) => request.log.error({ err: error }, 'failed after its answer'),
     },
   })
@@ -149,6 +156,22 @@ async function callerOf(
   return seen?.principal
 }
 
+/** What a browser keeps a resident's session for; the server ends it earlier when nobody uses it. In seconds. */
+const KEPT_SIGNED_IN = 365 * 86_400
+
+/** Which resident asks. One of several who share a phone, and has not said which, is answered little else (`evenBefore`). */
+async function residentOf(
+  { ledger }: ServerOptions,
+  request: FastifyRequest,
+  { evenBefore = false }: Pick<Endpoint, 'evenBefore'>,
+): Promise<Resident> {
+  const token = bearerOf(request) ?? request.cookies[RESIDENT_COOKIE]
+  const resident = token ? await residentUnder(ledger, token) : undefined
+  if (!resident) throw new Refusal('not-signed-in')
+  if (resident.person === null && !evenBefore) throw new Refusal('resident-who')
+  return resident
+}
+
 /** The token a phone shows; a browser's session lies in a cookie. */
 function bearerOf(request: FastifyRequest): string | undefined {
   return /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '')?.[1]
@@ -166,10 +189,20 @@ function parse(schema: z.ZodType | undefined, value: unknown, prefix: string): u
   throw new Refusal('bad-input', faults)
 }
 
-function setCookie(options: ServerOptions, reply: FastifyReply, token: string | undefined): void {
+function setCookie(
+  options: ServerOptions,
+  reply: FastifyReply,
+  name: string,
+  token: string | undefined,
+): void {
   const common = { path: '/', httpOnly: true, sameSite: 'strict' as const, secure: options.secure ?? false }
-  if (token === undefined) void reply.clearCookie(COOKIE, common)
-  else void reply.setCookie(COOKIE, token, common)
+  if (token === undefined) void reply.clearCookie(name, common)
+  else
+    void reply.setCookie(
+      name,
+      token,
+      name === RESIDENT_COOKIE ? { ...common, maxAge: KEPT_SIGNED_IN } : common,
+    )
 }
 
 function sendFile(

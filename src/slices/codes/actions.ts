@@ -1,6 +1,12 @@
+import type { ReplyOf } from '../../core/endpoint.ts'
+import { Refusal } from '../../core/refusals.ts'
 import type { Ledger } from '../ledger/actions.ts'
+import type { makeCode } from './contract.ts'
+import { codesOf, issue } from './issuing.ts'
 import { publish } from './publishing.ts'
+import type { Resident } from './sessions.ts'
 
+export { residentUnder, type Resident } from './sessions.ts'
 export { deltaPaper, latestOf, listPaper, rulesPaper } from './serving.ts'
 
 /** How often it is looked whether something changed, in milliseconds: a colour is with the gates within a minute. */
@@ -35,4 +41,29 @@ export function keepPublishing(ledger: Ledger, say: (line: string) => void): { s
       await running
     },
   }
+}
+
+type AskedCodes = {
+  anchor: string
+  issuedAt: number
+  family: readonly { person: string; anchor: string }[]
+}
+
+/** A code for whoever has the session, and one for each of those they answer for. */
+export async function codesFor(
+  ledger: Ledger,
+  { holder }: Resident,
+  { anchor, issuedAt, family }: AskedCodes,
+): Promise<ReplyOf<typeof makeCode>> {
+  const own = await issue(ledger, holder, { anchor: bytesOf(anchor), issuedAt })
+  if (family.length > 0) throw new Refusal('not-found')
+  return {
+    now: Math.floor(ledger.now() / 1000),
+    keys: codesOf(ledger).inForce()?.list.version ?? 0,
+    codes: [own].map(({ person, code }) => ({ person, code: Buffer.from(code).toString('base64') })),
+  }
+}
+
+function bytesOf(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'base64'))
 }

@@ -65,6 +65,39 @@ function widthOf(text: string): number {
   }, 0)
 }
 
+/** A phone that nobody has opened for so long is signed out. */
+export const SESSION_IDLE = 90 * DAY
+/** A session's last use is written down at most so often. */
+export const SEEN_APART = DAY / 2
+
+/** A code sent to a phone: ten minutes (NIST SP 800-63B-4, 3.1.3.2: out-of-band secrets of at most ten), three tries. */
+export const CHALLENGE_LIFE = 10 * 60_000
+export const CHALLENGE_TRIES = 3
+/** Codes to one number, apart and in a day: thirty guesses a day at a million codes. Whoever uses them up has the slip left. */
+export const CHALLENGES_APART = 60_000
+export const CHALLENGES_A_DAY = 10
+/** Codes in one minute in the whole county: what a gateway takes, and a bound on what somebody can have it spend. */
+export const CHALLENGES_A_MINUTE = 600
+/**
+ * Tries from one address within a quarter of an hour before it is held back. High: a mobile operator has thousands of phones behind one
+ * address, and what guards a number is counted by number.
+ */
+export const ADDRESS_TRIES = 200
+
+/**
+ * A slip is handed over in the evening and used when a grandchild comes: a day, as long as an enrolment code that anybody in the house
+ * may read is good for (NIST SP 800-63A rev. 3, 4.4.1.6: 24 hours by mail box).
+ */
+export const SLIP_LIFE = DAY
+/** Ten digits: with 10,000 slips out, a county's 100 wrong ones in a quarter of an hour hit one in 100 days. */
+export const SLIP_DIGITS = 10
+export const SLIP_MISSES = 100
+export const SLIP_PURPOSES = ['sign-in', 'proxy'] as const
+export type SlipPurpose = (typeof SLIP_PURPOSES)[number]
+
+/** People one phone may show codes of, besides its holder: a household, and two pairs of parents. */
+export const MOST_WARDS = 12
+
 /** When a code issued at that second ends. */
 export function endOf(issuedAt: number): number {
   return issuedAt + CODE_LIFE

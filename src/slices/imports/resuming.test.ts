@@ -192,6 +192,7 @@ test('what breaks a run after its answer has gone is noted', async () => {
       },
       machine: UNKNOWN_MACHINE,
       caller: by,
+      resident: undefined,
       params: { import: id },
       query: {},
       body: undefined,
@@ -200,6 +201,7 @@ test('what breaks a run after its answer has gone is noted', async () => {
         client: '',
         address: '',
         setToken: () => undefined,
+        setResident: () => undefined,
         note: (error) => noted.push(error),
       },
     })
