@@ -1,9 +1,9 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chownSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { freePort } from '../src/database/embedded.ts'
+import { makeScratch } from './scratch.ts'
 
 const DEBIAN = '/usr/lib/postgresql'
 
@@ -25,7 +25,7 @@ export async function startOwnPostgres(say: (line: string) => void): Promise<Own
     say('PostgreSQL does not run as root, and there is no user postgres here.')
     return undefined
   }
-  const folder = mkdtempSync(path.join(tmpdir(), 'hutong-own-postgres-'))
+  const { folder, remove } = makeScratch()
   if (user) chownSync(folder, user.uid, user.gid)
   const run = runnerIn(folder, version, user)
   const [cluster, password, port] = [
@@ -36,7 +36,7 @@ export async function startOwnPostgres(say: (line: string) => void): Promise<Own
   writeFileSync(path.join(folder, 'password'), password, { mode: 0o644 })
   const stop = (): void => {
     run('pg_ctl', ['-D', cluster, '-m', 'immediate', 'stop'])
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
   run('initdb', [
     '-D',
@@ -51,7 +51,7 @@ export async function startOwnPostgres(say: (line: string) => void): Promise<Own
     '--pwfile=password',
   ])
   const settings =
-    'listen_addresses=127.0.0.1 unix_socket_directories= fsync=off max_connections=200 shared_buffers=256MB'
+    'listen_addresses=127.0.0.1 unix_socket_directories= fsync=off synchronous_commit=off full_page_writes=off max_connections=200 shared_buffers=256MB'
   const options = settings
     .split(' ')
     .map((setting) => `-c ${setting}`)

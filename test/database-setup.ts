@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../src/database/embedded.ts'
 import { migrate } from '../src/database/migrate.ts'
 import { prepareJobs } from '../src/jobs/schema.ts'
+import { makeScratch } from '../scripts/scratch.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,13 +18,16 @@ export const TEST_APP = { role: 'hutong_test_app', password: 'only-for-tests' }
 
 /**
  * One PostgreSQL for the whole run (embedded, or the server DATABASE_URL names) and one migrated template database, which every
- * test file clones (test/harness.ts). fsync is off in the embedded one: these tests ask for answers, not for durability.
+ * test file clones (test/harness.ts). fsync is off in the embedded one: these tests ask for answers, not for durability. What any
+ * test keeps in the temporary folder is gone after the run.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const own = process.env['DATABASE_URL']
-  const folder = own ? undefined : await mkdtemp(path.join(tmpdir(), 'hutong-test-'))
-  const embedded = folder
-    ? await startEmbedded(folder, {
+  const scratch = makeScratch()
+  process.env['TMPDIR'] = scratch.folder
+  const embedded = own
+    ? undefined
+    : await startEmbedded(path.join(scratch.folder, 'postgres'), {
         settings: {
           fsync: 'off',
           synchronous_commit: 'off',
@@ -34,13 +36,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
           shared_buffers: '256MB',
         },
       })
-    : undefined
   const ownerUrl = own ?? embedded?.url ?? ''
   await remakeTemplate(ownerUrl)
   project.provide('ownerUrl', ownerUrl)
   return async () => {
     await embedded?.stop()
-    if (folder) await rm(folder, { recursive: true, force: true })
+    scratch.remove()
   }
 }
 

@@ -19,7 +19,7 @@ export function useDatabase(filling?: Filling): { readonly database: TestDatabas
   beforeAll(async () => {
     await asOwner(async (client) => {
       const template = filling ? await filledTemplate(client, filling) : TEMPLATE
-      await client.query(`create database ${name} template ${template}`)
+      await client.query(cloning(name, template))
     })
     database = {
       ...connect(appUrl(name), TEST_COUNTY.schema, 8),
@@ -45,7 +45,7 @@ async function filledTemplate(client: pg.Client, { name, fill }: Filling): Promi
   if (rowCount !== 0) return template
   const draft = `${template}_draft`
   await client.query(`drop database if exists ${draft} with (force)`)
-  await client.query(`create database ${draft} template ${TEMPLATE}`)
+  await client.query(cloning(draft, TEMPLATE))
   const database = {
     ...connect(appUrl(draft), TEST_COUNTY.schema, 8),
     ownerUrl: databaseUrl(inject('ownerUrl'), draft),
@@ -53,6 +53,11 @@ async function filledTemplate(client: pg.Client, { name, fill }: Filling): Promi
   await fill(database).finally(() => database.close())
   await client.query(`alter database ${draft} rename to ${template}`)
   return template
+}
+
+/** File by file: through the write-ahead log, as it is by default, takes four times as long. */
+function cloning(name: string, template: string): string {
+  return `create database ${name} template ${template} strategy file_copy`
 }
 
 function appUrl(name: string): string {

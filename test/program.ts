@@ -67,7 +67,7 @@ export function stopAll(): void {
 
 function environment(given: Record<string, string>): NodeJS.ProcessEnv {
   // Many short runs of one program: what it compiles is kept between them.
-  const cache = path.join(tmpdir(), 'hutong-compile-cache')
+  const cache = path.join(ROOT, 'node_modules/.compile-cache')
   return { ...process.env, DATABASE_URL: '', NODE_COMPILE_CACHE: cache, ...given }
 }
 
