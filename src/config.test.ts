@@ -19,12 +19,15 @@ test('an option wins over the environment, and what is not a common option is le
   expect(rest).toEqual(['draft', '--json'])
   expect(readConfig({}, []).config.dataFolder).toBe(path.resolve('data'))
   expect(readConfig({ PUBLIC_URL: 'https://example.org/' }).config.publicUrl).toBe('https://example.org')
+  expect(readConfig({ HUTONG_MEMORY: '2048' }).config.memory).toBe(2048)
   expect(readConfig({ DATABASE_URL: '' }).config.databaseUrl).toBeUndefined()
 })
 
 test.each([
   [{ PORT: 'eighty' }, [], 'PORT'],
   [{ PORT: '70000' }, [], 'PORT'],
+  [{ HUTONG_MEMORY: '4 GB' }, [], 'HUTONG_MEMORY'],
+  [{ HUTONG_MEMORY: '64' }, [], 'HUTONG_MEMORY'],
   [{ DATABASE_URL: 'mysql://x/y' }, [], 'DATABASE_URL'],
   [{ PUBLIC_URL: 'example.org' }, [], 'PUBLIC_URL'],
   [{ TLS_CERT: 'a.pem' }, [], 'TLS_KEY'],

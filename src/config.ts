@@ -11,6 +11,8 @@ export type Config = {
   port: number
   /** An own PostgreSQL, as its owner; undefined: the embedded one. */
   databaseUrl: string | undefined
+  /** Megabytes the embedded database may count on; undefined: all the machine has. */
+  memory: number | undefined
   /** Area number of the county meant, where one database holds several. */
   county: string | undefined
   /** How people reach the server, without a slash at the end: a proxy in front, or the name on the certificate. */
@@ -39,6 +41,11 @@ const SETTINGS = {
     flag: '--database',
     variable: 'DATABASE_URL',
     help: 'an own PostgreSQL, 15 or newer, as its owner',
+  },
+  memory: {
+    flag: '--memory',
+    variable: 'HUTONG_MEMORY',
+    help: 'MB the embedded database may count on, of which it caches a quarter (all there is)',
   },
   county: {
     flag: '--county',
@@ -93,6 +100,7 @@ export function readConfig(
     host: read('host') ?? '127.0.0.1',
     port: portNumber(read('port') ?? '8080'),
     databaseUrl: url('DATABASE_URL', read('database'), ['postgres:', 'postgresql:']),
+    memory: megabytes(read('memory')),
     county: read('county'),
     publicUrl: url('PUBLIC_URL', read('publicUrl'), ['http:', 'https:'])?.replace(/\/+$/, ''),
     certificate,
@@ -131,6 +139,14 @@ function portNumber(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`PORT is not a port number: ${text}`)
   return port
+}
+
+function megabytes(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const size = Number(text)
+  if (!Number.isInteger(size) || size < 512)
+    throw new Error(`HUTONG_MEMORY should be a number of megabytes, 512 or more: ${text}`)
+  return size
 }
 
 function url(name: string, text: string | undefined, schemes: readonly string[]): string | undefined {

@@ -34,7 +34,7 @@ export async function reachDatabase(
   let embedded: Embedded | undefined
   try {
     await checkSpace(config.dataFolder)
-    embedded = await startEmbedded(folder, { say })
+    embedded = await startEmbedded(folder, { say, memory: config.memory })
   } catch (error) {
     letGo()
     throw error
