@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   upgrade: async () => (await import('./cli/upgrade.ts')).upgradeCommand,
   pack: async () => (await import('./cli/pack.ts')).packCommand,
   keys: async () => (await import('./cli/keys.ts')).keysCommand,
+  codes: async () => (await import('./cli/codes.ts')).codesCommand,
   verify: async () => (await import('./cli/verify.ts')).verifyCommand,
   certificate: async () => (await import('./cli/certificate.ts')).certificateCommand,
   rules: async () => (await import('./cli/rules.ts')).rulesCommand,

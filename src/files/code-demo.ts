@@ -8,7 +8,7 @@ import { keysWanted, nextList, weekOf } from './code-weeks.ts'
 /** The private half of a demo's root, whole and beside its keys: whoever has this folder can make any code. No real county may have it. */
 const DEMO = 'demo-root.key'
 /** Seconds before a week begins in which its keys are made. */
-const AHEAD = 2 * 86_400
+const AHEAD = 4 * 86_400
 
 export function isDemoRoot(folder: string): boolean {
   return existsSync(path.join(folder, DEMO))

@@ -38,6 +38,8 @@ export type CodeKeys = {
   inForce: () => InForce | undefined
   /** The newest key of that use in force at that second (since 1970) whose private half is here. */
   signer: (use: KeyUse, at: number) => Signer | undefined
+  /** Whether the private half of a key of the list is here and opens. */
+  holds: (key: SigningKey) => boolean
   /** A secret for one purpose that the database alone does not give. */
   secret: (purpose: string) => Buffer
   /** Makes the private halves of new keys; they count once a list with them is signed and installed. */
@@ -85,6 +87,7 @@ export function openCodeKeys(folder: string, master: Buffer, area: string, passp
       }
       return undefined
     },
+    holds: (key) => signerOf(key) !== undefined,
     secret: (purpose) => derive(master, `code ${purpose}`),
     make: (wanted) => wanted.map((one) => makeKey(folder, one, wrapping)),
     install: (signed) => {
@@ -143,11 +146,6 @@ function readSigner(folder: string, key: SigningKey, wrapping: Buffer): Signer |
     sign,
     paper: (payload) => writeSign1({ kid, payload, signature: sign(bytesToSign({ kid, payload })) }),
   }
-}
-
-/** Whether the private half of each key is here and can be read. */
-export function isHeld(folder: string, key: SigningKey, master: Buffer, passphrase?: string): boolean {
-  return readSigner(folder, key, sealingKey(master, passphrase)) !== undefined
 }
 
 /** The root this county's readers hold. Set once; another one takes `instead`. */

@@ -70,3 +70,19 @@ export async function findPaper(tx: Tx, paper: string): Promise<PaperRow | undef
     select version, signed_at as "signedAt", signed from code_paper where paper = ${paper}`.execute(tx)
   return rows[0]
 }
+
+/** A phone's code may still be shown 36 hours after it was issued, and its session's last use is known to half a day. */
+const SHOWN_FOR = 2 * DAY
+
+/** How many codes that a key of this use has signed somebody may still show, at most. */
+export async function codesOut(
+  tx: Tx,
+  { use, from, until, now }: { use: 'phone' | 'card'; from: Date; until: Date; now: Date },
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select case when ${use} = 'phone'
+      then (select count(*) from resident_session where expires_at > ${now} and seen_at > ${new Date(now.getTime() - SHOWN_FOR)})
+      else (select count(*) from card where issued_at >= ${from} and issued_at < ${until} and expires_at > ${now} and recalled_at is null)
+      end as count`.execute(tx)
+  return rows[0]?.count ?? 0
+}

@@ -5,6 +5,7 @@ import type { Machine } from '../../core/machine.ts'
 import { Refusal } from '../../core/refusals.ts'
 import { within } from '../../database/connect.ts'
 import { migrationFiles } from '../../database/migrate.ts'
+import { standingOfCodes } from '../../files/code-check.ts'
 import type { Ledger } from '../ledger/actions.ts'
 import { readHorizon } from '../ledger/turns.ts'
 import type { Status } from './contract.ts'
@@ -35,6 +36,7 @@ export async function readStatus(ledger: Ledger, machine: Machine): Promise<Stat
     jobs: queue.jobs,
     waiting: queue.waiting,
     certificate: await certificateOf(machine.certificate),
+    codes: codesOf(ledger),
     ledger: { position, horizon },
     clockApart: asked - databaseNow,
     memory: process.memoryUsage().rss,
@@ -66,6 +68,12 @@ export async function checkHealth(ledger: Ledger): Promise<{ ok: true }> {
 async function diskOf(folder: string): Promise<{ free: number; total: number }> {
   const { bavail, blocks, bsize } = await statfs(folder)
   return { free: bavail * bsize, total: blocks * bsize }
+}
+
+function codesOf({ codes, now }: Ledger): { endsAt: number | null } | undefined {
+  const standing = codes && standingOfCodes(codes, Math.floor(now() / 1000))
+  if (!standing || standing.root === null) return undefined
+  return { endsAt: standing.endsAt === null ? null : standing.endsAt * 1000 }
 }
 
 async function certificateOf(file: string | undefined): Promise<{ endsAt: number } | undefined> {

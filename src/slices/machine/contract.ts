@@ -10,6 +10,7 @@ export const CHECK_NAMES = [
   'jobs',
   'backup',
   'certificate',
+  'codes',
   'ledger',
   'counters',
   'destructions',

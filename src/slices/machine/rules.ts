@@ -14,6 +14,8 @@ export type Facts = {
   waiting: number
   backup: { takenAt: number; bytes: number } | undefined
   certificate: { endsAt: number } | undefined
+  /** Until when codes can be signed; null: not now. Undefined: the county has none. */
+  codes: { endsAt: number | null } | undefined
   /** Sequence numbers: the last drawn, and the one up to which everything is there. */
   ledger: { position: number; horizon: number }
   counters: { countedAt: number; wrong: number } | undefined
@@ -39,6 +41,7 @@ export function checksOf(facts: Facts): Check[] {
     jobs: jobCheck(facts),
     backup: backupCheck(facts),
     certificate: certificateCheck(facts),
+    codes: codesCheck(facts),
     ledger: ledgerCheck(facts),
     counters: counterCheck(facts),
     destructions: destructionCheck(facts),
@@ -157,6 +160,22 @@ function certificateCheck({ certificate, now }: Facts): Said | undefined {
   }
   if (days < 7) return ['bad', value, advice]
   return days < 30 ? ['warn', value, advice] : ['good', value]
+}
+
+/** Two of three holders must meet to sign the next keys: three days are what that takes. */
+function codesCheck({ codes, now }: Facts): Said | undefined {
+  if (!codes) return undefined
+  const hours = codes.endsAt === null ? 0 : Math.max(0, Math.floor((codes.endsAt - now) / HOUR))
+  const value = {
+    zh: hours === 0 ? '现在不能签发' : `还可签发 ${Math.floor(hours / 24)} 天 ${hours % 24} 小时`,
+    en: hours === 0 ? 'Nothing can be signed now' : `${Math.floor(hours / 24)} days ${hours % 24} h left`,
+  }
+  const advice = {
+    zh: '运行 hutong codes prepare，由两位保管人签名后 hutong codes install。过期后手机领不到新码，卡口只能走无码通道。',
+    en: 'Run `hutong codes prepare`, have two holders sign, then `hutong codes install`. Without keys no code is renewed, and gates are left with the lane without codes.',
+  }
+  if (hours < 24) return ['bad', value, advice]
+  return hours < 72 ? ['warn', value, advice] : ['good', value]
 }
 
 /** Records are folded as they are written; what lags is what a long transaction keeps from readers. */

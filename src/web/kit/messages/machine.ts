@@ -15,6 +15,7 @@ export const MACHINE_MESSAGES = {
   'machine.jobs': { zh: '作业', en: 'Jobs' },
   'machine.backup': { zh: '最近备份', en: 'Last backup' },
   'machine.certificate': { zh: '证书', en: 'Certificate' },
+  'machine.codes': { zh: '健康码密钥', en: 'Keys of health codes' },
   'machine.ledger': { zh: '记录总账', en: 'Ledger' },
   'machine.counters': { zh: '计数核对', en: 'Counters' },
   'machine.destructions': { zh: '恢复后的删除', en: 'Erasures after a restore' },
