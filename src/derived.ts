@@ -59,6 +59,8 @@ export const NOT_DERIVED: readonly string[] = [
   'colour_turn',
   'colour_doubt',
   'colour_rules',
+  'log_leaf',
+  'log_size',
   'sign_in_try',
   'migration',
   'backup',

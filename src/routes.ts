@@ -6,6 +6,7 @@ import { codeRoutes } from './slices/codes/routes.ts'
 import { campaignRoutes } from './slices/campaigns/routes.ts'
 import { listRoutes } from './slices/lists/routes.ts'
 import { dutyRoutes } from './slices/duties/routes.ts'
+import { colourRoutes } from './slices/colours/routes.ts'
 import { directiveRoutes } from './slices/directives/routes.ts'
 import { machineRoutes } from './slices/machine/routes.ts'
 import { messageRoutes } from './slices/messages/routes.ts'
@@ -33,6 +34,7 @@ export const ROUTES: readonly Route[] = [
   ...attachmentRoutes,
   ...importRoutes,
   ...directiveRoutes,
+  ...colourRoutes,
   ...campaignRoutes,
   ...messageRoutes,
   ...machineRoutes,

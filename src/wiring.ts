@@ -2,6 +2,7 @@ import type { Job } from './jobs/job.ts'
 import { upkeepJobs } from './jobs/upkeep.ts'
 import { accountJobs } from './slices/accounts/jobs.ts'
 import { attachmentJobs } from './slices/attachments/jobs.ts'
+import { colourJobs } from './slices/colours/jobs.ts'
 import { dutyJobs } from './slices/duties/jobs.ts'
 import { escalationJobs } from './slices/escalations/jobs.ts'
 import { importJobs } from './slices/imports/jobs.ts'
@@ -13,6 +14,7 @@ import { accountProjection } from './slices/accounts/projection.ts'
 import { areaProjection } from './slices/areas/projection.ts'
 import { attachmentProjection } from './slices/attachments/projection.ts'
 import { campaignProjection } from './slices/campaigns/projection.ts'
+import { colourProjection } from './slices/colours/projection.ts'
 import { directiveProjection } from './slices/directives/projection.ts'
 import { placeProjection } from './slices/places/projection.ts'
 import { fieldworkProjection } from './slices/fieldwork/projection.ts'
@@ -39,6 +41,7 @@ export const OTHERS: readonly Projection[] = [
   directiveProjection,
   campaignProjection,
   roundProjection,
+  colourProjection,
   viewProjection,
   dutyProjection,
 ]
@@ -54,6 +57,7 @@ export const JOBS: readonly Job[] = [
   ...upkeepJobs,
   ...accountJobs,
   ...dutyJobs,
+  ...colourJobs,
   ...escalationJobs,
   ...importJobs,
   ...messageJobs,

@@ -117,6 +117,15 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone' | 'resident'> = {
   'GET /api/machine': ['commander', 'clerk'],
   'POST /api/machine/jobs/:job/retry': ['commander', 'clerk'],
   'GET /api/health': 'anyone',
+  'GET /api/colours': BOARD,
+  'GET /api/colours/people': [...LEADERS, ...FIELD],
+  'GET /api/people/:person/colour': [...LEADERS, ...FIELD],
+  'POST /api/people/:person/appeals': WRITERS,
+  'GET /api/appeals': [...LEADERS, 'contact-cadre', 'investigator', 'auditor'],
+  'GET /api/colours/rules': ROLES,
+  'POST /api/colours/rules/preview': ['commander', 'clerk'],
+  'POST /api/colours/rules': ['commander', 'clerk'],
+  'GET /api/public/colours': 'anyone',
   'GET /api/directives': BOARD,
   'GET /api/directives/:directive': BOARD,
   'POST /api/directives/:directive/amend': ['commander', 'clerk'],
@@ -260,10 +269,18 @@ test('nothing of another village is reached by any of the ways in', async () => 
     `/api/fieldwork/posts?area=${THERE}`,
     `/api/fieldwork/finds?area=${THERE}`,
     `/api/parcels?area=${THERE}`,
+    `/api/colours?area=${THERE}`,
+    `/api/colours/people?area=${THERE}`,
+    `/api/appeals?area=${THERE}`,
   ]
   for (const url of refused)
     expect((await app.inject({ url, ...leader })).json(), url).toMatchObject({ code: 'out-of-scope' })
-  const hidden = [`/api/areas/${THERE}`, `/api/households/${there}`, `/api/people/${stranger}`]
+  const hidden = [
+    `/api/areas/${THERE}`,
+    `/api/households/${there}`,
+    `/api/people/${stranger}`,
+    `/api/people/${stranger}/colour`,
+  ]
   for (const url of hidden)
     expect((await app.inject({ url, ...leader })).json(), url).toMatchObject({ code: 'not-found' })
   const changes = (await app.inject({ url: '/api/changes?limit=1000', ...leader })).json()

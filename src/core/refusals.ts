@@ -1,3 +1,4 @@
+import { CODE_REFUSALS } from './code-refusals.ts'
 import { DEVICE_REFUSALS } from './device-refusals.ts'
 import { TERRITORY_REFUSALS } from './territory-refusals.ts'
 import type { Bilingual } from './text.ts'
@@ -9,6 +10,7 @@ import type { Bilingual } from './text.ts'
 const catalogue = {
   ...TERRITORY_REFUSALS,
   ...DEVICE_REFUSALS,
+  ...CODE_REFUSALS,
   'not-signed-in': { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
   'sign-in-wrong': {
     status: 401,

@@ -41,6 +41,7 @@ export interface Account {
   home: string
   made_at: Timestamp
   name: string
+  organisation: string | null
   phone_hash: string | null
   phone_tail: string | null
   username: string
@@ -61,6 +62,7 @@ export interface AreaRisk {
   level: string
   record: string
   since: Timestamp
+  subject: string
 }
 
 export interface AreaShift {
@@ -217,6 +219,7 @@ export interface Colour {
 
 export interface ColourAreaDue {
   area: string
+  due: Generated<Int8>
 }
 
 export interface ColourDoubt {
@@ -228,13 +231,12 @@ export interface ColourDoubt {
 
 export interface ColourDue {
   area: string
+  due: Generated<Int8>
   person: string
 }
 
 export interface ColourEvidence {
-  adverse: boolean
   area: string
-  kind: string
   person: string
   record: string
 }
@@ -252,6 +254,7 @@ export interface ColourTurn {
   person: string
   reason: string
   rules: string[]
+  run: string
   salt: Buffer
   turn: string
   was: string
@@ -513,6 +516,20 @@ export interface ImportRow {
   person: string | null
   row: number
   why: Generated<string[]>
+}
+
+export interface LogLeaf {
+  area: string
+  at: Timestamp
+  kind: string
+  leaf: Buffer
+  place: Int8
+  source: string | null
+}
+
+export interface LogSize {
+  area: string
+  size: Int8
 }
 
 export interface MachineSample {
@@ -886,6 +903,8 @@ export interface DB {
   household: Household
   import: Import
   import_row: ImportRow
+  log_leaf: LogLeaf
+  log_size: LogSize
   machine_sample: MachineSample
   measure: Measure
   measure_night: MeasureNight

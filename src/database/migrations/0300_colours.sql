@@ -6,20 +6,19 @@ select set_config('hutong.scope', coalesce((select area from public.county_regis
 -- Of evidence, and of what takes a record back: a keyed hash over it under a key that the database does not hold.
 alter table record add column seal bytea;
 
--- Which records are evidence about whom; `adverse`: it may colour somebody, as a negative test does not.
+-- Which records are evidence about whom. Only where to look: what counts is the record itself, and its seal.
 create table colour_evidence (
   record uuid primary key,
   person uuid not null,
-  area text collate "C" not null,
-  kind text not null,
-  adverse boolean not null
+  area text collate "C" not null
 );
 create index colour_evidence_person on colour_evidence (person);
 call fence('colour_evidence');
 
 -- Areas said to be at risk, by the record that said it last; a level of low is no longer at risk.
 create table area_risk (
-  area text collate "C" primary key,
+  subject uuid primary key,
+  area text collate "C" not null,
   record uuid not null,
   level text not null,
   since timestamptz not null
@@ -27,14 +26,17 @@ create table area_risk (
 call fence('area_risk');
 
 -- Whose evidence has changed since their colour was worked out.
+-- Rows are only ever added and taken away: nobody who records waits for whoever works colours out.
 create table colour_due (
-  person uuid primary key,
+  due bigint generated always as identity primary key,
+  person uuid not null,
   area text collate "C" not null
 );
 call fence('colour_due');
 -- The same of everybody in an area.
 create table colour_area_due (
-  area text collate "C" primary key
+  due bigint generated always as identity primary key,
+  area text collate "C" not null
 );
 call fence('colour_area_due');
 
@@ -64,10 +66,11 @@ create table colour_turn (
   colour text not null,
   rules text[] not null,
   reason text not null,
-  salt bytea not null
+  salt bytea not null,
+  run uuid not null                        -- those that were worked out together
 );
 create index colour_turn_person on colour_turn (person, at);
-create index colour_turn_time on colour_turn (at, area);
+create index colour_turn_time on colour_turn (at, run, area);
 call fence('colour_turn');
 
 -- Evidence whose seal does not hold: looked at by nobody's rules, and an alarm.
@@ -86,3 +89,6 @@ create table colour_rules (
   since timestamptz not null
 );
 call fence('colour_rules');
+
+-- Whom somebody works for: an override takes people of two organisations.
+alter table account add column organisation text;

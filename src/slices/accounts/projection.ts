@@ -11,9 +11,9 @@ export const accountProjection: Projection = {
   guard: guardAccounts,
   fold: async (tx, batch) => {
     await sql`
-      insert into account (account, username, name, phone_hash, phone_tail, made_at, home)
+      insert into account (account, username, name, phone_hash, phone_tail, made_at, home, organisation)
       select b.subject, b.facts ->> 'username', coalesce(b.payload ->> 'name', ''), b.payload #>> '{phone,hash}', b.payload #>> '{phone,tail}',
-        b.happened_at, b.area
+        b.happened_at, b.area, nullif(b.facts ->> 'organisation', '')
       from ${batch.rows} b where kind = 'account-made' order by seq`.execute(tx)
     if (batch.kinds.has('account-amended')) {
       // An empty phone is sealed like any other: its tail is empty.
@@ -21,7 +21,8 @@ export const accountProjection: Projection = {
         update account a set name = coalesce(b.payload ->> 'name', a.name),
           phone_hash = case when b.payload ? 'phone' then case when b.payload #>> '{phone,tail}' <> '' then b.payload #>> '{phone,hash}' end
             else a.phone_hash end,
-          phone_tail = case when b.payload ? 'phone' then nullif(b.payload #>> '{phone,tail}', '') else a.phone_tail end
+          phone_tail = case when b.payload ? 'phone' then nullif(b.payload #>> '{phone,tail}', '') else a.phone_tail end,
+          organisation = case when b.facts ? 'organisation' then nullif(b.facts ->> 'organisation', '') else a.organisation end
         from ${batch.rows} b where b.kind = 'account-amended' and a.account = b.subject`.execute(tx)
     }
     await sql`

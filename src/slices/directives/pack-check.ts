@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AREA_LEVELS } from '../../core/area.ts'
 import type { Cadence } from '../../core/cadence.ts'
 import type { Condition } from '../../core/condition.ts'
+import { faultsOf } from '../../core/colour-outcome.ts'
 import type { Kind } from '../../core/kind.ts'
 import { assertedIn } from './asserting.ts'
 import { narrow } from './narrow.ts'
@@ -16,7 +17,7 @@ const GIVEN_GROUPS = new Set(['category'])
 /** What no schema sees: `own` is one file's part, `pack` all that holds. Without `kinds` nothing is said of evidence. */
 export function checkPack(
   own: Pick<PolicyPack, 'measures'> &
-    Partial<Pick<PolicyPack, 'validFrom' | 'validUntil' | 'rounds' | 'zones'>>,
+    Partial<Pick<PolicyPack, 'validFrom' | 'validUntil' | 'rounds' | 'zones' | 'colours'>>,
   pack: PolicyPack,
   kinds?: ReadonlyMap<string, Kind>,
 ): Fault[] {
@@ -39,11 +40,15 @@ export function checkPack(
       ...(kinds ? checkEvidence(measure, kinds, at) : []),
     ]
   })
-  const { validFrom, validUntil, rounds = [], zones } = own
+  const { validFrom, validUntil, rounds = [], zones, colours = [] } = own
   if (validUntil !== undefined && validFrom !== undefined && validUntil < validFrom)
     faults.push({ path: ['validUntil'], message: 'the pack ends before it begins' })
   for (const [index, { tag }] of rounds.entries())
     if (!(tag in pack.tags)) faults.push({ path: ['rounds', index, 'tag'], message: `unknown tag "${tag}"` })
+  for (const { path, message } of faultsOf(colours)) {
+    const [index, ...part] = path.split('.')
+    faults.push({ path: ['colours', Number(index), ...part.map((one) => one.split('/')[0] ?? one)], message })
+  }
   const cases = zones?.levels.map(({ minimumCases }) => minimumCases) ?? []
   for (const [index, count] of cases.entries())
     if (index > 0 && count <= (cases[index - 1] ?? 0))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { UUID } from '../../core/id.ts'
 import { measureSpec, tag } from '../../core/measure.ts'
+import { colourRule } from '../../core/colour-rule.ts'
 import { bilingual } from '../../core/text.ts'
 
 /** Words that announce something in a directive: space-separated parts must all occur, `a|b` is either. */
@@ -126,6 +127,8 @@ export const policyPack = packLibrary.extend({
       }),
     )
     .default([]),
+  /** What gives a health code its colour, and what ends it (core/colour-rule.ts). */
+  colours: z.array(colourRule).max(100).default([]),
   ...z.object(diseaseParts).partial().shape,
 })
 export type PolicyPack = z.infer<typeof policyPack>

@@ -33,7 +33,7 @@ function valuesOf(schema: z.ZodType): string[] | undefined {
 }
 
 /** What an example takes for granted, made first: fields of its payload that must name something there is. */
-const GROUND: Record<string, () => Promise<object>> = {
+const GROUND: Record<string, (subject: string) => Promise<object>> = {
   'post-appointed': async () => ({ account: await anyAccount() }),
   'area-moved': async () => ({ number: '130430100001900' }),
   'area-split': async () => ({ parts: [{ into: ALLEY }] }),
@@ -44,6 +44,13 @@ const GROUND: Record<string, () => Promise<object>> = {
   'spot-check-drawn': async () => ({
     doors: [{ subject: await anySubject('household-registered'), account: newId() }],
   }),
+  'override-seconded': async (subject) => ({ override: await anyOverride(subject) }),
+  'override-confirmed': async (subject) => {
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+    return { override: await anyOverride(subject, true), untilOn: tomorrow }
+  },
+  'override-ended': async (subject) => ({ override: await anyOverride(subject) }),
+  'appeal-decided': async (subject) => ({ appeal: await anyAppeal(subject) }),
   'recheck-drawn': async () => ({ alleys: [{ subject: await areaSubject(), area: ALLEY, doors: 20 }] }),
 }
 
@@ -96,7 +103,12 @@ test.each(KINDS.map((kind) => [kind.name, kind] as const))(
   async (name, kind) => {
     const ledger = testLedger(fixture.database)
     const role = kind.recordedBy.includes('commander') ? 'commander' : kind.recordedBy[0]
-    const anybody = { ...principal(), role: role ?? 'commander' }
+    const anybody = {
+      ...principal(),
+      role: role ?? 'commander',
+      // An override is seconded by somebody who is known to work elsewhere.
+      ...(name === 'override-seconded' ? { account: await anyAccount('单位三') } : {}),
+    }
     const by = kind.byProgram ? { ...anybody, program: true as const } : anybody
     const draft = await draftFor(kind)
     if (kind.byProgram) await expect(appendRecords(ledger, anybody, [draft])).rejects.toThrow('not-allowed')
@@ -127,23 +139,26 @@ async function draftFor(kind: Kind) {
   })
   const standing = kind.subject === 'duty' || kind.subject === 'any' ? 'household' : kind.subject
   const creator = KINDS.find((one) => one.creates && one.subject === standing && one.name !== 'area-opened')
-  const example = { ...(kind.example as object), ...(await GROUND[kind.name]?.()) }
+  const subject = newId()
+  const ground = async (): Promise<object> => ({
+    ...(kind.example as object),
+    ...(await GROUND[kind.name]?.(subject)),
+  })
   if (!isAreaLookedUp(kind)) {
+    const example = await ground()
     if (kind.name === 'area-opened')
       return draftOf(kind.name, newId(), { ...example, number: `${ALLEY}001` }, { area: `${ALLEY}001` })
     const corrects = kind.name === WITHDRAWAL ? await anyRecord() : {}
     return draftOf(kind.name, await standingOne(kind), example, { area: ALLEY, ...corrects })
   }
   if (standing === 'area') {
-    const subject = kind.alone ? await freshArea() : await areaSubject()
-    return draftOf(kind.name, subject, example)
+    return draftOf(kind.name, kind.alone ? await freshArea() : await areaSubject(), await ground())
   }
-  const subject = newId()
   if (!creator) throw new Error(`nothing brings a ${standing} into being`)
   await appendRecords(ledger, by, [
     draftOf(creator.name, subject, creator.example as object, { area: ALLEY }),
   ])
-  return draftOf(kind.name, subject, example)
+  return draftOf(kind.name, subject, await ground())
 }
 
 let opened = 100
@@ -170,10 +185,29 @@ async function standingOne({ name, subject }: Kind): Promise<string> {
   return post.subject
 }
 
-async function anyAccount(): Promise<string> {
+/** An override of this person's colour that somebody of one organisation asked for, and somebody of another seconded. */
+async function anyOverride(subject: string, isSeconded = false): Promise<string> {
+  const asked = draftOf('override-asked', subject, KIND_BY_NAME.get('override-asked')?.example as object)
+  const by = { ...principal(), account: await anyAccount('单位一') }
+  await appendRecords(testLedger(fixture.database), by, [asked])
+  if (isSeconded) {
+    const second = { ...principal(), account: await anyAccount('单位二') }
+    const draft = draftOf('override-seconded', subject, { override: asked.id })
+    await appendRecords(testLedger(fixture.database), second, [draft])
+  }
+  return asked.id
+}
+
+async function anyAppeal(subject: string): Promise<string> {
+  const draft = draftOf('appeal-made', subject, KIND_BY_NAME.get('appeal-made')?.example as object)
+  await appendRecords(testLedger(fixture.database), { ...principal(), program: true }, [draft])
+  return draft.id
+}
+
+async function anyAccount(organisation?: string): Promise<string> {
   const account = newId()
   const username = `u${account.slice(-12)}`
-  const draft = draftOf('account-made', account, { username, name: '某人' }, { area: ALLEY })
+  const draft = draftOf('account-made', account, { username, name: '某人', organisation }, { area: ALLEY })
   await appendRecords(testLedger(fixture.database), principal(), [draft])
   return draft.subject
 }

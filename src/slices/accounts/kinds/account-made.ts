@@ -8,7 +8,12 @@ export const accountMade = defineKind({
   title: { zh: '开设账号', en: 'Account made' },
   subject: 'account',
   recordedBy: ['commander', 'clerk', 'township-leader', 'village-leader'],
-  payload: z.object({ username, name: z.string().min(1).max(60), phone: phone.optional() }),
+  payload: z.object({
+    username,
+    name: z.string().min(1).max(60),
+    phone: phone.optional(),
+    organisation: z.string().trim().max(60).optional(),
+  }),
   personal: ['name', 'phone'],
   sealed: ['phone'],
   retention: 'account',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineKind } from '../../../core/kind.ts'
-import { colourRule } from '../rules.ts'
+import { colourRule } from '../../../core/colour-rule.ts'
 
 /** The rules by which colours are worked out, from now on, all of them. `hash`: SHA-256 over the rules as written here. */
 export const colourRulesAdopted = defineKind({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { COLOURS, REASONS } from '../../core/token.ts'
-import { bilingual } from '../../core/text.ts'
+import { COLOURS, REASONS } from './token.ts'
+import { bilingual } from './text.ts'
 
 /** What rules can look at: the published vocabulary (docs/guide/colours.md). Of each only the latest is looked at. */
 export const FACTS = [
@@ -53,3 +53,11 @@ export const colourRule = z.object({
   source: z.string().min(1),
 })
 export type ColourRule = z.infer<typeof colourRule>
+
+/** Hours within which an appeal is answered; an administrative reason that nobody has confirmed by then lapses (4-health-code.md, Colour). */
+export const APPEAL_HOURS = { yellow: 2, red: 4 } as const
+/** An override ends by itself after so many hours, unless it is confirmed; and then after so many days at most. */
+export const OVERRIDE_HOURS = 24
+export const OVERRIDE_DAYS = 14
+/** A journey counts for so many days, to a gate and to the rules (State Council guidance on zone levels 2020: a window of 14 days). */
+export const TRAVEL_DAYS = 14

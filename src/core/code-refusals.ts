@@ -1,0 +1,58 @@
+/** With which sentences the program says no to what is said of colours and codes (refusals.ts has all the others). */
+export const CODE_REFUSALS = {
+  'override-unknown': {
+    status: 404,
+    zh: '没有找到这项人工调整申请，可能已撤回。请刷新后再试。',
+    en: 'There is no such override; it may have been taken back. Load the page again.',
+  },
+  'override-own': {
+    status: 403,
+    zh: '不能复核自己提出的调整。请另一单位的同志复核。',
+    en: 'You asked for it yourself: somebody of another organisation has to second it.',
+  },
+  'override-one-organisation': {
+    status: 403,
+    zh: '提出和复核的两人必须属于两个不同单位，且账号里都已登记单位。',
+    en: 'The two people must belong to two organisations, and both accounts must say which.',
+  },
+  'override-over': {
+    status: 409,
+    zh: '这项调整已生效过、已过24小时或已取消。需要时请重新提出。',
+    en: 'This override was seconded already, is over 24 hours old, or has ended. Ask for a new one if it is needed.',
+  },
+  'override-too-long': {
+    status: 422,
+    zh: '最多延续14天。请选更早的日期。',
+    en: 'It can go on for 14 days at most. Choose an earlier date.',
+  },
+  'appeal-unknown': {
+    status: 404,
+    zh: '没有找到这项申诉。请刷新后再试。',
+    en: 'There is no such appeal. Load the page again.',
+  },
+  'appeal-decided': {
+    status: 409,
+    zh: '这项申诉已有答复。',
+    en: 'This appeal has been decided already.',
+  },
+  'appeal-own': {
+    status: 403,
+    zh: '申诉针对的记录是您登记的，请另一位同志答复。',
+    en: 'You recorded what this appeal is about: somebody else has to decide it.',
+  },
+  'appeal-green': {
+    status: 409,
+    zh: '现在是绿码，不需要申诉。',
+    en: 'The colour is green: there is nothing to appeal against.',
+  },
+  'appeal-open': {
+    status: 409,
+    zh: '已有一项申诉正在处理，请等待答复。',
+    en: 'An appeal is being decided already. Please wait for its answer.',
+  },
+  'rules-faulty': {
+    status: 422,
+    zh: '规则有误，没有启用。请按列出的位置修改。',
+    en: 'The rules have mistakes and were not adopted. Mend them where it is said.',
+  },
+} as const

@@ -1,0 +1,37 @@
+import { sql } from 'kysely'
+import { setTimeout as pause } from 'node:timers/promises'
+import { within } from '../../database/connect.ts'
+import type { Job } from '../../jobs/job.ts'
+import { keepColours } from './keeping.ts'
+
+/** A red has to be at every gate within a minute of what it rests on: evidence is looked for every second. */
+const EVERY = 1_000
+/** Then the next minute's run takes over, here or in another process. */
+const LASTS = 58_000
+
+export const colourJobs: readonly Job[] = [
+  {
+    name: 'keep-colours',
+    title: { zh: '计算码色', en: 'Work out colours' },
+    cron: '* * * * *',
+    atStart: true,
+    run: async ({ ledger, stop }) => {
+      const end = Date.now() + LASTS
+      while (!stop.aborted && Date.now() < end) {
+        await keepColours(ledger)
+        await pause(EVERY, undefined, { signal: stop }).catch(() => undefined)
+      }
+    },
+  },
+  {
+    // Where somebody lives may colour them by how long it has been at risk; all who live there at once.
+    name: 'turn-colours',
+    title: { zh: '每日重算风险区码色', en: 'Look at areas at risk anew each day' },
+    cron: '1 16 * * *',
+    run: async ({ ledger }) => {
+      await within(ledger.database, ledger.county, (tx) =>
+        sql`insert into colour_area_due (area) select area from area_risk where level <> 'low'`.execute(tx),
+      )
+    },
+  },
+]
