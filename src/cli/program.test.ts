@@ -24,9 +24,9 @@ test('help of the program and of every command, and how it is called wrongly', a
       status: 0,
       stdout: expect.stringContaining('HUTONG_DATA'),
     })
-  expect(run([]).status).toBe(2)
-  expect(run(['dance'])).toMatchObject({ status: 2, stderr: expect.stringContaining('dance') })
-  expect(run(['directive', 'draft'])).toMatchObject({ status: 2 })
+  expect((await call([])).status).toBe(2)
+  expect(await call(['dance'])).toMatchObject({ status: 2, stderr: expect.stringContaining('dance') })
+  expect(await call(['directive', 'draft'])).toMatchObject({ status: 2 })
   expect(run(['serve', '--loud'])).toMatchObject({ status: 2, stderr: expect.stringContaining('--loud') })
   expect(run(['serve'], { PORT: 'eighty' })).toMatchObject({
     status: 1,
