@@ -25,6 +25,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const own = process.env['DATABASE_URL']
   const scratch = makeScratch()
   process.env['TMPDIR'] = scratch.folder
+  // Also of a run that is broken off: PostgreSQL ends within a minute of losing its folder.
+  process.once('exit', scratch.remove)
   const embedded = own
     ? undefined
     : await startEmbedded(path.join(scratch.folder, 'postgres'), {

@@ -32,7 +32,7 @@ test('help of the program and of every command, and how it is called wrongly', a
     status: 1,
     stderr: expect.stringContaining('PORT'),
   })
-}, 60_000)
+}, 120_000)
 
 test('directive draft prints data, and says what is wrong with a file', () => {
   const draft = run(['directive', 'draft', 'demo/directives/meeting.txt', '--json'])
@@ -68,7 +68,7 @@ test('init makes a county once; serve without one says what to do', async () => 
   })
   expect(statSync(path.join(folder, 'keys/county.key')).mode & 0o777).toBe(0o600)
   expect(statSync(path.join(folder, 'keys')).mode & 0o777).toBe(0o700)
-})
+}, 120_000)
 
 test('one program a data folder; kill -9 leaves nothing that stops the next start; Ctrl-C is clean', async () => {
   const [port, other] = [await freePort(), await freePort()]
@@ -92,7 +92,7 @@ test('one program a data folder; kill -9 leaves nothing that stops the next star
   expect(await stop(second, 'SIGINT')).toBe(0)
   expect(existsSync(path.join(folder, 'postgres/cluster/postmaster.pid'))).toBe(false)
   expect(existsSync(path.join(folder, 'program.lock'))).toBe(false)
-}, 60_000)
+}, 120_000)
 
 test('the database killed under the server comes back by itself', async () => {
   const port = await freePort()
