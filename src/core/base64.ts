@@ -23,6 +23,16 @@ export function fromBase64(text: string): Uint8Array | undefined {
 }
 
 export function toBase64Url(bytes: Uint8Array): string {
+  return groupsOf(bytes).replaceAll('+', '-').replaceAll('/', '_')
+}
+
+/** Padded (RFC 4648, 4). */
+export function toBase64(bytes: Uint8Array): string {
+  const text = groupsOf(bytes)
+  return text + '='.repeat((4 - (text.length % 4)) % 4)
+}
+
+function groupsOf(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 3) {
     const [a = 0, b, c] = [bytes[at], bytes[at + 1], bytes[at + 2]]
@@ -30,7 +40,7 @@ export function toBase64Url(bytes: Uint8Array): string {
     for (const shift of b === undefined ? [18, 12] : c === undefined ? [18, 12, 6] : [18, 12, 6, 0])
       text += ALPHABET[(group >> shift) & 63] ?? ''
   }
-  return text.replaceAll('+', '-').replaceAll('/', '_')
+  return text
 }
 
 /** Pairs of hexadecimal digits; undefined for anything else. */

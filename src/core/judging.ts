@@ -1,10 +1,8 @@
-import { HOUR } from './cadence.ts'
 import { leadsTo, stepAt, STEPS_APART, type Sha256, type Step } from './steps.ts'
 import { statusAt, type StatusList } from './status-list.ts'
 import type { Claims, Colour, Travel } from './token.ts'
 
-const MINUTES = 60
-const HOURS = HOUR / 1000
+const [MINUTES, HOURS] = [60, 3600]
 /** A gate's list is fresh for so long (4-health-code.md, Gate); past it the gate says how old it is. */
 export const FRESH = 15 * MINUTES
 /** And of use for so long: for as much again a code is taken past its end, so that twelve hours without the server close no gate. */
