@@ -14,6 +14,8 @@ const SOURCES = [
   'src/slices',
   'vite.config.ts',
   'vite.field.config.ts',
+  'vite.me.config.ts',
+  'vite.shell.ts',
   'vite.zod.ts',
   'vite.packed.ts',
   'package-lock.json',

@@ -14,7 +14,7 @@ import { becomeOnlyOne, isAble } from './only-one.ts'
 import { AppProvider, Button } from './parts.tsx'
 import { ChoosePin, Unlock } from './pin.tsx'
 import { StartOver } from './start-over.tsx'
-import { applyTextSize } from './text-size.ts'
+import { applyTextSize } from '../kit/text-size.ts'
 import { VERSION } from './version.ts'
 import { useWords, WordsProvider } from './words.tsx'
 

@@ -6,7 +6,7 @@ import { SealedFiles, useCarried } from './carried.tsx'
 import { Button, Choice, pathOf, useApp } from './parts.tsx'
 import { PlaceSetting } from './place-choice.tsx'
 import { usePersisted } from './status-bar.tsx'
-import { setTextSize, TEXT_SIZES, textSize } from './text-size.ts'
+import { setTextSize, TEXT_SIZES, textSize } from '../kit/text-size.ts'
 import { VERSION } from './version.ts'
 import { useWords } from './words.tsx'
 

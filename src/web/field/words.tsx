@@ -6,6 +6,7 @@ import { CADENCE_MESSAGES } from '../kit/messages/cadence.ts'
 import { CARRY_MESSAGES } from '../kit/messages/carry.ts'
 import { DOORS_MESSAGES } from '../kit/messages/doors.ts'
 import { FIELD_MESSAGES } from '../kit/messages/field.ts'
+import { momentInWords } from '../kit/moment.ts'
 
 /** Only what the phone says is loaded here: the desk's sentences are twenty times as many. */
 const MESSAGES = { ...CADENCE_MESSAGES, ...CARRY_MESSAGES, ...DOORS_MESSAGES, ...FIELD_MESSAGES }
@@ -49,20 +50,4 @@ export function useWords(): Words {
   const words = useContext(Context)
   if (!words) throw new Error('useWords outside WordsProvider')
   return words
-}
-
-/** County time, whatever the phone is set to. */
-export function momentInWords(at: number, now: number, language: Language): string {
-  const zone = { timeZone: 'Asia/Shanghai' } as const
-  const tag = language === 'zh' ? 'zh-CN' : 'en-GB'
-  const day = (time: number): string => new Date(time).toLocaleDateString('en-CA', zone)
-  const hour = new Date(at).toLocaleTimeString(tag, {
-    ...zone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  })
-  if (day(at) === day(now)) return hour
-  const date = new Date(at).toLocaleDateString(tag, { ...zone, month: 'short', day: 'numeric' })
-  return `${date} ${hour}`
 }

@@ -18,7 +18,7 @@ export class CallFailure extends Error {
   }
 }
 
-type Given<E> =
+export type Given<E> =
   E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
     ? (P extends z.ZodUndefined ? { params?: never } : { params: z.input<P> }) &
         (Q extends z.ZodUndefined ? { query?: never } : { query?: z.input<Q> }) &

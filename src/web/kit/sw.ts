@@ -1,16 +1,16 @@
 import type { WorkerScope } from './sw-scope.ts'
 
-/* The app's files on the phone: all of one build, fetched before it is used. Nothing of the API passes through here. */
+/* A phone's app's files on the phone: all of one build, fetched before it is used. Nothing of the API passes through here. */
 
-// Written in by vite.field.config.ts.
-declare const __SHELL__: { version: string; files: string[] }
+// Written in by vite.shell.ts. `app`: the folder it is served under.
+declare const __SHELL__: { app: string; version: string; files: string[] }
 // This file runs as a service worker only.
 const worker = self as unknown as WorkerScope
 
 const shell = __SHELL__
-const PREFIX = 'hutong.field.'
+const PREFIX = `hutong.${shell.app}.`
 const CACHE = PREFIX + shell.version
-const BASE = '/field/'
+const BASE = `/${shell.app}/`
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(
@@ -36,7 +36,7 @@ worker.addEventListener('activate', (event) => {
   )
 })
 
-// A new version waits until the person takes it (field/frame.tsx) or every window is closed.
+// A new version waits until the person takes it (field/frame.tsx), is away (me/renewing.ts) or every window is closed.
 worker.addEventListener('message', (event) => {
   if (event.data === 'use-new') void worker.skipWaiting()
 })
