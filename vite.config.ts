@@ -5,8 +5,9 @@ import { packed } from './vite.packed.ts'
 import { strictZod } from './vite.zod.ts'
 
 /**
- * The browser apps, which the server serves from dist/. The desk is built here; the phone app by a configuration of its own
- * (vite.field.config.ts), so that the two share no file and a change of one leaves the other as phones have kept it.
+ * The browser apps, which the server serves from dist/. The desk is built here; the phone app and the resident's page by configurations
+ * of their own (vite.field.config.ts, vite.me.config.ts), so that they share no file and a change of one leaves the others as phones
+ * have kept them.
  */
 export default defineConfig({
   root: path.join(import.meta.dirname, 'src/web'),
@@ -15,13 +16,14 @@ export default defineConfig({
     strictZod,
     packed,
     {
-      name: 'field',
+      name: 'phones',
       apply: 'build',
       closeBundle: async () => {
-        await build({
-          configFile: path.join(import.meta.dirname, 'vite.field.config.ts'),
-          logLevel: 'error',
-        })
+        for (const app of ['field', 'me'])
+          await build({
+            configFile: path.join(import.meta.dirname, `vite.${app}.config.ts`),
+            logLevel: 'error',
+          })
       },
     },
   ],

@@ -12,8 +12,8 @@ const FIELD_POLICY = POLICY.replace(
 )
 
 /**
- * The built browser apps. Any page address under /desk/ is the desk's; the phone app is one page, /field/. Hashed assets may be kept by
- * the browser for a year.
+ * The built browser apps. Any page address under /desk/ is the desk's; the phone app is one page, /field/, the resident's another, /me/.
+ * Hashed assets may be kept by the browser for a year.
  */
 export async function serveFiles(app: FastifyInstance, folder: string): Promise<void> {
   const root = path.resolve(folder)
@@ -30,6 +30,7 @@ export async function serveFiles(app: FastifyInstance, folder: string): Promise<
   })
   app.get('/', (_request, reply) => reply.redirect('/desk/'))
   app.get('/field', (_request, reply) => reply.redirect('/field/'))
+  app.get('/me', (_request, reply) => reply.redirect('/me/'))
   app.setNotFoundHandler((request, reply) => {
     const isPage = request.method === 'GET' && request.url.startsWith('/desk')
     if (!isPage) return answerFailure(new Refusal('not-found'), request, reply)

@@ -4,7 +4,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import type { FastifyInstance } from 'fastify'
-import { makeServer } from '../../src/http/server.ts'
+import type { CodeKeys } from '../../src/files/code-keys.ts'
+import { makeServer, UNKNOWN_MACHINE } from '../../src/http/server.ts'
 import { ROUTES } from '../../src/routes.ts'
 import type { Ledger } from '../../src/slices/ledger/actions.ts'
 import { DEMO_PASSWORD, seedDemo } from '../../demo/seed.ts'
@@ -38,16 +39,18 @@ export type Stage = {
 }
 type Opening = { username?: string; width: number; language: 'zh' | 'en'; path?: string }
 
+type Setting = { seeded: boolean; files?: string; codes?: CodeKeys; smsUrl?: string }
+
 /** The demo county behind a real server, the built desk (or other `files`), and Chromium in front of it. */
-export function setStage(options: { seeded: boolean; files?: string } = { seeded: true }): Stage {
+export function setStage(options: Setting = { seeded: true }): Stage {
   const fixture = useDatabase(options.seeded ? DEMO : undefined)
   let browser: Browser
   let app: FastifyInstance
   let address = ''
   let ledger: Ledger | undefined
   beforeAll(async () => {
-    ledger = testLedger(fixture.database)
-    app = await makeServer({ ledger, routes: ROUTES, files: options.files ?? path.join(ROOT, 'dist') })
+    ledger = { ...testLedger(fixture.database), ...(options.codes ? { codes: options.codes } : {}) }
+    app = await served(ledger, options)
     address = await app.listen({ host: '127.0.0.1', port: 0 })
     browser = await chromium.launch({
       executablePath: foundChromium() ?? '/usr/bin/chromium',
@@ -83,6 +86,14 @@ export function setStage(options: { seeded: boolean; files?: string } = { seeded
       return page
     },
   }
+}
+
+function served(
+  ledger: Ledger,
+  { files = path.join(ROOT, 'dist'), smsUrl }: Setting,
+): Promise<FastifyInstance> {
+  const machine = smsUrl === undefined ? {} : { machine: { ...UNKNOWN_MACHINE, smsUrl } }
+  return makeServer({ ledger, routes: ROUTES, files, ...machine })
 }
 
 /** Runs in the page before its own script: chosen when it is first opened, afterwards whatever its user has changed it to. */
