@@ -21,6 +21,7 @@ import { fieldworkProjection } from './slices/fieldwork/projection.ts'
 import { importProjection } from './slices/imports/projection.ts'
 import { roundProjection } from './slices/rounds/projection.ts'
 import { registerProjection } from './slices/register/projection.ts'
+import { codeProjection } from './slices/codes/projection.ts'
 import { dutyProjection } from './slices/duties/projection.ts'
 import { parcelJobs } from './slices/parcels/jobs.ts'
 import { parcelProjection } from './slices/parcels/projection.ts'
@@ -36,6 +37,7 @@ export const OTHERS: readonly Projection[] = [
   parcelProjection,
   importProjection,
   registerProjection,
+  codeProjection,
   placeProjection,
   attachmentProjection,
   directiveProjection,

@@ -141,6 +141,9 @@ function register(stage: Stage, alley: number, tags: number, household: number):
   ]
 }
 
+/** Numbers of cards are dealt once. */
+let cards = 0
+
 /** A line about somebody already there. */
 function about(kind: string, who: number, payload: (stage: Stage) => object, minutesAgo = 0): Line {
   return (stage) => {
@@ -344,6 +347,14 @@ const LINES: [number, fc.Arbitrary<Line>][] = [
       )
     }),
   ],
+  [
+    1,
+    told('card', [pick, pick], (who, which) =>
+      which % 3 === 0
+        ? about('code-recalled', who, () => ({ cause: 'lost', card: which }))
+        : about('card-issued', who, () => ({ number: (cards += 1), expiresAt: '2099-01-01T00:00:00Z' })),
+    ),
+  ],
   [3, told('correct', [pick, flag], correct)],
   [1, told('waive', [pick], (which) => onDuty('duty-waived', which, { reason: '已转运' }))],
   [
@@ -417,6 +428,18 @@ const SCENES: [number, fc.Arbitrary<Scene>][] = [
         await append(stage, [
           draft(stage, 'measure-ended', measure.id, { reason: '完' }, { area: measure.area }),
         ])
+    }),
+  ],
+  [
+    1,
+    told('family', [pick, pick, flag], (who, whose, agreed) => async (stage: Stage) => {
+      const [ward, proxy] = [of(stage.persons, who), of(stage.persons, whose)]
+      if (ward === undefined || proxy === undefined) return
+      const payload = { proxy, ...(agreed ? { basis: 'agreed' } : {}) }
+      const said = draft(stage, agreed ? 'proxy-agreed' : 'proxy-withdrawn', ward, payload)
+      stage.clock.forward(1000)
+      await appendRecords(stage.ledger, { ...stage.by, role: 'resident' }, [said])
+      stage.appended.push(said)
     }),
   ],
   [

@@ -1,5 +1,40 @@
 /** With which sentences the program says no to what is said of colours and codes (refusals.ts has all the others). */
 export const CODE_REFUSALS = {
+  'codes-without-keys': {
+    status: 503,
+    zh: '本县的健康码密钥还没有生效，暂时不能发码。请管理员运行 hutong codes check。',
+    en: 'No keys for health codes are in force in this county, so none can be issued. The administrator should run `hutong codes check`.',
+  },
+  'resident-code-wrong': {
+    status: 401,
+    zh: '验证码不对或已过期。请核对短信里的数字，或重新获取。',
+    en: 'The code is wrong or out of date. Look at the message again, or ask for a new one.',
+  },
+  'resident-slip-wrong': {
+    status: 401,
+    zh: '这张纸条不对、已用过或已过期。请找胡同长或楼道长再开一张。',
+    en: 'This slip is wrong, used or out of date. Ask your alley or stairwell chief for another.',
+  },
+  'resident-who': {
+    status: 403,
+    zh: '这个手机号登记了几个人，请先选择您是哪一位。',
+    en: 'Several people have this phone number. First say which of them you are.',
+  },
+  'family-asked': {
+    status: 403,
+    zh: '只有成年人可以代持同户未成年人或60岁以上老人的健康码。其他家人请本人同意，或请胡同长开纸条。',
+    en: 'Somebody of age may show the code of the young, or of those over 60, of their household. Anybody else has to agree, or have a slip from the chief.',
+  },
+  'family-full': {
+    status: 409,
+    zh: '一部手机最多代持12人的健康码。',
+    en: 'One phone shows the codes of twelve others at most.',
+  },
+  'code-clock': {
+    status: 409,
+    zh: '手机时间与服务器相差两分钟以上。请按服务器时间再试。',
+    en: 'The phone’s clock is more than two minutes from the server’s. Ask again by the server’s time.',
+  },
   'override-unknown': {
     status: 404,
     zh: '没有找到这项人工调整申请，可能已撤回。请刷新后再试。',

@@ -4,11 +4,14 @@ import type { Bilingual } from './text.ts'
 export const CODE_FIELDS: Record<string, Bilingual> = {
   appeal: { zh: '申诉', en: 'Appeal' },
   arrivesOn: { zh: '到达日期', en: 'Arrives on' },
+  card: { zh: '纸质码号', en: 'Card number' },
   caseNumber: { zh: '案号', en: 'Authorisation number' },
+  cause: { zh: '原因', en: 'Cause' },
   class: { zh: '依据类别', en: 'Class of evidence' },
   colour: { zh: '码色', en: 'Colour' },
   days: { zh: '天数', en: 'Days' },
   departedOn: { zh: '出发日期', en: 'Departed on' },
+  expiresAt: { zh: '有效期至', en: 'Good until' },
   fromOn: { zh: '起始日期', en: 'From' },
   knownFrom: { zh: '信息来源', en: 'Known from' },
   lastOn: { zh: '最后接触日期', en: 'Last exposed on' },
@@ -17,6 +20,7 @@ export const CODE_FIELDS: Record<string, Bilingual> = {
   organisation: { zh: '所属单位', en: 'Organisation' },
   override: { zh: '人工调整', en: 'Override' },
   place: { zh: '地点', en: 'Place' },
+  proxy: { zh: '代持人', en: 'Shown by' },
   retest: { zh: '安排复检', en: 'Tested again' },
   ring: { zh: '接触类型', en: 'Kind of contact' },
   risk: { zh: '风险等级', en: 'Risk' },
@@ -37,6 +41,17 @@ const COLOUR_WORDS = {
 
 /** And their values. */
 export const CODE_VALUES: Record<string, Record<string, Bilingual>> = {
+  basis: {
+    agreed: { zh: '本人同意', en: 'their own word' },
+    slip: { zh: '凭纸条', en: 'a slip' },
+    household: { zh: '同户老人或未成年人', en: 'young or old, of one household' },
+  },
+  cause: {
+    lost: { zh: '丢失', en: 'lost' },
+    stolen: { zh: '被盗', en: 'stolen' },
+    misused: { zh: '被他人使用', en: 'used by somebody else' },
+    mistaken: { zh: '发错', en: 'issued by mistake' },
+  },
   class: {
     laboratory: { zh: '检测结果', en: 'laboratory' },
     epidemiological: { zh: '流调信息', en: 'epidemiological' },

@@ -190,6 +190,8 @@ export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
     itself: { zh: '手机自己交来', en: 'by the phone itself' },
   },
   purpose: {
+    'sign-in': { zh: '登录', en: 'signing in' },
+    proxy: { zh: '代持健康码', en: 'showing a code for another' },
     duty: { zh: '执行任务', en: 'a duty' },
     tracing: { zh: '流调', en: 'tracing' },
     'resident-request': { zh: '居民要求', en: 'the resident asked' },

@@ -337,31 +337,6 @@ const catalogue = {
     zh: '今天上传的附件太多。请明天再传，或请指挥部帮助。',
     en: 'Too many files today. Go on tomorrow, or ask the command post.',
   },
-  'codes-without-keys': {
-    status: 503,
-    zh: '本县的健康码密钥还没有生效，暂时不能发码。请管理员运行 hutong codes check。',
-    en: 'No keys for health codes are in force in this county, so none can be issued. The administrator should run `hutong codes check`.',
-  },
-  'resident-code-wrong': {
-    status: 401,
-    zh: '验证码不对或已过期。请核对短信里的数字，或重新获取。',
-    en: 'The code is wrong or out of date. Look at the message again, or ask for a new one.',
-  },
-  'resident-slip-wrong': {
-    status: 401,
-    zh: '这张纸条不对、已用过或已过期。请找胡同长或楼道长再开一张。',
-    en: 'This slip is wrong, used or out of date. Ask your alley or stairwell chief for another.',
-  },
-  'resident-who': {
-    status: 403,
-    zh: '这个手机号登记了几个人，请先选择您是哪一位。',
-    en: 'Several people have this phone number. First say which of them you are.',
-  },
-  'code-clock': {
-    status: 409,
-    zh: '手机时间与服务器相差两分钟以上。请按服务器时间再试。',
-    en: 'The phone’s clock is more than two minutes from the server’s. Ask again by the server’s time.',
-  },
   'storage-full': {
     status: 507,
     zh: '服务器磁盘快满了，暂时不能上传附件；记录仍可登记。请告诉管理员。',

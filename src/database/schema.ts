@@ -152,7 +152,6 @@ export interface CampaignRow {
 }
 
 export interface Card {
-  area: string
   expires_at: Timestamp
   issued_at: Timestamp
   number: number
@@ -191,7 +190,6 @@ export interface CodePaper {
 
 export interface CodeProxy {
   agreed_at: Timestamp
-  area: string
   basis: string
   proxy: string
   record: string

@@ -4,15 +4,12 @@ import { DAY } from '../../core/cadence.ts'
 import { readPaper } from '../../core/proving.ts'
 import type { Tx } from '../../database/connect.ts'
 import { nameOf, type CodeKeys } from '../../files/code-keys.ts'
-import { packsInForce } from '../directives/in-force.ts'
+import { rulesInForce } from '../colours/in-force.ts'
 import type { Ledger } from '../ledger/actions.ts'
 import { findPaper } from './queries.ts'
 
 export const ADMISSION = 'admission'
-/** Where no pack in force names a limit: the guard's thermometer of most editions of the national plan. */
-const FEVER = 37.3
-
-/** What gates admit, signed anew when the packs in force say otherwise, when the key has changed, and once a day. */
+/** What gates admit, signed anew when the rules in force say otherwise, when the key has changed, and once a day. */
 export async function keepRules(tx: Tx, ledger: Ledger, codes: CodeKeys, now: number): Promise<void> {
   const version = Math.floor(now / 1000)
   const signer = codes.signer('rules', version)
@@ -33,19 +30,11 @@ export async function keepRules(tx: Tx, ledger: Ledger, codes: CodeKeys, now: nu
   )
 }
 
-/**
- * The lowest limit of the packs in force. No declaration of travel is no ground for refusing somebody (only what is known of them is): the
- * gate asks for one.
- */
+/** No declaration of travel is no ground for refusing somebody (only what is known of them is): the gate asks for one. */
 async function admissionOf(
   tx: Tx,
-  { county }: Ledger,
+  ledger: Ledger,
 ): Promise<Pick<AdmissionRules, 'area' | 'travel' | 'belowCelsius'>> {
-  const limits = (await packsInForce(tx)).flatMap(({ limits: { feverCelsius } }) => feverCelsius?.value ?? [])
-  const known = limits.filter((limit): limit is number => typeof limit === 'number')
-  return {
-    area: county,
-    travel: ['none', 'clean'],
-    belowCelsius: known.length > 0 ? Math.min(...known) : FEVER,
-  }
+  const { feverCelsius } = await rulesInForce(tx, ledger)
+  return { area: ledger.county, travel: ['none', 'clean'], belowCelsius: feverCelsius }
 }

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { endpoint } from '../../core/endpoint.ts'
 import { UUID } from '../../core/id.ts'
+import { explanation, makeAppeal } from '../colours/contract.ts'
+import { record } from '../ledger/contract.ts'
+import { draft } from '../ledger/rules.ts'
 import { phone } from '../register/rules.ts'
-import { MOST_WARDS } from './rules.ts'
+import { MOST_WARDS, PROXY_BASES, RECALL_CAUSES, SLIP_PURPOSES } from './rules.ts'
 
 /*
  * What anybody may fetch without a session, for gates and phones to read codes by. All of it is signed; who serves it does not matter, so
@@ -149,4 +152,226 @@ export const makeCode = endpoint({
     /** COSE_Sign1, base64: the step of the minute goes behind it (core/token.ts). One's own first. */
     codes: z.array(z.object({ person: z.string(), code: z.string() })),
   }),
+})
+
+/** Digits as somebody typed them, or the secret of the QR on the slip. */
+const slipShown = {
+  code: z
+    .string()
+    .regex(/^\d{10}$/)
+    .optional(),
+  secret: z.string().min(20).max(60).optional(),
+}
+const oneOf = ({ code, secret }: { code?: string | undefined; secret?: string | undefined }): boolean =>
+  (code === undefined) !== (secret === undefined)
+
+export const enterWithSlip = endpoint({
+  method: 'POST',
+  path: '/api/me/session/slip',
+  may: 'anyone',
+  summary: 'Sign in as a resident with a slip from the chief; once',
+  largest: 4096,
+  body: z.object({ ...slipShown, bearer: z.boolean().default(false) }).refine(oneOf),
+  reply: entered,
+})
+
+const of = z.object({ person: z.string().regex(UUID).optional() })
+const cardLine = z.object({
+  number: z.number(),
+  issuedAt: z.string(),
+  expiresAt: z.string(),
+  recalledAt: z.string().nullable(),
+})
+const tie = z.object({
+  person: z.string(),
+  name: z.string(),
+  basis: z.enum(PROXY_BASES),
+  agreedAt: z.string(),
+})
+
+export const aboutMe = endpoint({
+  method: 'GET',
+  path: '/api/me',
+  may: 'resident',
+  summary: 'Oneself, or (`person`) somebody one answers for: profile, colour with its reasons, family, cards',
+  query: of,
+  reply: z.object({
+    profile: z.object({
+      person: z.string(),
+      name: z.string(),
+      relation: z.string(),
+      identityTail: z.string().nullable(),
+      phoneTail: z.string().nullable(),
+      areaName: z.string(),
+    }),
+    colour: explanation,
+    family: z.object({
+      household: z.array(
+        z.object({ person: z.string(), name: z.string(), relation: z.string(), dependent: z.boolean() }),
+      ),
+      wards: z.array(tie),
+      proxies: z.array(tie),
+    }),
+    cards: z.array(cardLine),
+  }),
+})
+
+export const myRecords = endpoint({
+  method: 'GET',
+  path: '/api/me/records',
+  may: 'resident',
+  summary: 'Everything recorded about oneself or somebody one answers for, and who looked at their numbers',
+  query: of,
+  reply: z.object({
+    records: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        at: z.string(),
+        by: z.string(),
+        corrected: z.boolean(),
+        payload: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    views: z.array(
+      z.object({
+        at: z.string(),
+        by: z.string(),
+        role: z.string().nullable(),
+        purpose: z.string().nullable(),
+        reason: z.string().nullable(),
+      }),
+    ),
+  }),
+})
+
+export const recordMine = endpoint({
+  method: 'POST',
+  path: '/api/me/records',
+  may: 'resident',
+  summary:
+    'Declare health or a trip, for oneself or those one answers for; the same record sent again is answered as the first time',
+  largest: 256 * 1024,
+  body: z.object({ records: z.array(draft).min(1).max(50) }),
+  reply: record.reply,
+})
+
+export const appealMine = endpoint({
+  method: 'POST',
+  path: '/api/me/appeals',
+  may: 'resident',
+  summary: 'Appeal against one’s colour, or that of somebody one answers for; the clock runs from now',
+  largest: 16 * 1024,
+  body: of.extend({ reason: z.string().trim().max(500).default(''), wantsTest: z.boolean().default(false) }),
+  reply: makeAppeal.reply,
+})
+
+export const recallMine = endpoint({
+  method: 'POST',
+  path: '/api/me/recall',
+  may: 'resident',
+  summary: 'One’s phone is lost or stolen: its code counts no more, and every other phone is signed out',
+  body: z.object({ id: z.string().regex(UUID), cause: z.enum(RECALL_CAUSES) }),
+  reply: z.object({}),
+})
+
+export const agreeToProxy = endpoint({
+  method: 'POST',
+  path: '/api/me/family/agree',
+  may: 'resident',
+  summary: 'Let another member of the household show one’s code',
+  body: z.object({ proxy: z.string().regex(UUID) }),
+  reply: z.object({}),
+})
+
+export const answerForWard = endpoint({
+  method: 'POST',
+  path: '/api/me/family/answer',
+  may: 'resident',
+  summary: 'Show the code of a child or an old person of the household',
+  body: z.object({ ward: z.string().regex(UUID) }),
+  reply: z.object({}),
+})
+
+export const answerWithSlip = endpoint({
+  method: 'POST',
+  path: '/api/me/family/slip',
+  may: 'resident',
+  summary: 'Show somebody’s code by a slip that their chief gave out before them',
+  body: z.object(slipShown).refine(oneOf),
+  reply: z.object({}),
+})
+
+export const withdrawProxy = endpoint({
+  method: 'POST',
+  path: '/api/me/family/withdraw',
+  may: 'resident',
+  summary: 'End it, as the one or the other',
+  body: z.object({ ward: z.string().regex(UUID), proxy: z.string().regex(UUID) }),
+  reply: z.object({}),
+})
+
+/* Staff. */
+
+export const giveSlip = endpoint({
+  method: 'POST',
+  path: '/api/resident-slips',
+  may: 'see-register',
+  summary:
+    'A slip for one resident: to sign in with, or for somebody to answer for them; good for a day, once',
+  body: z.object({
+    id: z.string().regex(UUID),
+    person: z.string().regex(UUID),
+    purpose: z.enum(SLIP_PURPOSES),
+  }),
+  reply: z.object({ code: z.string(), secret: z.string(), expiresAt: z.string(), name: z.string() }),
+})
+
+export const printCards = endpoint({
+  method: 'POST',
+  path: '/api/cards',
+  may: 'see-register',
+  summary: 'Cards to print, good for 14 days, each in the place of those its holder had; all or none',
+  body: z.object({
+    cards: z
+      .array(z.object({ id: z.string().regex(UUID), person: z.string().regex(UUID) }))
+      .min(1)
+      .max(200),
+  }),
+  reply: z.object({
+    cards: z.array(
+      z.object({
+        id: z.string(),
+        person: z.string(),
+        number: z.number(),
+        name: z.string(),
+        text: z.string(),
+        issuedAt: z.string(),
+        expiresAt: z.string(),
+      }),
+    ),
+  }),
+})
+
+export const listCards = endpoint({
+  method: 'GET',
+  path: '/api/people/:person/cards',
+  may: 'see-register',
+  summary: 'Somebody’s cards',
+  params: z.object({ person: z.uuid() }),
+  reply: z.object({ cards: z.array(cardLine) }),
+})
+
+export const recallCode = endpoint({
+  method: 'POST',
+  path: '/api/people/:person/recall',
+  may: 'see-register',
+  summary: 'The code of somebody’s phone counts no more and they are signed out; or one card',
+  params: z.object({ person: z.uuid() }),
+  body: z.object({
+    id: z.string().regex(UUID),
+    cause: z.enum(RECALL_CAUSES),
+    card: z.number().int().min(0).optional(),
+  }),
+  reply: z.object({}),
 })

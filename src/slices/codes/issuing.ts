@@ -9,7 +9,7 @@ import type { Ledger } from '../ledger/actions.ts'
 import { numbersOf } from './numbering.ts'
 import { placeOf } from './places.ts'
 import { ASKED_APART, endOf, epochOf, maskedName } from './rules.ts'
-import type { Holder } from './sessions.ts'
+import type { Holder } from './holders.ts'
 
 /** The signed part of a code: its step the phone puts behind it each minute. */
 export type Issued = { person: string; code: Uint8Array }

@@ -249,6 +249,16 @@ test('a new week is out before it begins, and the keys of the demo are renewed b
   expect((await wholeList(week + 1)).signedAt).toBe(lists.find(({ epoch }) => epoch === week + 1)?.signedAt)
 })
 
+test('a clock that ran ahead and was put right holds up no list', async () => {
+  const epoch = epochOf(seconds())
+  const ahead = await wholeList(epoch)
+  clock.forward(-30 * 60_000)
+  await publish(ledger)
+  const list = await wholeList(epoch)
+  expect(list.signedAt).toBe(seconds())
+  expect(list.version).toBeGreaterThan(ahead.version)
+})
+
 test('a county without keys says so and serves nothing', async () => {
   const bare = await makeServer({ ledger: testLedger(fixture.database, clock.now), routes: [] })
   expect((await bare.inject({ url: '/codes/latest' })).json()).toMatchObject({ code: 'codes-without-keys' })

@@ -16,6 +16,12 @@ export async function marksOf(tx: Tx, list: Lists, now: number): Promise<Mark[]>
     select h.number as low, h.number as high, c.colour as status
     from colour c join code_holder h on h.person = c.person where c.colour <> 'green' and ${list} = 'phone'
     union all
+    select d.number, d.number, c.colour from colour c join card d on d.person = c.person
+    where c.colour <> 'green' and ${list} = 'card' and d.recalled_at is null and d.expires_at > ${new Date(now)}
+    union all
+    select number, number, 'recalled' from card
+    where ${list} = 'card' and recalled_at is not null and expires_at > ${new Date(now - RECALLED_KEPT)}
+    union all
     select low, high, 'recalled' from code_recall where list = ${list} and at > ${new Date(now - RECALLED_KEPT)}`.execute(
     tx,
   )

@@ -1,11 +1,16 @@
 import { within } from '../../database/connect.ts'
 import { Refusal } from '../../core/refusals.ts'
-import { openRoute, residentRoute, type Route } from '../../http/route.ts'
+import { openRoute, residentRoute, route, type Route } from '../../http/route.ts'
 import { senderFor } from '../messages/senders.ts'
-import { codesFor } from './actions.ts'
+import { codesFor, type Resident } from './actions.ts'
+import { cardsOf, issueCards } from './cards.ts'
 import * as contract from './contract.ts'
+import { agree, answerBySlip, answerFor, asAuthor, withdraw } from './family.ts'
+import { aboutMe, appealAsResident, recordAsResident, recordsOfMe, today } from './about-me.ts'
+import { recall } from './recalling.ts'
 import { endSession, sessionsOf } from './sessions.ts'
 import { askByPhone, choicesOf, choose, enterByPhone } from './signing-in.ts'
+import { enterBySlip, issueSlip } from './slips.ts'
 
 /** A county that has no gateway yet reads its codes where the program runs. */
 const CONSOLE = 'console:'
@@ -49,4 +54,62 @@ export const codeRoutes: readonly Route[] = [
     return {}
   }),
   residentRoute(contract.makeCode, async ({ ledger, resident, body }) => codesFor(ledger, resident, body)),
+  openRoute(contract.enterWithSlip, async ({ ledger, body: { bearer, ...shown }, transport }) => {
+    const token = await enterBySlip(ledger, shown, transport)
+    if (!bearer) transport.setResident(token)
+    return { token: bearer ? token : null }
+  }),
+  residentRoute(contract.aboutMe, ({ ledger, resident, query }) => {
+    const self = selfOf(resident)
+    return aboutMe(ledger, self, query.person ?? self)
+  }),
+  residentRoute(contract.myRecords, ({ ledger, resident, query }) => {
+    const self = selfOf(resident)
+    return recordsOfMe(ledger, self, query.person ?? self)
+  }),
+  residentRoute(contract.recordMine, async ({ ledger, resident, body }) => ({
+    verdicts: await recordAsResident(ledger, selfOf(resident), body.records),
+  })),
+  residentRoute(contract.appealMine, ({ ledger, resident, body: { person, ...given } }) => {
+    const self = selfOf(resident)
+    return appealAsResident(ledger, self, person ?? self, given)
+  }),
+  residentRoute(contract.recallMine, async ({ ledger, resident, body }) => {
+    const self = selfOf(resident)
+    await recall(ledger, asAuthor(ledger, self), { ...body, person: self }, resident.session)
+    return {}
+  }),
+  residentRoute(contract.agreeToProxy, async ({ ledger, resident, body }) => {
+    await agree(ledger, selfOf(resident), body.proxy)
+    return {}
+  }),
+  residentRoute(contract.answerForWard, async ({ ledger, resident, body }) => {
+    await answerFor(ledger, selfOf(resident), body.ward, today(ledger))
+    return {}
+  }),
+  residentRoute(contract.answerWithSlip, async ({ ledger, resident, body, transport }) => {
+    await answerBySlip(ledger, selfOf(resident), body, transport.address)
+    return {}
+  }),
+  residentRoute(contract.withdrawProxy, async ({ ledger, resident, body }) => {
+    await withdraw(ledger, selfOf(resident), body)
+    return {}
+  }),
+  route(contract.giveSlip, ({ ledger, caller, body }) => issueSlip(ledger, caller, body)),
+  route(contract.printCards, async ({ ledger, caller, body }) => ({
+    cards: await issueCards(ledger, caller, body.cards),
+  })),
+  route(contract.listCards, async ({ ledger, caller, params }) => ({
+    cards: await within(ledger.database, caller.area, (tx) => cardsOf(tx, params.person)),
+  })),
+  route(contract.recallCode, async ({ ledger, caller, params, body }) => {
+    await recall(ledger, caller, { ...params, ...body })
+    return {}
+  }),
 ]
+
+/** server.ts lets nobody through who has not said who they are. */
+function selfOf({ person }: Resident): string {
+  if (person === null) throw new Refusal('resident-who')
+  return person
+}

@@ -95,6 +95,30 @@ export const SLIP_MISSES = 100
 export const SLIP_PURPOSES = ['sign-in', 'proxy'] as const
 export type SlipPurpose = (typeof SLIP_PURPOSES)[number]
 
+export const RECALL_CAUSES = ['lost', 'stolen', 'misused', 'mistaken'] as const
+export const PROXY_BASES = ['agreed', 'slip', 'household'] as const
+
+/** Under 18 parents answer (Civil Code, articles 17 and 27); from 60 on somebody of the household may (Law on the Elderly, article 2). */
+const OF_AGE = 18
+const ELDERLY = 60
+
+/** Whole years from one day to another (YYYY-MM-DD). */
+export function yearsBetween(bornOn: string, today: string): number {
+  const years = Number(today.slice(0, 4)) - Number(bornOn.slice(0, 4))
+  return today.slice(5) < bornOn.slice(5) ? years - 1 : years
+}
+
+/** Whom the household may answer for without asking them each time; somebody whose birth date is not known is asked. */
+export function isDependent(bornOn: string | null, today: string): boolean {
+  if (bornOn === null) return false
+  const age = yearsBetween(bornOn, today)
+  return age < OF_AGE || age >= ELDERLY
+}
+
+export function isOfAge(bornOn: string | null, today: string): boolean {
+  return bornOn === null || yearsBetween(bornOn, today) >= OF_AGE
+}
+
 /** People one phone may show codes of, besides its holder: a household, and two pairs of parents. */
 export const MOST_WARDS = 12
 

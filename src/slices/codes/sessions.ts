@@ -4,6 +4,8 @@ import { within, type Database, type Tx } from '../../database/connect.ts'
 import { together } from '../../database/together.ts'
 import { tokenHash } from '../accounts/sessions.ts'
 import type { Ledger } from '../ledger/actions.ts'
+import { KNOWN, SHOWN, type Holder, type HolderRow } from './holders.ts'
+import { paceCall } from './pacing.ts'
 import { SEEN_APART, SESSION_IDLE } from './rules.ts'
 
 /** Whose phone it is, and all of them that a code says: read in one look, since half a million phones may ask within a minute. */
@@ -17,20 +19,7 @@ export type Resident = {
   holder: Holder
 }
 
-/** What of a person goes into a code. `rules`: the hash of the rules in force. */
-export type Holder = {
-  person: string
-  name: string
-  identity: { cipher: string } | null
-  colour: string | null
-  reason: string | null
-  travel: string | null
-  testedAt: Date | null
-  number: number | null
-  rules: Buffer | null
-}
-
-type Row = Omit<Resident, 'holder'> & Omit<Holder, 'person'> & { hash: string }
+type Row = Omit<Resident, 'holder'> & HolderRow & { hash: string }
 
 /** Opens a session under a token nobody has seen before. */
 export async function openSession(
@@ -71,14 +60,12 @@ function rowsOf({ database, county }: Ledger): (hash: string) => Promise<Row | u
 function sessionsUnder(hashes: readonly Buffer[]) {
   return sql<Row>`
     select encode(s.token_hash, 'hex') as hash, s.session, p.person, coalesce(p.area, '') as area, s.seen_at as "seenAt",
-      s.expires_at as "expiresAt", coalesce(p.name, '') as name, p.identity, c.colour, c.reason, c.travel, c.tested_at as "testedAt",
-      h.number, (select substr(hash, 1, 4) from colour_rules limit 1) as rules
+      s.expires_at as "expiresAt", ${SHOWN}
     from unnest(${hashes}::bytea[]) k(hash)
     cross join lateral (select * from resident_session s where s.token_hash = k.hash offset 0) s
     left join lateral (select * from person o where o.person = s.person offset 0) o on true
     left join lateral (select * from person p where p.person = coalesce(o.merged_into, o.person) offset 0) p on true
-    left join lateral (select * from colour c where c.person = p.person offset 0) c on true
-    left join lateral (select * from code_holder h where h.person = p.person offset 0) h on true
+    ${KNOWN}
     where s.person is null or p.standing = 'here'`
 }
 
@@ -87,6 +74,7 @@ export async function residentUnder(ledger: Ledger, token: string): Promise<Resi
   const row = await rowsOf(ledger)(tokenHash(token).toString('hex'))
   const now = ledger.now()
   if (!row || row.expiresAt.getTime() <= now) return undefined
+  paceCall(row.session, now)
   if (now - row.seenAt.getTime() > SEEN_APART) noteSeen(ledger, row.session)
   const { session, person, area, seenAt, expiresAt, hash: _, ...holder } = row
   return { session, person, area, seenAt, expiresAt, holder: { person: person ?? '', ...holder } }

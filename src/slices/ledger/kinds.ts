@@ -90,6 +90,11 @@ import { spotChecked } from '../rounds/kinds/spot-checked.ts'
 import { fixNoted } from '../rounds/kinds/fix-noted.ts'
 import { fixesDestroyed } from '../rounds/kinds/fixes-destroyed.ts'
 import { questionSettled } from '../rounds/kinds/question-settled.ts'
+import { cardIssued } from '../codes/kinds/card-issued.ts'
+import { codeRecalled } from '../codes/kinds/code-recalled.ts'
+import { proxyAgreed } from '../codes/kinds/proxy-agreed.ts'
+import { proxyWithdrawn } from '../codes/kinds/proxy-withdrawn.ts'
+import { residentSlipIssued } from '../codes/kinds/resident-slip-issued.ts'
 import { recordWithdrawn } from './kinds/record-withdrawn.ts'
 
 /** Every kind of record there is. Adding one is a file and a line here. */
@@ -186,6 +191,11 @@ export const KINDS: readonly Kind[] = [
   spotCheckDrawn,
   spotCheckAssigned,
   spotChecked,
+  residentSlipIssued,
+  cardIssued,
+  codeRecalled,
+  proxyAgreed,
+  proxyWithdrawn,
   recordWithdrawn,
 ]
 
