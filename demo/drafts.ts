@@ -36,13 +36,25 @@ export function areaDrafts(making: Making): Draft[] {
   )
 }
 
+/** Whom they work for, where that matters: an override of a colour takes two organisations. */
+const WORKS_FOR: Record<string, string> = {
+  commander: '县指挥部',
+  clerk: '县疾病预防控制中心',
+  'township-leader': '乡镇政府',
+}
+
 export function postDrafts(making: Making): Draft[] {
   const { county } = making
   const make = draftMaker(making)
   // Numbers that begin with 100, which no operator has.
   const phoneOf = (index: number): string => `100${String(index).padStart(8, '0')}`
   return county.posts.flatMap(({ account, post, username, name, role, area }, index) => [
-    make('account-made', account, { username, name, phone: phoneOf(index) }, area),
+    make(
+      'account-made',
+      account,
+      { username, name, phone: phoneOf(index), organisation: WORKS_FOR[role] },
+      area,
+    ),
     make('post-appointed', post, { account, role }, area),
   ])
 }

@@ -7,6 +7,7 @@ import type { Draft } from '../src/slices/ledger/rules.ts'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { uuidV7 } from '../src/core/id.ts'
+import { keepColours } from '../src/slices/colours/keeping.ts'
 import { draftDirective } from '../src/slices/directives/drafting.ts'
 import { readPack } from '../src/slices/directives/pack-file.ts'
 import { readDocument } from '../src/slices/directives/reading.ts'
@@ -22,6 +23,7 @@ import {
   writeDrafts,
   type Making,
 } from './drafts.ts'
+import { evidenceDrafts } from './evidence.ts'
 import { placeDrafts } from './places.ts'
 import { reportDrafts } from './reports.ts'
 
@@ -68,6 +70,8 @@ export async function seedDemo(
   await write('door calls', [...callDrafts(making), ...foundDrafts(making, campaign)])
   await timed('re-check', 1, () => recheckDemo(making, by, campaign))
   await write('reports', reportDrafts(making, [...areas, ...places]))
+  await write('evidence', evidenceDrafts(making))
+  await timed('colours', 1, () => keepColours(ledger))
   say(`Demo county ready in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
   return demoAccounts()
 }

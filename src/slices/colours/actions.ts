@@ -6,7 +6,7 @@ import { areaAsked, childrenOf, findArea } from '../areas/queries.ts'
 import type { Ledger, Principal } from '../ledger/actions.ts'
 import type { ColourBoard, ColouredLine } from './contract.ts'
 import { rulesInForce } from './in-force.ts'
-import { colouredIn, countsIn, doubtsIn, rulesIn, turnsSince, type Counted } from './queries.ts'
+import { colouredIn, countsIn, doubtsIn, namedRisks, rulesIn, turnsSince, type Counted } from './queries.ts'
 import { waitingIn } from './appeals.ts'
 import { recolour } from './working.ts'
 
@@ -44,7 +44,7 @@ async function countBoard(ledger: Ledger, area: string): Promise<ColourBoard> {
     const ofArea = new Map(rows.map((row) => [row.area, row]))
     const own = ofArea.get(area)
     return {
-      area: { area: here.area, name: here.name, level: here.level },
+      area: { area: here.area, name: here.name, level: here.level, subject: here.subject },
       at: new Date(now).toISOString(),
       total: sum(rows),
       children: [
@@ -54,6 +54,7 @@ async function countBoard(ledger: Ledger, area: string): Promise<ColourBoard> {
           return its ? [{ name, ...its }] : []
         }),
       ],
+      risks: await risksAround(tx, ledger, area),
       rules: (await rulesIn(tx, area)).map(({ rule, people }) => {
         const known = titles.get(rule)
         return { rule, people, text: known?.text ?? null, colour: known?.colour ?? 'yellow' }
@@ -108,4 +109,12 @@ export async function recolourNow(tx: Tx, ledger: Ledger, persons: readonly stri
 /** The first bytes of a code's rules claim are of this. */
 export async function rulesHash(tx: Tx, ledger: Ledger): Promise<Uint8Array> {
   return (await rulesInForce(tx, ledger)).hash
+}
+
+/** Areas at risk in an area, and those that hold it. */
+async function risksAround(tx: Tx, ledger: Ledger, area: string): Promise<ColourBoard['risks']> {
+  await setScope(tx, ledger.county)
+  const risks = await namedRisks(tx, area)
+  await setScope(tx, area)
+  return risks
 }

@@ -48,7 +48,7 @@ export async function readAppeals(
   ledger: Ledger,
   by: Principal,
   { area: asked, state }: { area?: string | undefined; state: 'waiting' | 'all' },
-): Promise<{ appeals: AppealLine[] }> {
+): Promise<{ at: string; appeals: AppealLine[] }> {
   const now = ledger.now()
   return within(ledger.database, by.area, async (tx) => {
     const area = await areaAsked(tx, by.area, asked)
@@ -56,6 +56,7 @@ export async function readAppeals(
     const lines = rows.map((row) => appealLine(row, now))
     const waiting = lines.filter(({ answer }) => answer === null)
     return {
+      at: new Date(now).toISOString(),
       appeals: [
         ...waiting.toSorted((a, b) => a.deadline.localeCompare(b.deadline)),
         ...(state === 'all' ? lines.filter(({ answer }) => answer !== null).toReversed() : []),

@@ -10,9 +10,13 @@ const counts = z.object({ people: z.number(), yellow: z.number(), red: z.number(
 const inArea = z.object({ area: z.string().regex(AREA_NUMBER).optional() })
 
 export const colourBoard = z.object({
-  area: z.object({ area: z.string(), name: z.string(), level: z.enum(AREA_LEVELS) }),
+  area: z.object({ area: z.string(), name: z.string(), level: z.enum(AREA_LEVELS), subject: z.string() }),
   at: z.string(),
   total: counts,
+  /** What is at risk in it, or holds it. */
+  risks: z.array(
+    z.object({ area: z.string(), name: z.string(), risk: z.enum(['medium', 'high']), since: z.string() }),
+  ),
   children: z.array(counts.extend({ area: z.string(), name: z.string() })),
   /** Reasons, by how many people they colour; a person may have several. */
   rules: z.array(z.object({ rule: z.string(), text: bilingual.nullable(), colour, people: z.number() })),
@@ -166,7 +170,8 @@ export const listAppeals = endpoint({
   may: 'see-ledger',
   summary: 'Appeals of the last 30 days, those that wait first, the most urgent at the top',
   query: inArea.extend({ state: z.enum(['waiting', 'all']).default('waiting') }),
-  reply: z.object({ appeals: z.array(appealLine) }),
+  /** `at`: the server’s clock, which the deadlines run by. */
+  reply: z.object({ at: z.string(), appeals: z.array(appealLine) }),
 })
 
 const rulesShown = z.object({

@@ -46,6 +46,7 @@ export const colourProjection: Projection = {
     const has = (kinds: readonly string[]): boolean => kinds.some((kind) => batch.kinds.has(kind))
     if (has(OF_PERSONS)) await noteEvidence(tx, batch)
     if (has(OF_THE_REGISTER)) await noteMoves(tx, batch)
+    if (has(['person-registered'])) await noteBirths(tx, batch)
     if (has(['area-risk-set'])) await foldRisk(tx, batch)
     if (has(['colour-rules-adopted', ...OF_THE_GRID])) await noteEverybody(tx, batch)
     if (batch.corrects) await takeBack(tx, batch)
@@ -75,13 +76,22 @@ async function noteMoves(tx: Tx, batch: Batch): Promise<void> {
   await sql`
     insert into colour_due (person, area)
     select s.subject, s.area from (
-      select b.subject from ${batch.rows} b where b.kind = any(${OF_THE_REGISTER}::text[]) and b.kind not in ('household-moved', 'person-registered')
+      select b.subject from ${batch.rows} b where b.kind in ('person-moved', 'person-found', 'person-merged')
       union select (b.payload ->> 'into')::uuid from ${batch.rows} b where b.kind = 'person-merged'
       union select p.person from ${batch.rows} b join person p on p.household = b.subject where b.kind = 'household-moved'
-      union select b.subject from ${batch.rows} b where b.kind = 'person-registered' and exists (select 1 from area_risk where level <> 'low')
     ) t join subject s on s.subject = t.subject
     where exists (select 1 from area_risk where level <> 'low') or exists (select 1 from colour c where c.person = t.subject)
       or exists (select 1 from colour_evidence e where e.person = t.subject)`.execute(tx)
+}
+
+/** Whoever is new to the register has no evidence yet, but may live where a risk is; mostly there is none, and then nobody is looked at. */
+async function noteBirths(tx: Tx, batch: Batch): Promise<void> {
+  const { rows } = await sql`select 1 from area_risk where level <> 'low' limit 1`.execute(tx)
+  if (rows.length === 0) return
+  await sql`
+    insert into colour_due (person, area) select b.subject, b.area from ${batch.rows} b where b.kind = 'person-registered'`.execute(
+    tx,
+  )
 }
 
 /** The last word on each area; a batch holds one record of each. */

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { keepIndexOrder, readByIndex, type Tx } from '../../database/connect.ts'
-import type { ColouredLine } from './contract.ts'
+import type { ColourBoard, ColouredLine } from './contract.ts'
 
 const within = (column: RawBuilder<unknown>, area: string): RawBuilder<boolean> =>
   sql<boolean>`${column} >= ${area} and ${column} < ${`${area}~`}`
@@ -30,6 +30,16 @@ export async function rulesIn(tx: Tx, area: string): Promise<{ rule: string; peo
     select r.rule, count(*) as people from colour c cross join unnest(c.rules) r(rule)
     where ${within(sql`c.area`, area)} and c.colour <> 'green' group by 1 order by 2 desc, 1`.execute(tx)
   return rows
+}
+
+/** Areas said to be at risk that lie in `area` or hold it, the narrowest last. */
+export async function namedRisks(tx: Tx, area: string): Promise<ColourBoard['risks']> {
+  const { rows } = await sql<Omit<ColourBoard['risks'][number], 'since'> & { since: Date }>`
+    select k.area, coalesce(a.name, k.area) as name, k.level as risk, k.since from area_risk k left join area a on a.area = k.area
+    where k.level <> 'low' and (starts_with(k.area, ${area}) or starts_with(${area}, k.area)) order by k.area limit 200`.execute(
+    tx,
+  )
+  return rows.map((row) => ({ ...row, since: row.since.toISOString() }))
 }
 
 export async function turnsSince(

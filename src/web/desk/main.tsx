@@ -20,7 +20,9 @@ import { ROLES } from '../../core/role.ts'
 import { DUTY_STATES } from '../../slices/duties/contract.ts'
 import { REPORT_STATES } from '../../slices/fieldwork/rules.ts'
 import { SOUGHT_STATES } from '../../slices/register/contract.ts'
+import type { AppealSearch } from './appeals.tsx'
 import type { CampaignSearch } from './campaign.tsx'
+import type { CodeSearch } from './codes.tsx'
 import type { DutySearch } from './duties.tsx'
 import type { PeopleSearch } from './people-tagged.tsx'
 import type { FieldworkSearch } from './fieldwork.tsx'
@@ -126,6 +128,26 @@ const routes = root.addChildren([
       open: given['open'] === true || undefined,
     }),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/codes',
+    component: lazyRouteComponent(() => import('./codes.tsx'), 'Codes'),
+    validateSearch: (given: Record<string, unknown>): CodeSearch => ({
+      area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
+      colour: (['yellow', 'red'] as const).find((one) => one === given['colour']),
+      rule: typeof given['rule'] === 'string' ? given['rule'] : undefined,
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/appeals',
+    component: lazyRouteComponent(() => import('./appeals.tsx'), 'Appeals'),
+    validateSearch: (given: Record<string, unknown>): AppealSearch => ({
+      area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
+      all: given['all'] === true || undefined,
+    }),
+  }),
+  at('/colour-rules', () => import('./colour-rules.tsx'), 'ColourRules'),
   at('/person/$person', () => import('./person.tsx'), 'Person'),
   at('/grid', () => import('./grid.tsx'), 'Grid'),
   at('/grid/$area', () => import('./grid.tsx'), 'Grid'),

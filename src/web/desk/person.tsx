@@ -13,6 +13,7 @@ import { SubjectDuties } from './duties.tsx'
 import { Identity } from './identity-look.tsx'
 import { Lineage } from './lineage.tsx'
 import { ErasePerson } from './person-erase.tsx'
+import { PersonColour } from './person-colour.tsx'
 import { AmendPerson } from './person-form.tsx'
 import { FindTwin } from './person-merge.tsx'
 import { MovePerson, PersonLeft, PersonReturned } from './person-standing.tsx'
@@ -64,6 +65,7 @@ function Shown({ shown }: { shown: PersonPage }) {
       <div className="columns">
         <div>
           <Fields shown={shown} />
+          {shown.standing !== 'merged' && <PersonColour person={shown.person} />}
           <SubjectDuties subject={shown.person} />
         </div>
         <Identity shown={shown} />

@@ -24,6 +24,13 @@ export const PLACES = [
     may: 'see-register',
     leadsTo: ['/sought', '/duplicates', '/conflicts', '/person/'],
   },
+  {
+    to: '/codes',
+    key: 'q',
+    label: 'nav.codes',
+    may: 'see-board',
+    leadsTo: ['/appeals', '/colour-rules'],
+  },
   { to: '/grid', key: 'g', label: 'nav.grid', may: 'see-board' },
   { to: '/imports', key: 'i', label: 'nav.imports', may: 'import-lists' },
   { to: '/fieldwork', key: 'f', label: 'nav.fieldwork', may: 'see-rounds', leadsTo: ['/finds'] },
