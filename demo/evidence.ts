@@ -1,7 +1,12 @@
 import { DAY, HOUR } from '../src/core/cadence.ts'
+import type { Draft } from '../src/slices/ledger/rules.ts'
 import { chance } from './chance.ts'
 import { draftMaker, type Making } from './drafts.ts'
-import type { Draft } from '../src/slices/ledger/rules.ts'
+
+type Say = (kind: string, person: string, payload: object, hoursAgo: number) => Draft
+type When = (daysAgo: number) => string
+const CASE = '2021-003'
+const TEST = { result: 'negative', method: 'pcr', laboratory: '县医院' }
 
 /**
  * A case and what follows: one household with a positive test, its contacts tested and isolated, others who were in the same shop or came
@@ -11,88 +16,50 @@ export function evidenceDrafts(making: Making): Draft[] {
   const { county, ledger } = making
   const luck = chance(11)
   const make = draftMaker(making)
-  const dayBefore = (days: number): string =>
-    new Date(ledger.now() + 8 * HOUR - days * DAY).toISOString().slice(0, 10)
-  const ago = (draft: Draft, hours: number): Draft => ({
-    ...draft,
+  const on: When = (days) => new Date(ledger.now() + 8 * HOUR - days * DAY).toISOString().slice(0, 10)
+  const say: Say = (kind, person, payload, hours) => ({
+    ...make(kind, person, payload),
     happenedAt: new Date(ledger.now() - hours * HOUR).toISOString(),
   })
   const homes = county.households.filter(({ persons }) => persons.length >= 3)
   const [sick, ...others] = homes.slice(Math.floor(homes.length / 3))
-  if (!sick) return []
-  const [first, ...family] = sick.persons
+  const [first, ...family] = sick?.persons ?? []
   const contacts = [...family, ...others.slice(0, 2).flatMap(({ persons }) => persons)]
-  const seen = others.slice(2, 14).map(({ persons }) => persons[0])
-  const back = others.slice(14, 20).map(({ persons }) => persons[1])
-  const negative = { result: 'negative', method: 'pcr', laboratory: '县医院' }
+  const seen = others.slice(2, 14).flatMap(({ persons }) => persons.slice(0, 1))
+  const back = others.slice(14, 20).flatMap(({ persons }) => persons.slice(1, 2))
   return [
-    ...(first
-      ? [
-          ago(make('test-result', first.id, { ...negative, result: 'positive', takenOn: dayBefore(3) }), 60),
-          ago(
-            make('isolation-begun', first.id, {
-              mode: 'central',
-              fromOn: dayBefore(3),
-              days: 14,
-              reason: '确诊后转运',
-            }),
-            58,
-          ),
-        ]
-      : []),
-    ...contacts.flatMap(({ id }) => [
-      ago(
-        make('exposure', id, {
-          ring: 'close',
-          lastOn: dayBefore(3),
-          caseNumber: '2021-003',
-          setting: '共同居住或聚餐',
-        }),
-        54,
-      ),
-      ago(
-        make('isolation-begun', id, {
-          mode: 'central',
-          fromOn: dayBefore(3),
-          days: 14,
-          reason: '密切接触者',
-        }),
-        53,
-      ),
-      ago(make('test-result', id, { ...negative, takenOn: dayBefore(2) }), 40),
-    ]),
-    ...seen.flatMap((person) =>
-      person
-        ? [
-            ago(
-              make('exposure', person.id, {
-                ring: 'general',
-                lastOn: dayBefore(4),
-                caseNumber: '2021-003',
-                setting: '同一超市',
-              }),
-              30,
-            ),
-            ...(luck.happens(0.6)
-              ? [ago(make('test-result', person.id, { ...negative, takenOn: dayBefore(1) }), 20)]
-              : []),
-          ]
-        : [],
-    ),
-    ...back.flatMap((person) =>
-      person
-        ? [
-            ago(
-              make('risk-stay', person.id, {
-                risk: 'medium',
-                leftOn: dayBefore(6),
-                place: '石家庄',
-                knownFrom: 'pushed-list',
-              }),
-              26,
-            ),
-          ]
-        : [],
-    ),
+    ...(first ? ofCase(first.id, say, on) : []),
+    ...contacts.flatMap(({ id }) => ofContact(id, say, on)),
+    ...seen.flatMap(({ id }) => ofShopper(id, luck.happens(0.6), say, on)),
+    ...back.map(({ id }) => {
+      const stay = { risk: 'medium', leftOn: on(6), place: '石家庄', knownFrom: 'pushed-list' }
+      return say('risk-stay', id, stay, 26)
+    }),
+  ]
+}
+
+function ofCase(person: string, say: Say, on: When): Draft[] {
+  const isolation = { mode: 'central', fromOn: on(3), days: 14, reason: '确诊后转运' }
+  return [
+    say('test-result', person, { ...TEST, result: 'positive', takenOn: on(3) }, 60),
+    say('isolation-begun', person, isolation, 58),
+  ]
+}
+
+function ofContact(person: string, say: Say, on: When): Draft[] {
+  const exposure = { ring: 'close', lastOn: on(3), caseNumber: CASE, setting: '共同居住或聚餐' }
+  const isolation = { mode: 'central', fromOn: on(3), days: 14, reason: '密切接触者' }
+  return [
+    say('exposure', person, exposure, 54),
+    say('isolation-begun', person, isolation, 53),
+    say('test-result', person, { ...TEST, takenOn: on(2) }, 40),
+  ]
+}
+
+function ofShopper(person: string, isTested: boolean, say: Say, on: When): Draft[] {
+  const exposure = { ring: 'general', lastOn: on(4), caseNumber: CASE, setting: '同一超市' }
+  return [
+    say('exposure', person, exposure, 30),
+    ...(isTested ? [say('test-result', person, { ...TEST, takenOn: on(1) }, 20)] : []),
   ]
 }

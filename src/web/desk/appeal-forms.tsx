@@ -5,7 +5,6 @@ import { makeAppeal, type AppealLine } from '../../slices/colours/contract.ts'
 import { appealDecided } from '../../slices/colours/kinds/appeal-decided.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
-import { moment } from './figures.ts'
 import { RecordForm } from './record-form.tsx'
 import { useMayRecord } from './recording.tsx'
 import { Sign, type Tone } from './sign.tsx'
@@ -30,7 +29,7 @@ export function AppealState({ line: { state } }: { line: AppealLine }) {
 
 /** An appeal for somebody who stands at the desk or is on the telephone. */
 export function MakeAppeal({ person }: { person: string }) {
-  const { t, language } = useWords()
+  const { t } = useWords()
   const client = useQueryClient()
   const id = useId()
   const [open, setOpen] = useState(false)
@@ -38,10 +37,9 @@ export function MakeAppeal({ person }: { person: string }) {
   const [wantsTest, setWantsTest] = useState(true)
   const make = useMutation({
     mutationFn: () => call(makeAppeal, { params: { person }, body: { reason, wantsTest } }),
-    onSuccess: ({ deadline }) => {
+    onSuccess: () => {
       void client.invalidateQueries()
       setOpen(false)
-      Modal.success({ title: t('appeal.made', { time: moment(deadline, language) }) })
     },
   })
   return (

@@ -175,6 +175,12 @@ function Appeals({ shown: { appeals } }: { shown: Explanation }) {
               <span className="soft">
                 {[moment(line.madeAt, language), line.madeBy || t('appeal.of-resident')].join(' · ')}
               </span>
+              {line.state === 'open' && (
+                <>
+                  <br />
+                  {t('appeal.made', { time: moment(line.deadline, language) })}
+                </>
+              )}
               {line.answer && (
                 <>
                   <br />
