@@ -78,6 +78,15 @@ export const CODE_VALUES: Record<string, Record<string, Bilingual>> = {
     medium: { zh: '中风险', en: 'medium' },
     high: { zh: '高风险', en: 'high' },
   },
+  symptoms: {
+    fever: { zh: '发热', en: 'fever' },
+    cough: { zh: '咳嗽', en: 'cough' },
+    fatigue: { zh: '乏力', en: 'fatigue' },
+    breathless: { zh: '气促', en: 'breathless' },
+    'smell-lost': { zh: '嗅觉减退', en: 'smell lost' },
+    diarrhoea: { zh: '腹泻', en: 'diarrhoea' },
+    other: { zh: '其他', en: 'other' },
+  },
   transport: {
     'own-car': { zh: '自驾车', en: 'own car' },
     bus: { zh: '客车', en: 'bus' },

@@ -274,15 +274,6 @@ export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
     field: { zh: '现场新增', en: 'found in the field' },
     desk: { zh: '指挥部登记', en: 'desk' },
   },
-  symptoms: {
-    fever: { zh: '发热', en: 'fever' },
-    cough: { zh: '咳嗽', en: 'cough' },
-    fatigue: { zh: '乏力', en: 'fatigue' },
-    breathless: { zh: '气促', en: 'breathless' },
-    'smell-lost': { zh: '嗅觉减退', en: 'smell lost' },
-    diarrhoea: { zh: '腹泻', en: 'diarrhoea' },
-    other: { zh: '其他', en: 'other' },
-  },
 }
 
 /** Sorts of sites and organisations (1-mission.md, rows 9–11 and 16): the words of `category:` tags. */

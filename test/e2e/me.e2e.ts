@@ -14,6 +14,8 @@ import { isSignedBy } from '../../src/files/es256.ts'
 import { latest } from '../../src/slices/codes/contract.ts'
 import { publish } from '../../src/slices/codes/publishing.ts'
 import { epochOf } from '../../src/slices/codes/rules.ts'
+import { issueSlip } from '../../src/slices/codes/slips.ts'
+import { keepColours } from '../../src/slices/colours/keeping.ts'
 import { appendRecords } from '../../src/slices/ledger/actions.ts'
 import type { Kept } from '../../src/web/me/keeping.ts'
 import { drawn } from '../../src/web/me/qr-path.ts'
@@ -40,13 +42,24 @@ const { port } = gateway.address() as AddressInfo
 const stage = setStage({ seeded: false, codes, smsUrl: `http://127.0.0.1:${port}/` })
 const look = (page: Page, name: string): Promise<void> => lookAtPhone(page, `me-${name}`)
 let self = ''
+const investigator = principal('investigator')
 
 beforeAll(async () => {
   const by = principal()
   const { ledger } = stage
   await openAreas(ledger, by, ['130430', '130430100', '130430100001', ALLEY])
   const [household = ''] = await registerHouseholds(ledger, by, [ALLEY])
-  self = await registered(household, '\u738b\u5c0f\u660e', PHONE)
+  self = await registered(household, '王小明', { relation: '户主', phone: PHONE, bornOn: '1962-03-04' })
+  await registered(household, '王女儿', { relation: '孙女', bornOn: '2015-06-01' })
+  await registered(household, '张某某', { relation: '配偶', bornOn: '1970-01-02' })
+  await appendRecords(ledger, by, [
+    draftOf(
+      'account-made',
+      investigator.account,
+      { username: 'cdc1', name: '县疾控中心', organisation: '县疾控中心' },
+      { area: '130430' },
+    ),
+  ])
 })
 afterAll(() => {
   gateway.closeAllConnections()
@@ -54,9 +67,9 @@ afterAll(() => {
   close()
 })
 
-async function registered(household: string, name: string, phone?: string): Promise<string> {
+async function registered(household: string, name: string, more: object): Promise<string> {
   const person = newId()
-  const payload = { household, name, relation: '本人', ...(phone ? { phone } : {}) }
+  const payload = { household, name, ...more }
   await appendRecords(stage.ledger, principal(), [
     draftOf('person-registered', person, payload, { area: ALLEY }),
   ])
@@ -77,6 +90,19 @@ async function signedIn(language: 'zh' | 'en', seen = false): Promise<Page> {
   await page.getByRole('button', { name: words[1], exact: true }).click()
   await page.locator('.qr').waitFor()
   return page
+}
+
+/** Given out by the chief at the door. */
+async function slip(): Promise<string> {
+  const given = { id: newId(), person: self, purpose: 'sign-in' } as const
+  return (await issueSlip(stage.ledger, principal('alley-chief', ALLEY), given)).secret
+}
+
+async function recorded(kind: string): Promise<number> {
+  return within(stage.ledger.database, stage.ledger.county, async (tx) => {
+    const { rows } = await sql`select 1 from record where kind = ${kind} and subject = ${self}`.execute(tx)
+    return rows.length
+  })
 }
 
 /** What the page keeps, and the text its picture must show now. */
@@ -120,12 +146,13 @@ async function reopened(context: BrowserContext): Promise<Page> {
   return page
 }
 
-async function paint(colour: string): Promise<void> {
-  await within(stage.ledger.database, stage.ledger.county, (tx) =>
-    sql`insert into colour (person, area, colour, reason, travel, changed_at, rules)
-      values (${self}, ${ALLEY}, ${colour}, 'laboratory', 'none', now(), '{}')
-      on conflict (person) do update set colour = excluded.colour`.execute(tx),
-  )
+/** Recorded by somebody of the disease-control office; the rules do the rest. */
+async function exposed(ring: 'general' | 'close', daysAgo: number): Promise<void> {
+  const lastOn = new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10)
+  await appendRecords(stage.ledger, investigator, [
+    draftOf('exposure', self, { ring, lastOn, caseNumber: '2021-003' }),
+  ])
+  await keepColours(stage.ledger)
 }
 
 test('a resident signs in, has a code a gate admits, and has it again without network', async () => {
@@ -156,26 +183,77 @@ test('a resident signs in, has a code a gate admits, and has it again without ne
   await context.close()
 })
 
-test('yellow and red are said by a word, a shape and a pattern, in both languages', async () => {
-  await within(stage.ledger.database, stage.ledger.county, (tx) =>
-    sql`delete from resident_challenge`.execute(tx),
-  )
-  digits = ''
-  const page = await signedIn('en', true)
+test('one who is not green learns why, appeals in one tap, declares, and shows the codes of the family', async () => {
+  const page = await stage.open({ width: 390, language: 'en', path: `/me/#slip=${await slip()}` })
+  await page.getByRole('button', { name: 'Use this slip' }).waitFor()
+  await look(page, 'slip-en')
+  await page.getByRole('button', { name: 'Use this slip' }).click()
+  await page.getByRole('heading', { name: 'Green' }).waitFor()
   await look(page, 'green-en')
-  for (const [colour, word] of [
-    ['yellow', 'Yellow'],
-    ['red', 'Red'],
-  ] as const) {
-    await paint(colour)
-    await page.getByRole('button', { name: 'Update' }).click()
-    await page.getByRole('heading', { name: word }).waitFor()
-    await look(page, `${colour}-en`)
-  }
+  await exposed('general', 3)
+  await page.getByRole('button', { name: 'Update' }).click()
+  await page.getByRole('heading', { name: 'Yellow' }).waitFor()
+  expect(await judged(await textShown(page))).toMatchObject({ verdict: 'refuse', colour: 'yellow' })
+  await look(page, 'yellow-en')
+  await page.getByRole('link', { name: 'Why Yellow?' }).click()
+  await page.getByText('In the same public place as a case').first().waitFor()
+  expect(await page.locator('.tests li').count()).toBe(2)
+  await look(page, 'why-en')
+  await page.goBack()
+  await page.getByRole('button', { name: 'This is wrong: appeal' }).click()
+  await page.getByText(/1 h \d+ min left|2 h 0 min left/).waitFor()
+  await look(page, 'appealed-en')
+
+  await page.getByRole('link', { name: 'Declare' }).click()
+  await page.getByRole('link', { name: 'Declare a trip' }).click()
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('Please fill in or choose').first().waitFor()
+  await page.getByLabel('From where').fill('Handan')
+  await page.getByRole('radio', { name: 'bus' }).check()
+  await page.getByRole('radio', { name: 'None' }).check()
+  await look(page, 'trip-en')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.locator('.qr').waitFor()
+  expect(await recorded('trip-declared')).toBe(1)
+
+  await page.getByRole('link', { name: 'Family' }).click()
+  await page.getByRole('button', { name: 'Show 王*儿’s code' }).click()
+  await page.locator('.swipe .qr').waitFor()
+  await look(page, 'family-en')
   await page.getByRole('link', { name: 'More' }).click()
   await page.getByText('this phone', { exact: true }).waitFor()
   await look(page, 'more-en')
-  await page.getByText('中文').click()
-  await look(page, 'more-zh')
+  await inChinese(page)
   await page.context().close()
 })
+
+/** The same screens in Chinese, red now; records and who looked. */
+async function inChinese(page: Page): Promise<void> {
+  await page.getByRole('radio', { name: '中文' }).check()
+  await look(page, 'more-zh')
+  await page.getByRole('link', { name: '我的记录' }).click()
+  await page.getByText('行程申报').waitFor()
+  await look(page, 'records-zh')
+  await page.goto(`${stage.address}/me/#/notices`)
+  await page.getByText('申诉已受理').waitFor()
+  await look(page, 'notices-zh')
+  await page.getByRole('link', { name: '家人' }).click()
+  await page.locator('.swipe .qr').waitFor()
+  await look(page, 'family-zh')
+  await page.getByRole('link', { name: '申报', exact: true }).click()
+  await look(page, 'declare-zh')
+  await page.getByRole('link', { name: '健康申报' }).click()
+  await page.getByText('咳嗽').waitFor()
+  await look(page, 'health-zh')
+  await exposed('close', 2)
+  await page.getByRole('link', { name: '我的码' }).click()
+  await page.getByRole('button', { name: '更新' }).click()
+  await page.getByRole('heading', { name: '红码' }).waitFor()
+  await look(page, 'red-zh')
+  await page.getByRole('link', { name: '为什么是红码' }).click()
+  await page.getByText('满14天').first().waitFor()
+  await look(page, 'why-zh')
+  await page.goto(`${stage.address}/me/#/appeal/${self}`)
+  await page.getByText('为什么不对').waitFor()
+  await look(page, 'appeal-zh')
+}

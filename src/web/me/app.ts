@@ -98,20 +98,35 @@ export class Me {
   /** A phone whose clock is far off is told the time by the refusal, and asks once more. */
   async #renew(person: string): Promise<void> {
     try {
-      await this.#askFor(person)
+      await this.#renewAll(person)
     } catch (error) {
       const said = error instanceof CallFailure && error.code === 'code-clock' ? error.faults[0] : undefined
       const seconds = Number(said?.message)
       if (!(seconds > 0)) throw error
       this.clock.told(seconds * 1000 + 500, this.clock.now())
-      await this.#askFor(person)
+      await this.#renewAll(person)
     }
   }
 
-  async #askFor(person: string): Promise<void> {
+  /** The server gives all codes or none: whoever one does not answer for any more is found out, and must not cost one's own. */
+  async #renewAll(person: string): Promise<void> {
+    try {
+      await this.#askFor(person, this.wards)
+    } catch (error) {
+      if (!(error instanceof CallFailure && error.code === 'not-found') || this.wards.length === 0)
+        throw error
+      const left: string[] = []
+      for (const ward of this.wards)
+        if (await this.#askFor(person, [ward]).then(() => true, isOther)) left.push(ward)
+      await this.#askFor(person, left)
+      this.wards = left
+    }
+  }
+
+  async #askFor(person: string, wards: readonly string[]): Promise<void> {
     const sentAt = this.clock.now()
     const issuedAt = Math.floor(sentAt / 1000)
-    const made = [person, ...this.wards].map((who) => {
+    const made = [person, ...wards].map((who) => {
       const seed = this.#ground.random(VALUE_BYTES)
       const anchor = toBase64(anchorOf(chainOf(seed, issuedAt, sha256)))
       return { person: who, anchor, seed: toBase64(seed) }
@@ -140,4 +155,9 @@ export class Me {
     this.failure = failure
     this.change({})
   }
+}
+
+function isOther(error: unknown): false {
+  if (error instanceof CallFailure && error.code === 'not-found') return false
+  throw error
 }

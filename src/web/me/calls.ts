@@ -15,6 +15,16 @@ export const PLACES = {
   listSessions: ['GET', '/api/me/sessions'],
   endOther: ['DELETE', '/api/me/sessions/:session'],
   makeCode: ['POST', '/api/me/code'],
+  enterWithSlip: ['POST', '/api/me/session/slip'],
+  aboutMe: ['GET', '/api/me'],
+  myRecords: ['GET', '/api/me/records'],
+  recordMine: ['POST', '/api/me/records'],
+  appealMine: ['POST', '/api/me/appeals'],
+  recallMine: ['POST', '/api/me/recall'],
+  agreeToProxy: ['POST', '/api/me/family/agree'],
+  answerForWard: ['POST', '/api/me/family/answer'],
+  answerWithSlip: ['POST', '/api/me/family/slip'],
+  withdrawProxy: ['POST', '/api/me/family/withdraw'],
 } as const
 
 type Contract = typeof contract

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import { useEffect, useState } from 'preact/hooks'
+import { AppealAtOnce } from './appeal.tsx'
 import type { KeptCode } from './keeping.ts'
 import { Button, LinkButton, pathOf, useMe } from './parts.tsx'
 import { Qr } from './qr.tsx'
@@ -73,7 +74,16 @@ export function Code({ kept }: { kept: KeptCode }) {
           </Button>
         )}
       </p>
-      {state !== 'over' && <p class="soft aim">☀ {t('code.aim')}</p>}
+      {claims.colour !== 'green' && state !== 'over' && !me.kept.isOut && (
+        <AppealAtOnce person={kept.person} isTest={claims.reason === 'laboratory'} />
+      )}
+      {state !== 'over' && (
+        <p>
+          <LinkButton to={pathOf('why', kept.person)}>{t('code.why', { colour })}</LinkButton>
+        </p>
+      )}
+      {claims.colour !== 'green' && <p>✚ {t('code.emergency')}</p>}
+      {state !== 'over' && <p class="soft aim">{t('code.aim')}</p>}
     </article>
   )
 }

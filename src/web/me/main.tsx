@@ -8,7 +8,7 @@ import { Frame } from './frame.tsx'
 import './me.css'
 import { MeProvider, useMe } from './parts.tsx'
 import { keepFiles } from './renewing.ts'
-import { SignIn } from './sign-in.tsx'
+import { SignIn, slipInAddress } from './sign-in.tsx'
 import { useWords, WordsProvider } from './words.tsx'
 
 /** How often it is looked whether a new code is due while the page is in sight, and what the county has published, in milliseconds. */
@@ -19,14 +19,15 @@ function Page() {
   const { t } = useWords()
   const me = useMe()
   const [session, setSession] = useState<Reply<'showSession'> | 'none'>()
-  const isKnown = me.kept.person !== undefined
+  const [secret] = useState(slipInAddress)
+  const isKnown = me.kept.person !== undefined && !(secret !== undefined && me.kept.isOut)
   useEffect(() => {
-    if (isKnown) return
+    if (isKnown || secret !== undefined) return
     ask('showSession', {}).then(
       (found) => (found.person === null ? setSession(found) : me.enter(found.person)),
       () => setSession('none'),
     )
-  }, [isKnown, me])
+  }, [isKnown, secret, me])
   const entered = (person: string): void => {
     // Asked now, when the person has just done something: browsers then say yes.
     void navigator.storage?.persist?.()
@@ -35,6 +36,7 @@ function Page() {
     location.replace('#/')
   }
   if (isKnown) return <Frame entered={entered} />
+  if (secret !== undefined) return <SignIn secret={secret} done={entered} />
   if (!session) return <main class="opening">{t('me.opening')}</main>
   return <SignIn session={session === 'none' ? undefined : session} done={entered} />
 }

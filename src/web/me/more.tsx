@@ -4,7 +4,9 @@ import type { CallFailure } from '../kit/call.ts'
 import { setTextSize, TEXT_SIZES, textSize } from '../kit/text-size.ts'
 import { ask, type Reply } from './calls.ts'
 import { forget } from './keeping.ts'
-import { Button, Choice, failureOf, Fault, say, useMe } from './parts.tsx'
+import { newId } from '../kit/id.ts'
+import { useAbout } from './about.ts'
+import { Button, Choice, failureOf, Fault, LinkButton, pathOf, say, useMe } from './parts.tsx'
 import { useWords } from './words.tsx'
 
 /** Language, size of text, where one is signed in, and out. */
@@ -14,6 +16,13 @@ export function More() {
   return (
     <>
       <h1>{t('me.tab.more')}</h1>
+      <ul class="list">
+        {(['notices', 'records'] as const).map((one) => (
+          <li key={one}>
+            <LinkButton to={pathOf(one)}>{t(`${one}.title`)}</LinkButton>
+          </li>
+        ))}
+      </ul>
       <Choice
         label={t('more.language')}
         options={[
@@ -32,7 +41,9 @@ export function More() {
           setSize(Number(value))
         }}
       />
+      <Cards />
       <Sessions />
+      <Lost />
       <Leave />
     </>
   )
@@ -82,6 +93,57 @@ function Sessions() {
 function nameOf(client: string): string {
   const inside = /\(([^)]*)\)/.exec(client)?.[1] ?? client
   return inside.split(';').slice(-2).join(' ').trim().slice(0, 40) || '?'
+}
+
+/** Cards are printed by whoever keeps the register; whoever has none learns where to get one. */
+function Cards() {
+  const { t, when } = useWords()
+  const me = useMe()
+  const { shown } = useAbout(me.kept.person ?? '')
+  const inForce = shown?.cards.filter(
+    ({ recalledAt, expiresAt }) => recalledAt === null && Date.parse(expiresAt) > me.clock.now(),
+  )
+  return (
+    <section>
+      <h2>{t('more.cards')}</h2>
+      {inForce?.map(({ number, expiresAt }) => (
+        <p key={number}>{t('more.cards.one', { number, time: when(expiresAt) })}</p>
+      ))}
+      {inForce?.length === 0 && <p>{t('more.cards.none')}</p>}
+    </section>
+  )
+}
+
+/** Recalls what others may show, and gets a new code here. */
+function Lost() {
+  const { t } = useWords()
+  const me = useMe()
+  const [id] = useState(newId)
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<CallFailure>()
+  const recall = (): void => {
+    setBusy(true)
+    setFailure(undefined)
+    ask('recallMine', { body: { id, cause: 'lost' } })
+      .then(
+        () => {
+          say(t('more.lost.done'))
+          return me.refresh(true)
+        },
+        (error: unknown) => setFailure(failureOf(error)),
+      )
+      .finally(() => setBusy(false))
+  }
+  return (
+    <details>
+      <summary>{t('more.lost')}</summary>
+      <p>{t('more.lost.what')}</p>
+      <Fault failure={failure} />
+      <Button kind="danger" disabled={busy} onPress={recall}>
+        {t(busy ? 'me.waiting' : 'more.lost.go')}
+      </Button>
+    </details>
+  )
 }
 
 function Leave() {

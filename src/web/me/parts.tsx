@@ -197,12 +197,22 @@ export function Said() {
   const [text, setText] = useState('')
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
+    let since = 0
     tell = (said) => {
       setText(said)
+      since = performance.now()
       clearTimeout(timer)
-      timer = setTimeout(() => setText(''), 5000)
+      timer = setTimeout(() => setText(''), 4000)
     }
-    return () => clearTimeout(timer)
+    // What was done leads to another page; whoever goes on from there has read it.
+    const gone = (): void => {
+      if (performance.now() - since > 1000) setText('')
+    }
+    window.addEventListener('hashchange', gone)
+    return () => {
+      clearTimeout(timer)
+      window.removeEventListener('hashchange', gone)
+    }
   }, [])
   return (
     <div class="said" role="status">

@@ -6,12 +6,34 @@ import { Button, failureOf, TextField } from './parts.tsx'
 import { useWords } from './words.tsx'
 
 type Session = Reply<'showSession'>
-type Step = { is: 'phone' } | { is: 'code'; phone: string } | { is: 'who'; choices: Session['choices'] }
+type Step =
+  | { is: 'phone' }
+  | { is: 'slip'; secret?: string | undefined }
+  | { is: 'code'; phone: string }
+  | { is: 'who'; choices: Session['choices'] }
+
+type Props = {
+  session?: Session | undefined
+  /** Of a slip's QR, from the address. */
+  secret?: string | undefined
+  done: (person: string) => void
+}
+
+/** The secret of a slip's QR in the address (`/me/#slip=…`), which is then taken out of it. */
+export function slipInAddress(): string | undefined {
+  const secret = /^#slip=([\w-]{20,60})$/.exec(location.hash)?.[1]
+  if (secret) history.replaceState(null, '', location.pathname)
+  return secret
+}
 
 /** Telephone number, six digits, and for one of several who share a telephone which of them: one thing a screen. */
-export function SignIn({ session, done }: { session?: Session | undefined; done: (person: string) => void }) {
+export function SignIn({ session, secret, done }: Props) {
   const [step, setStep] = useState<Step>(
-    session && session.person === null ? { is: 'who', choices: session.choices } : { is: 'phone' },
+    secret !== undefined
+      ? { is: 'slip', secret }
+      : session && session.person === null
+        ? { is: 'who', choices: session.choices }
+        : { is: 'phone' },
   )
   const entered = async (): Promise<void> => {
     const { person, choices } = await ask('showSession', {})
@@ -21,7 +43,12 @@ export function SignIn({ session, done }: { session?: Session | undefined; done:
   return (
     <main id="main" class="enter">
       <Language />
-      {step.is === 'phone' && <Phone done={(phone) => setStep({ is: 'code', phone })} />}
+      {step.is === 'phone' && (
+        <Phone done={(phone) => setStep({ is: 'code', phone })} slip={() => setStep({ is: 'slip' })} />
+      )}
+      {step.is === 'slip' && (
+        <Slip secret={step.secret} entered={entered} back={() => setStep({ is: 'phone' })} />
+      )}
       {step.is === 'code' && (
         <Digits phone={step.phone} entered={entered} back={() => setStep({ is: 'phone' })} />
       )}
@@ -69,7 +96,7 @@ function Wrong({ failure }: { failure: CallFailure | undefined }) {
   )
 }
 
-function Phone({ done }: { done: (phone: string) => void }) {
+function Phone({ done, slip }: { done: (phone: string) => void; slip: () => void }) {
   const { t } = useWords()
   const { busy, failure, send } = useSending()
   const [phone, setPhone] = useState('')
@@ -104,6 +131,9 @@ function Phone({ done }: { done: (phone: string) => void }) {
         <Button kind="main" submit disabled={busy}>
           {t(busy ? 'me.waiting' : 'enter.phone.go')}
         </Button>
+      </p>
+      <p class="bottom">
+        <Button onPress={slip}>{t('slip.have')}</Button>
       </p>
     </form>
   )
@@ -160,6 +190,49 @@ function Digits({ phone, entered, back }: { phone: string; entered: () => Promis
         >
           {wait > 0 ? t('enter.code.wait', { seconds: wait }) : t('enter.code.more')}
         </Button>
+      </p>
+    </form>
+  )
+}
+
+type SlipProps = { secret: string | undefined; entered: () => Promise<void>; back: () => void }
+
+/** A slip from the chief: its QR leads here with a secret, or its digits are typed. */
+function Slip({ secret, entered, back }: SlipProps) {
+  const { t } = useWords()
+  const { busy, failure, send } = useSending()
+  const [code, setCode] = useState('')
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        send(async () => {
+          await ask('enterWithSlip', { body: secret === undefined ? { code } : { secret } })
+          await entered()
+        })
+      }}
+    >
+      <h1>{t('slip.title')}</h1>
+      {secret === undefined && (
+        <>
+          <p>{t('slip.why')}</p>
+          <TextField
+            label={t('slip.label')}
+            type="tel"
+            value={code}
+            maxLength={10}
+            onInput={(text) => setCode(text.replaceAll(/\D/g, ''))}
+          />
+        </>
+      )}
+      <Wrong failure={failure} />
+      <p class="bottom">
+        <Button kind="main" submit disabled={busy || (secret === undefined && code.length !== 10)}>
+          {t(busy ? 'me.waiting' : secret === undefined ? 'enter.code.go' : 'slip.link')}
+        </Button>
+      </p>
+      <p class="actions">
+        <Button onPress={back}>{t('slip.phone')}</Button>
       </p>
     </form>
   )
