@@ -143,6 +143,12 @@ export async function leak(
 
 /** What has to be asked for, printed or signed anew. */
 async function sayReach(io: Io, { use, from, until }: SigningKey): Promise<void> {
+  if (use === 'log') {
+    io.print(
+      'The next head of the public log is signed with the new key. Whoever has the old one can sign another log: witnesses tell.',
+    )
+    return
+  }
   if (use === 'list' || use === 'rules') {
     io.print(
       'Lists and rules are signed anew within seconds by the processes that serve; gates fetch them with the new key list.',

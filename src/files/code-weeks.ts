@@ -16,6 +16,8 @@ const STAYS: Record<KeyUse, number> = {
   card: CARD_LIFE + AFTERLIFE,
   list: AFTERLIFE,
   rules: AFTERLIFE,
+  // Whoever looks at the log less often than every four weeks begins anew with the head of the day.
+  log: 4 * WEEK,
 }
 
 /** Keys that the weeks still lack, one for each use. */
