@@ -37,6 +37,7 @@ export const DERIVED: readonly string[] = [
   'code_proxy',
   'colour_evidence',
   'area_risk',
+  'log_witness',
 ]
 
 /** Tables that do not: the ledger itself, secrets and sessions, what the machine notes down. A new table goes into one of the two. */
@@ -61,6 +62,9 @@ export const NOT_DERIVED: readonly string[] = [
   'colour_rules',
   'log_leaf',
   'log_size',
+  'log_node',
+  'log_head',
+  'log_cosignature',
   'sign_in_try',
   'migration',
   'backup',

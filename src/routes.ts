@@ -8,6 +8,7 @@ import { listRoutes } from './slices/lists/routes.ts'
 import { dutyRoutes } from './slices/duties/routes.ts'
 import { colourRoutes } from './slices/colours/routes.ts'
 import { directiveRoutes } from './slices/directives/routes.ts'
+import { logRoutes } from './slices/logbook/routes.ts'
 import { machineRoutes } from './slices/machine/routes.ts'
 import { messageRoutes } from './slices/messages/routes.ts'
 import { placeRoutes } from './slices/places/routes.ts'
@@ -35,6 +36,7 @@ export const ROUTES: readonly Route[] = [
   ...importRoutes,
   ...directiveRoutes,
   ...colourRoutes,
+  ...logRoutes,
   ...campaignRoutes,
   ...messageRoutes,
   ...machineRoutes,

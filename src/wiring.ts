@@ -6,6 +6,7 @@ import { colourJobs } from './slices/colours/jobs.ts'
 import { dutyJobs } from './slices/duties/jobs.ts'
 import { escalationJobs } from './slices/escalations/jobs.ts'
 import { importJobs } from './slices/imports/jobs.ts'
+import { logJobs } from './slices/logbook/jobs.ts'
 import { messageJobs } from './slices/messages/jobs.ts'
 import { roundJobs } from './slices/rounds/jobs.ts'
 import type { Projection } from './slices/ledger/batch.ts'
@@ -16,6 +17,7 @@ import { attachmentProjection } from './slices/attachments/projection.ts'
 import { campaignProjection } from './slices/campaigns/projection.ts'
 import { colourProjection } from './slices/colours/projection.ts'
 import { directiveProjection } from './slices/directives/projection.ts'
+import { logProjection } from './slices/logbook/projection.ts'
 import { placeProjection } from './slices/places/projection.ts'
 import { fieldworkProjection } from './slices/fieldwork/projection.ts'
 import { importProjection } from './slices/imports/projection.ts'
@@ -44,6 +46,7 @@ export const OTHERS: readonly Projection[] = [
   campaignProjection,
   roundProjection,
   colourProjection,
+  logProjection,
   viewProjection,
   dutyProjection,
 ]
@@ -60,6 +63,7 @@ export const JOBS: readonly Job[] = [
   ...accountJobs,
   ...dutyJobs,
   ...colourJobs,
+  ...logJobs,
   ...escalationJobs,
   ...importJobs,
   ...messageJobs,

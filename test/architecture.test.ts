@@ -96,7 +96,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   rounds: ['ledger', 'areas'],
   fieldwork: ['ledger', 'areas', 'sync'],
   colours: ['ledger', 'areas', 'screening', 'directives', 'messages', 'logbook'],
-  logbook: ['ledger'],
+  logbook: ['ledger', 'messages'],
   codes: ['ledger', 'areas', 'accounts', 'register', 'messages', 'directives', 'colours'],
   views: ['ledger'],
   sync: ['ledger', 'accounts', 'areas', 'register', 'screening', 'directives', 'messages'],

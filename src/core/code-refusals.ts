@@ -90,4 +90,24 @@ export const CODE_REFUSALS = {
     zh: '规则有误，没有启用。请按列出的位置修改。',
     en: 'The rules have mistakes and were not adopted. Mend them where it is said.',
   },
+  'log-head-unknown': {
+    status: 404,
+    zh: '公开日志中没有这个签名树头。',
+    en: 'The public log has no such signed head.',
+  },
+  'log-range': {
+    status: 422,
+    zh: '请求的位置超出已签名的日志。',
+    en: 'This lies beyond what is under a signed head of the log.',
+  },
+  'log-witness-unknown': {
+    status: 403,
+    zh: '没有登记这个见证方的公钥。',
+    en: 'No witness is registered with this key.',
+  },
+  'log-cosignature-wrong': {
+    status: 422,
+    zh: '见证签名不正确。',
+    en: 'This is not the witness’s signature over that head.',
+  },
 } as const

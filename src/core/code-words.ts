@@ -13,6 +13,7 @@ export const CODE_FIELDS: Record<string, Bilingual> = {
   departedOn: { zh: '出发日期', en: 'Departed on' },
   expiresAt: { zh: '有效期至', en: 'Good until' },
   fromOn: { zh: '起始日期', en: 'From' },
+  key: { zh: '公钥', en: 'Public key' },
   knownFrom: { zh: '信息来源', en: 'Known from' },
   lastOn: { zh: '最后接触日期', en: 'Last exposed on' },
   leftOn: { zh: '离开日期', en: 'Left on' },
@@ -31,6 +32,7 @@ export const CODE_FIELDS: Record<string, Bilingual> = {
   untilOn: { zh: '截止日期', en: 'Until' },
   upheld: { zh: '申诉成立', en: 'Upheld' },
   wantsTest: { zh: '要求复检', en: 'Wants a test' },
+  witness: { zh: '见证方', en: 'Witness' },
 }
 
 const COLOUR_WORDS = {

@@ -516,6 +516,20 @@ export interface ImportRow {
   why: Generated<string[]>
 }
 
+export interface LogCosignature {
+  at: Timestamp
+  key_id: string
+  signature: Buffer
+  signed_at: Int8
+}
+
+export interface LogHead {
+  root: Buffer
+  signed: Buffer
+  signed_at: Int8
+  size: Int8
+}
+
 export interface LogLeaf {
   area: string
   at: Timestamp
@@ -525,9 +539,24 @@ export interface LogLeaf {
   source: string | null
 }
 
+export interface LogNode {
+  hash: Buffer
+  index: Int8
+  level: number
+}
+
 export interface LogSize {
   area: string
   size: Int8
+}
+
+export interface LogWitness {
+  ended_at: Timestamp | null
+  key: Buffer
+  key_id: string
+  name: string
+  since: Timestamp
+  witness: string
 }
 
 export interface MachineSample {
@@ -901,8 +930,12 @@ export interface DB {
   household: Household
   import: Import
   import_row: ImportRow
+  log_cosignature: LogCosignature
+  log_head: LogHead
   log_leaf: LogLeaf
+  log_node: LogNode
   log_size: LogSize
+  log_witness: LogWitness
   machine_sample: MachineSample
   measure: Measure
   measure_night: MeasureNight

@@ -62,6 +62,8 @@ import { overrideAsked } from '../colours/kinds/override-asked.ts'
 import { overrideSeconded } from '../colours/kinds/override-seconded.ts'
 import { overrideConfirmed } from '../colours/kinds/override-confirmed.ts'
 import { overrideEnded } from '../colours/kinds/override-ended.ts'
+import { witnessRegistered } from '../logbook/kinds/witness-registered.ts'
+import { witnessEnded } from '../logbook/kinds/witness-ended.ts'
 import { appealMade } from '../colours/kinds/appeal-made.ts'
 import { appealDecided } from '../colours/kinds/appeal-decided.ts'
 import { colourRulesAdopted } from '../colours/kinds/colour-rules-adopted.ts'
@@ -161,6 +163,8 @@ export const KINDS: readonly Kind[] = [
   overrideConfirmed,
   overrideEnded,
   appealMade,
+  witnessRegistered,
+  witnessEnded,
   appealDecided,
   colourRulesAdopted,
   placeRegistered,
