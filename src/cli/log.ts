@@ -4,12 +4,13 @@ import { HASH_BYTES, isConsistent, isIncluded, leafHash } from '../core/merkle.t
 import { readArguments, WrongUse, type Command } from './command.ts'
 import { linesOfInput, objectIn, type Line } from './lines.ts'
 import { sha256 } from './signatures.ts'
+import { makeWitnessKey, witness } from './witness.ts'
 
 const LONGEST_LINE = 1_000_000
 
 export const logCommand: Command = {
   name: 'log',
-  summary: 'Check proofs of the public log: log verify reads JSON lines, prints a verdict for each',
+  summary: 'The public log: check proofs of it, or watch it as a witness with a key of one’s own',
   help: [
     'hutong log verify',
     '',
@@ -20,15 +21,50 @@ export const logCommand: Command = {
     '',
     'Merkle trees of RFC 9162 (the same as of RFC 6962) with SHA-256. Hashes are hexadecimal or base64; "leaf", the bytes themselves, is',
     'written as the root is. A line that cannot be read is not valid and says why in "error". Output is always JSON; --json may be given.',
-    'Exit code 0: every line has its verdict. 2: called wrongly.',
+    'Exit code 0: every line has its verdict. 2: called wrongly. What /api/log/inclusion and /api/log/consistency answer is such a line.',
+    '',
+    'hutong log witness-key --out FILE',
+    'hutong log witness --county URL --root root.json --key FILE --state FILE [--once]',
+    '',
+    'For somebody outside of the county, on a machine of their own. The first makes a key and says its public half, which the county',
+    'records. The second looks at the newest head every ten minutes: whether the county’s keys signed it (root.json is the root’s public',
+    'half, handed over in person), and whether the log goes on from the head it saw last, which FILE keeps. Then it signs the head too.',
+    'A log that does not go on is not signed: both heads are written beside the state as evidence, and the command ends. Exit code 1: the',
+    'log is another one, or (with --once) it could not be looked at.',
   ].join('\n'),
-  run: async (args, { print, stop }) => {
-    const { positionals } = readArguments(args, { json: { type: 'boolean' } }, 1)
-    if (positionals[0] !== 'verify') throw new WrongUse('What shall be done? log verify')
+  run: async (args, io) => {
+    const { print, stop } = io
+    const { positionals, values } = readArguments(args, OPTIONS, 1)
+    if (positionals[0] === 'witness-key') return makeWitnessKey(io, need('--out', values.out))
+    if (positionals[0] === 'witness')
+      return witness(io, {
+        county: need('--county', values.county),
+        root: need('--root', values.root),
+        key: need('--key', values.key),
+        state: need('--state', values.state),
+        once: values.once,
+      })
+    if (positionals[0] !== 'verify')
+      throw new WrongUse('What shall be done? log verify, witness or witness-key')
     for await (const line of linesOfInput(LONGEST_LINE, stop))
       print(JSON.stringify({ line: line.number, ...verdictOf(line) }))
     return stop.aborted ? 1 : 0
   },
+}
+
+const OPTIONS = {
+  json: { type: 'boolean' },
+  county: { type: 'string' },
+  root: { type: 'string' },
+  key: { type: 'string' },
+  state: { type: 'string' },
+  out: { type: 'string' },
+  once: { type: 'boolean', default: false },
+} as const
+
+function need(what: string, value: string | undefined): string {
+  if (value === undefined) throw new WrongUse(`${what} is needed.`)
+  return value
 }
 
 const hash = z.string().transform(hashOf)
