@@ -181,7 +181,8 @@ test('keys end with their week, and stay in the list as long as what they signed
       .keys.map(({ use }) => use)
       .sort()
   const until = start + WEEK + 3600
-  expect(usesAt(until + 37 * 3600 - 1)).toEqual(['card', 'phone'])
-  expect(usesAt(until + 37 * 3600)).toEqual(['card'])
-  expect(usesAt(until + 14 * 86_400 + 13 * 3600)).toEqual([])
+  expect(usesAt(until + 37 * 3600 - 1)).toEqual(['card', 'log', 'phone'])
+  expect(usesAt(until + 37 * 3600)).toEqual(['card', 'log'])
+  expect(usesAt(until + 14 * 86_400 + 13 * 3600)).toEqual(['log'])
+  expect(usesAt(until + 28 * 86_400)).toEqual([])
 })
