@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { within } from '../../database/connect.ts'
 import type { Job } from '../../jobs/job.ts'
 import { keepColours } from './keeping.ts'
+import { recheckColours } from './mending.ts'
 
 /** A red has to be at every gate within a minute of what it rests on: evidence is looked for every second. */
 const EVERY = 1_000
@@ -22,6 +23,19 @@ export const colourJobs: readonly Job[] = [
         await pause(EVERY, undefined, { signal: stop }).catch(() => undefined)
       }
     },
+  },
+  {
+    name: 'recheck-colours',
+    title: { zh: '按证据复核非绿码', en: 'Hold colours that are not green against their evidence' },
+    cron: '23 * * * *',
+    run: async ({ ledger }) => recheckColours(ledger),
+  },
+  {
+    // And of everybody who ever had evidence: nobody is green by a row that somebody altered for longer than a day.
+    name: 'recheck-all-colours',
+    title: { zh: '每夜按证据复核全部码色', en: 'Hold every colour against its evidence' },
+    cron: '37 17 * * *',
+    run: async ({ ledger }) => recheckColours(ledger, true),
   },
   {
     // Where somebody lives may colour them by how long it has been at risk; all who live there at once.

@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/actions.ts'
 import { persist } from '../ledger/retrying.ts'
 import { appendLeaves } from '../logbook/actions.ts'
 import { rulesInForce } from './in-force.ts'
+import { noteAltered } from './mending.ts'
 import { recolour, recolourArea } from './working.ts'
 
 /** People worked out in one transaction: about a second of work. */
@@ -15,6 +16,7 @@ const MOST = 2_000
  */
 export async function keepColours(ledger: Ledger): Promise<number> {
   await persist(() => within(ledger.database, ledger.county, (tx) => noteRules(tx, ledger)))
+  await persist(() => within(ledger.database, ledger.county, (tx) => noteAltered(tx, ledger)))
   const areas = await persist(() => within(ledger.database, ledger.county, (tx) => workAreas(tx, ledger)))
   let all = areas
   for (;;) {
