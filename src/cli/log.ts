@@ -38,7 +38,7 @@ export const logCommand: Command = {
     if (positionals[0] === 'witness-key') return makeWitnessKey(io, need('--out', values.out))
     if (positionals[0] === 'witness')
       return witness(io, {
-        county: need('--county', values.county),
+        county: addressOf(io.config.county),
         root: need('--root', values.root),
         key: need('--key', values.key),
         state: need('--state', values.state),
@@ -54,13 +54,19 @@ export const logCommand: Command = {
 
 const OPTIONS = {
   json: { type: 'boolean' },
-  county: { type: 'string' },
   root: { type: 'string' },
   key: { type: 'string' },
   state: { type: 'string' },
   out: { type: 'string' },
   once: { type: 'boolean', default: false },
 } as const
+
+/** Elsewhere `--county` is an area number; somebody outside of the county knows it by its address. */
+function addressOf(county: string | undefined): string {
+  if (county === undefined || !/^https?:/.test(county))
+    throw new WrongUse('--county is needed: the address of its site.')
+  return county
+}
 
 function need(what: string, value: string | undefined): string {
   if (value === undefined) throw new WrongUse(`${what} is needed.`)

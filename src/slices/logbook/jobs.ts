@@ -1,4 +1,5 @@
 import type { Job } from '../../jobs/job.ts'
+import { watchReds } from './alarms.ts'
 import { signHead } from './heads.ts'
 
 export const logJobs: readonly Job[] = [
@@ -9,6 +10,15 @@ export const logJobs: readonly Job[] = [
     atStart: true,
     run: async ({ ledger }) => {
       await signHead(ledger)
+    },
+  },
+  {
+    name: 'watch-reds',
+    title: { zh: '查看异常转红', en: 'Look for reds that stand out' },
+    cron: '7 * * * *',
+    atStart: true,
+    run: async ({ ledger }) => {
+      await watchReds(ledger)
     },
   },
 ]

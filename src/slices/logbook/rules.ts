@@ -27,3 +27,17 @@ export const ALARMS = {
   /** People that turned red by what one account recorded, whatever it calls its evidence. */
   recorder: { people: 200 },
 } as const
+
+/** People who turned red, of some `what`; `bare`: those of them whose red nothing explains. */
+export type Reds = {
+  what: 'county' | 'village' | 'workplace' | 'recorder'
+  name: string
+  reds: number
+  bare: number
+}
+
+export function isAlarming({ what, reds, bare }: Reds): boolean {
+  if (what === 'recorder') return reds >= ALARMS.recorder.people
+  const { people, share } = what === 'county' ? ALARMS.unexplained : ALARMS.cluster
+  return bare >= people && bare >= share * reds
+}
