@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { sql } from 'kysely'
 import { HASH_BYTES, subtreesOf, type Subtrees } from '../../core/merkle.ts'
 import { within, type Tx } from '../../database/connect.ts'
@@ -8,8 +8,8 @@ import { GROWN_AT_ONCE, KEPT_FROM } from './rules.ts'
 const CHUNK = 2 ** KEPT_FROM
 const NOTHING = new Uint8Array(HASH_BYTES)
 
-export const sha256 = (bytes: Uint8Array): Uint8Array =>
-  new Uint8Array(createHash('sha256').update(bytes).digest())
+/** In one call: an object for each of a million hashes takes three times as long. */
+export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(digest('sha256', bytes, 'buffer'))
 
 /**
  * Works something out from the tree: once to see which subtrees it asks for, and again when they have been read, all in two questions.
