@@ -138,12 +138,21 @@ async function judged(text: string): Promise<Judgement> {
   return judge(read.claims, read.step, { now, isClockSure: true, list, admission, sha256 })
 }
 
-/** Another page of the same phone: closed, and opened again. */
-async function reopened(context: BrowserContext): Promise<Page> {
+/**
+ * Another page of the same phone: closed, and opened again. `worked`: seconds its thread has worked since, whatever else the machine does
+ * (decision 0053).
+ */
+async function reopened(context: BrowserContext): Promise<{ page: Page; worked: () => Promise<number> }> {
   for (const page of context.pages()) await page.close()
   const page = await context.newPage()
+  const session = await context.newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   await page.goto(`${stage.address}/me/`)
-  return page
+  const worked = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Infinity
+  }
+  return { page, worked }
 }
 
 /** Recorded by somebody of the disease-control office; the rules do the rest. */
@@ -164,10 +173,10 @@ test('a resident signs in, has a code a gate admits, and has it again without ne
   await page.evaluate('navigator.serviceWorker.ready')
 
   await context.setOffline(true)
-  const began = Date.now()
-  const again = await reopened(context)
+  const { page: again, worked } = await reopened(context)
   await again.locator('.qr').waitFor()
-  expect(Date.now() - began).toBeLessThan(2000)
+  // Measured: 0.2. A phone four times slower shall have its code within two seconds.
+  expect(await worked()).toBeLessThan(0.5)
   expect(await judged(await textShown(again))).toMatchObject({ verdict: 'admit' })
   await again.getByRole('button', { name: '更新' }).click()
   await again.getByText('没有网络。这张码到').waitFor()
