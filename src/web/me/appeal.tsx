@@ -4,7 +4,7 @@ import type { CallFailure } from '../kit/call.ts'
 import { useAbout, type About } from './about.ts'
 import { ask } from './calls.ts'
 import { useNow } from './code.tsx'
-import { Button, failureOf, Fault, LinkButton, pathOf, say } from './parts.tsx'
+import { Button, failureOf, Fault, LinkButton, pathOf } from './parts.tsx'
 import { useWords } from './words.tsx'
 
 type Colour = About['colour']
@@ -26,13 +26,7 @@ export function AppealAtOnce({ person, isTest }: { person: string; isTest: boole
     setBusy(true)
     setFailure(undefined)
     ask('appealMine', { body: { person, wantsTest: isTest } })
-      .then(
-        () => {
-          say(t('appeal.made'))
-          known.again()
-        },
-        (error: unknown) => setFailure(failureOf(error)),
-      )
+      .then(known.again, (error: unknown) => setFailure(failureOf(error)))
       .finally(() => setBusy(false))
   }
   if (known.shown && openAppeal(known.shown.colour)) return <AppealState colour={known.shown.colour} />
