@@ -42,6 +42,7 @@ test.each<[string, AnyCbor]>([
 test.each([
   ['a key twice', 'a201020103'],
   ['a key twice, written otherwise', 'a20102180103'],
+  ['a key twice in a map without a length', 'bf01020103ff'],
   ['a text as key twice', 'a2616101616102'],
   ['a fraction as key', 'a1f93e0001'],
   ['a list as key', 'a1800 1'.replace(' ', '')],

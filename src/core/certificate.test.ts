@@ -189,7 +189,14 @@ test('a key has its own time, and of two certificates of one key the one in time
   expect(marks(hcert(), { [kid]: late })).toBe('++++++++-+')
   expect(marks(hcert(), { [kid]: now })).toBe('++++++++++')
   expect(marks(hcert(), { [kid]: [old, now, late] })).toBe('++++++++++')
-  expect(marks(hcert(), { [kid]: { publicKey: spki, until: '2021-05-01T00:00:00Z' } })).toBe('++++++++-+')
+  for (const limits of [
+    { until: '2021-05-01T00:00:00Z' },
+    { notAfter: NOON - 1 },
+    { from: '2021-06-02' },
+    { notBefore: NOON + 1 },
+  ])
+    expect(marks(hcert(), { [kid]: { publicKey: spki, ...limits } })).toBe('++++++++-+')
+  expect(marks(hcert(), { [kid]: { publicKey: spki, from: NOON, until: NOON } })).toBe('++++++++++')
 })
 
 test('several keys of one name are each tried; RSA by PS256; every form of a list', () => {
@@ -209,6 +216,7 @@ test('several keys of one name are each tried; RSA by PS256; every form of a lis
       ],
     },
     [{ ...row, publicKey: jwk(rsa.publicKey) }],
+    [{ ...row, jwk: jwk(rsa.publicKey) }],
     {
       certificates: [
         { kid, country: 'XA', rawData: derOf(signerCertificate(rsa.publicKey)).toString('base64') },

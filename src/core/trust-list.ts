@@ -3,6 +3,7 @@ import { fromBase64, fromHex, toBase64Url, toHex } from './base64.ts'
 import type { Proof } from './certificate.ts'
 import { oidOf, partsOf, readDer } from './der-reader.ts'
 import type { Use } from './dcc.ts'
+import { momentOf } from './moment.ts'
 import type { Sha256 } from './steps.ts'
 import { readCertificateDer, type SignerCertificate } from './x509.ts'
 
@@ -36,18 +37,22 @@ const jwk = z.union([
 export type Jwk = z.infer<typeof jwk>
 
 const texts = z.union([z.string(), z.array(z.string()).min(1)])
-/** An entry with its names of our own, and those of the lists that Germany and the Netherlands publish. */
+const time = z.union([z.string(), z.number()])
+/** An entry with its names of our own, and those of JWK, of X.509, and of the lists that Germany and the Netherlands published. */
 const entry = z.looseObject({
   kid: z.string().optional(),
   certificate: z.string().optional(),
   rawData: z.string().optional(),
   x5c: z.array(z.string()).min(1).optional(),
   publicKey: z.union([z.string(), jwk]).optional(),
+  jwk: jwk.optional(),
   subjectPk: z.string().optional(),
   country: z.string().optional(),
   issuer: z.string().optional(),
-  from: z.string().optional(),
-  until: z.string().optional(),
+  from: time.optional(),
+  until: time.optional(),
+  notBefore: time.optional(),
+  notAfter: time.optional(),
   uses: texts.optional(),
   keyUsage: texts.optional(),
 })
@@ -94,7 +99,7 @@ function rowsOf(given: unknown, at: string, kid: string | undefined, issuer: str
   )
 }
 
-const ENTRY_FIELDS = ['kty', 'certificate', 'rawData', 'x5c', 'publicKey', 'subjectPk']
+const ENTRY_FIELDS = ['kty', 'certificate', 'rawData', 'x5c', 'publicKey', 'subjectPk', 'jwk']
 
 function keyOf(
   value: unknown,
@@ -106,8 +111,8 @@ function keyOf(
   if (!read.success) return 'is no entry of a trust list'
   const { data } = read
   const bare = jwk.safeParse(value)
-  const text =
-    data.certificate ?? data.rawData ?? data.x5c?.[0] ?? data.publicKey ?? data.subjectPk ?? bare.data
+  const certificate = data.certificate ?? data.rawData ?? data.x5c?.[0]
+  const text = certificate ?? data.publicKey ?? data.subjectPk ?? data.jwk ?? bare.data
   if (text === undefined) return 'has neither a certificate nor a public key that is read here'
   const found = typeof text === 'string' ? keyIn(text) : { jwk: text }
   if (!found) return 'is neither a certificate nor a public key, in PEM or base64'
@@ -206,24 +211,26 @@ const LETTERS: Readonly<Record<string, Use>> = {
   recovery: 'recovery',
 }
 
-function limitsOf({
-  from,
-  until,
-  uses,
-  keyUsage,
-}: Entry): { from?: number; until?: number; uses?: Use[] } | undefined {
-  const times = [from, until].map((text) => (text === undefined ? undefined : Date.parse(text) / 1000))
-  if (times.some((time) => Number.isNaN(time))) return undefined
+/** What the entry itself says; undefined when that is no time, or no use. */
+function limitsOf(given: Entry): { from?: number; until?: number; uses?: Use[] } | undefined {
+  const { uses, keyUsage } = given
+  const [from, until] = [given.from ?? given.notBefore, given.until ?? given.notAfter].map(secondsOf)
+  if (Number.isNaN(from) || Number.isNaN(until)) return undefined
   const words = [uses ?? keyUsage ?? []].flat()
   const named = words
     .map((word) => (Object.hasOwn(LETTERS, word) ? LETTERS[word] : undefined))
     .filter((use) => use !== undefined)
   if (named.length < words.length) return undefined
   return {
-    ...(times[0] === undefined ? {} : { from: times[0] }),
-    ...(times[1] === undefined ? {} : { until: times[1] }),
+    ...(from === undefined ? {} : { from }),
+    ...(until === undefined ? {} : { until }),
     ...(named.length > 0 ? { uses: named } : {}),
   }
+}
+
+/** ISO 8601, or seconds since 1970. */
+function secondsOf(given: string | number | undefined): number | undefined {
+  return typeof given === 'string' ? (momentOf(given)?.getTime() ?? NaN) / 1000 : given
 }
 
 function later(one: number | undefined, other: number | undefined): number | undefined {
