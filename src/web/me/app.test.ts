@@ -142,7 +142,7 @@ test('past that it still says what it was and what to do, and shows nothing to s
   })
 })
 
-test('each minute another text, and one of three minutes ago is refused at a gate', async () => {
+test('each minute another text, and one of four minutes ago goes to the lane without codes', async () => {
   const { at, opened } = world()
   const me = await opened(0)
   const [own] = me.kept.codes
@@ -176,6 +176,23 @@ test('codes of a family are asked for with one’s own, and each has a chain of 
   for (const one of me.kept.codes)
     expect(gateSays(shownAt(one, me.clock.now())?.text, at.now, at.now)).toMatchObject({ verdict: 'admit' })
   expect(me.kept.codes[0]?.seed).not.toBe(me.kept.codes[1]?.seed)
+})
+
+test('somebody one answers for no more costs neither one’s own code nor those of the others', async () => {
+  const { ground, opened } = world()
+  await opened(0)
+  const [gone, ward] = ['01900000-0000-7000-8000-000000000003', '01900000-0000-7000-8000-000000000002']
+  const me = new Me({
+    ...ground,
+    makeCode: (asked) =>
+      asked.family.some(({ person }) => person === gone)
+        ? Promise.reject(new CallFailure('not-found'))
+        : ground.makeCode(asked),
+  })
+  me.wards = [gone, ward]
+  await me.refresh(true)
+  expect(me.phase).toBe('quiet')
+  expect(me.kept.codes.map(({ person }) => person)).toEqual([SELF, ward])
 })
 
 test('a session that the server has ended leaves the code until it ends, and asks no more', async () => {
