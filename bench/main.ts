@@ -10,6 +10,7 @@ import { benchBoard } from './board.ts'
 import type { Bench, Figure } from './bench.ts'
 import { benchCampaign } from './campaign.ts'
 import { benchCodes } from './codes.ts'
+import { benchRefresh } from './codes-refresh.ts'
 import { benchLists } from './lists.ts'
 import { benchLoad } from './load.ts'
 import { benchMatching } from './matching.ts'
@@ -34,6 +35,7 @@ const BENCHES: readonly Bench[] = [
   benchRebuild,
   benchSync,
   benchPhone,
+  benchRefresh,
   benchCampaign,
   benchNights,
 ]

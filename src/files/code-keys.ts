@@ -14,13 +14,15 @@ import { readKeyPaper } from '../core/proving.ts'
 import { writeSign1, bytesToSign } from '../core/sign1.ts'
 import { kidOf, newPair, privateKeyOf, readRoot, type Root } from './code-root.ts'
 import { derive } from './derive.ts'
-import { isSignedBy, signBytes } from './es256.ts'
+import { isSignedBy, signBytes, signSoon } from './es256.ts'
 import { openSecret, sealSecret, sealingKey } from './sealed-secret.ts'
 
 /** A key of the week that this machine may sign with. `sign`: of bytes; `paper`: a whole COSE_Sign1 over a payload. */
 export type Signer = {
   key: SigningKey
   sign: (bytes: Uint8Array) => Uint8Array
+  /** The same in a thread beside this one, for what is signed thousands of times a second. */
+  soon: (bytes: Uint8Array) => Promise<Uint8Array>
   paper: (payload: Uint8Array) => Uint8Array
 }
 
@@ -144,6 +146,7 @@ function readSigner(folder: string, key: SigningKey, wrapping: Buffer): Signer |
   return {
     key,
     sign,
+    soon: (bytes) => signSoon(own, bytes),
     paper: (payload) => writeSign1({ kid, payload, signature: sign(bytesToSign({ kid, payload })) }),
   }
 }

@@ -36,7 +36,7 @@ export async function issue(ledger: Ledger, holder: Holder, { anchor, issuedAt }
   }
   const { kid } = signer.key
   const { payload, toSign } = claimsToSign(claims, kid)
-  return { person: holder.person, code: writeSign1({ kid, payload, signature: signer.sign(toSign) }) }
+  return { person: holder.person, code: writeSign1({ kid, payload, signature: await signer.soon(toSign) }) }
 }
 
 export function codesOf({ codes }: Ledger): CodeKeys {
