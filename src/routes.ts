@@ -17,6 +17,7 @@ import { importRoutes } from './slices/imports/routes.ts'
 import { ledgerRoutes } from './slices/ledger/routes.ts'
 import { parcelRoutes } from './slices/parcels/routes.ts'
 import { syncRoutes } from './slices/sync/routes.ts'
+import { gateRoutes } from './slices/gates/routes.ts'
 import { fieldworkRoutes } from './slices/fieldwork/routes.ts'
 import { roundRoutes } from './slices/rounds/routes.ts'
 import { viewRoutes } from './slices/views/routes.ts'
@@ -44,4 +45,5 @@ export const ROUTES: readonly Route[] = [
   ...parcelRoutes,
   ...viewRoutes,
   ...codeRoutes,
+  ...gateRoutes,
 ]

@@ -5,6 +5,7 @@ import { attachmentJobs } from './slices/attachments/jobs.ts'
 import { colourJobs } from './slices/colours/jobs.ts'
 import { dutyJobs } from './slices/duties/jobs.ts'
 import { escalationJobs } from './slices/escalations/jobs.ts'
+import { gateJobs } from './slices/gates/jobs.ts'
 import { importJobs } from './slices/imports/jobs.ts'
 import { logJobs } from './slices/logbook/jobs.ts'
 import { messageJobs } from './slices/messages/jobs.ts'
@@ -19,6 +20,7 @@ import { colourProjection } from './slices/colours/projection.ts'
 import { directiveProjection } from './slices/directives/projection.ts'
 import { logProjection } from './slices/logbook/projection.ts'
 import { placeProjection } from './slices/places/projection.ts'
+import { gateProjection } from './slices/gates/projection.ts'
 import { fieldworkProjection } from './slices/fieldwork/projection.ts'
 import { importProjection } from './slices/imports/projection.ts'
 import { roundProjection } from './slices/rounds/projection.ts'
@@ -41,6 +43,7 @@ export const OTHERS: readonly Projection[] = [
   registerProjection,
   codeProjection,
   placeProjection,
+  gateProjection,
   attachmentProjection,
   directiveProjection,
   campaignProjection,
@@ -70,4 +73,5 @@ export const JOBS: readonly Job[] = [
   ...attachmentJobs,
   ...parcelJobs,
   ...roundJobs,
+  ...gateJobs,
 ]

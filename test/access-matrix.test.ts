@@ -175,6 +175,9 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone' | 'resident'> = {
   'GET /api/log/inclusion': 'anyone',
   'GET /api/log/consistency': 'anyone',
   'POST /api/log/cosignatures': 'anyone',
+  'GET /api/gates/watch': WRITERS,
+  'GET /api/gates': BOARD,
+  'GET /api/gates/:gate': BOARD,
   'GET /api/tags': ROLES,
   'GET /api/views': ROLES,
   'POST /api/views': ROLES,
@@ -293,6 +296,7 @@ test('nothing of another village is reached by any of the ways in', async () => 
     `/api/colours?area=${THERE}`,
     `/api/colours/people?area=${THERE}`,
     `/api/appeals?area=${THERE}`,
+    `/api/gates?area=${THERE}`,
   ]
   for (const url of refused)
     expect((await app.inject({ url, ...leader })).json(), url).toMatchObject({ code: 'out-of-scope' })

@@ -35,6 +35,16 @@ export const CODE_REFUSALS = {
     zh: '手机时间与服务器相差两分钟以上。请按服务器时间再试。',
     en: 'The phone’s clock is more than two minutes from the server’s. Ask again by the server’s time.',
   },
+  'incident-unknown': {
+    status: 404,
+    zh: '这个卡口没有这起事件，可能是别处的，或还没有传到。请刷新后再试。',
+    en: 'There is no such incident at this gate; it may be another gate’s, or not here yet. Load the page again.',
+  },
+  'incident-over': {
+    status: 409,
+    zh: '这起事件已经办结。要补充情况，请另行上报。',
+    en: 'This incident is closed already. Report what is to be added by itself.',
+  },
   'override-unknown': {
     status: 404,
     zh: '没有找到这项人工调整申请，可能已撤回。请刷新后再试。',

@@ -1,11 +1,13 @@
 import { AREA_LEVELS, type AreaLevel } from './area.ts'
 import { CODE_FIELDS, CODE_VALUES, ISOLATION_ENDS } from './code-words.ts'
+import { GATE_FIELDS, GATE_VALUES, GATE_WAYS } from './gate-words.ts'
 import { ROLE_TITLES } from './role.ts'
 import type { Bilingual } from './text.ts'
 
 /** What a payload's fields are called wherever people see them: forms, timelines, exports. One word whatever the kind. */
 export const FIELD_WORDS: Record<string, Bilingual> = {
   ...CODE_FIELDS,
+  ...GATE_FIELDS,
   inForce: { zh: '启用', en: 'In force' },
   version: { zh: '版本', en: 'Version' },
   receipts: { zh: '回执', en: 'Receipts' },
@@ -165,6 +167,7 @@ const LEVELS: Record<AreaLevel, Bilingual> = {
 /** What the values of a field with a closed list are called. */
 export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
   ...CODE_VALUES,
+  ...GATE_VALUES,
   kind: {
     residents: { zh: '台账', en: 'register' },
     pushed: { zh: '推送名单', en: 'pushed list' },
@@ -217,6 +220,7 @@ export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
   },
   how: {
     ...ISOLATION_ENDS,
+    ...GATE_WAYS,
     died: { zh: '去世', en: 'died' },
     'left-county': { zh: '迁出本县', en: 'left the county' },
     'in-person': { zh: '当面', en: 'in person' },
@@ -278,6 +282,7 @@ export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
 
 /** Sorts of sites and organisations (1-mission.md, rows 9–11 and 16): the words of `category:` tags. */
 export const CATEGORY_WORDS: Record<string, Bilingual> = {
+  checkpoint: { zh: '卡口', en: 'Checkpoint' },
   hospital: { zh: '医院', en: 'Hospital' },
   clinic: { zh: '诊所', en: 'Clinic' },
   school: { zh: '学校', en: 'School' },

@@ -31,20 +31,22 @@ export type Scene = {
  * Of the clock: `clock-unsure`; of the list: `list-stale`, `list-missing`; of the code: `not-yet`, `expired`, `recalled`, `unknown-place`,
  * `step-wrong`, `step-late` (a picture of a code); of the person: `yellow`, `red`, `travel`, `fever`.
  */
-export type Note =
-  | 'clock-unsure'
-  | 'list-stale'
-  | 'list-missing'
-  | 'not-yet'
-  | 'expired'
-  | 'recalled'
-  | 'unknown-place'
-  | 'step-wrong'
-  | 'step-late'
-  | 'yellow'
-  | 'red'
-  | 'travel'
-  | 'fever'
+export const NOTES = [
+  'clock-unsure',
+  'list-stale',
+  'list-missing',
+  'not-yet',
+  'expired',
+  'recalled',
+  'unknown-place',
+  'step-wrong',
+  'step-late',
+  'yellow',
+  'red',
+  'travel',
+  'fever',
+] as const
+export type Note = (typeof NOTES)[number]
 export type Judgement = {
   verdict: 'admit' | 'refuse' | 'manual'
   /** As it is now, not as it was printed. */

@@ -462,6 +462,32 @@ export interface FieldHour {
   records: number
 }
 
+export interface GateEquipment {
+  area: string
+  gate: string
+  said_at: Timestamp
+  signs: boolean
+  thermometer: boolean
+}
+
+export interface GateHour {
+  area: string
+  by_hand: number
+  entered: number
+  gate: string
+  hour: Timestamp
+  refused: number
+}
+
+export interface GateTurn {
+  account: string
+  area: string
+  at: Timestamp
+  gate: string
+  record: string
+  turn: string
+}
+
 export interface HeldPost {
   account: string | null
   appointed_at: Timestamp | null
@@ -514,6 +540,22 @@ export interface ImportRow {
   person: string | null
   row: number
   why: Generated<string[]>
+}
+
+export interface Incident {
+  acknowledged_at: Timestamp | null
+  acknowledged_by: string | null
+  area: string
+  closed_at: Timestamp | null
+  closed_by: string | null
+  closing: string | null
+  ending: string | null
+  gate: string
+  incident: string
+  opened_at: Timestamp
+  opened_by: string
+  received_at: Timestamp
+  why: string
 }
 
 export interface LogCosignature {
@@ -926,10 +968,14 @@ export interface DB {
   escalation: Escalation
   field_find: FieldFind
   field_hour: FieldHour
+  gate_equipment: GateEquipment
+  gate_hour: GateHour
+  gate_turn: GateTurn
   held_post: HeldPost
   household: Household
   import: Import
   import_row: ImportRow
+  incident: Incident
   log_cosignature: LogCosignature
   log_head: LogHead
   log_leaf: LogLeaf

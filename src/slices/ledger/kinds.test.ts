@@ -51,6 +51,8 @@ const GROUND: Record<string, (subject: string) => Promise<object>> = {
   },
   'override-ended': async (subject) => ({ override: await anyOverride(subject) }),
   'appeal-decided': async (subject) => ({ appeal: await anyAppeal(subject) }),
+  'incident-acknowledged': async (subject) => ({ incident: await anyIncident(subject) }),
+  'incident-closed': async (subject) => ({ incident: await anyIncident(subject) }),
   'recheck-drawn': async () => ({ alleys: [{ subject: await areaSubject(), area: ALLEY, doors: 20 }] }),
 }
 
@@ -196,6 +198,12 @@ async function anyOverride(subject: string, isSeconded = false): Promise<string>
     await appendRecords(testLedger(fixture.database), second, [draft])
   }
   return asked.id
+}
+
+async function anyIncident(subject: string): Promise<string> {
+  const draft = draftOf('incident-opened', subject, { why: 'red' })
+  await appendRecords(testLedger(fixture.database), principal(), [draft])
+  return draft.id
 }
 
 async function anyAppeal(subject: string): Promise<string> {

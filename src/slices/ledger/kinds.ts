@@ -42,7 +42,13 @@ import { doorCall } from '../screening/kinds/door-call.ts'
 import { areaReport, placeReport, unitReport } from '../screening/kinds/reports.ts'
 import { careVisit } from '../screening/kinds/care-visit.ts'
 import { inquiry } from '../screening/kinds/inquiry.ts'
-import { redSeen } from '../screening/kinds/red-seen.ts'
+import { gateEquipped } from '../gates/kinds/gate-equipped.ts'
+import { gatePass } from '../gates/kinds/gate-pass.ts'
+import { gateShift } from '../gates/kinds/gate-shift.ts'
+import { incidentAcknowledged } from '../gates/kinds/incident-acknowledged.ts'
+import { incidentClosed } from '../gates/kinds/incident-closed.ts'
+import { passesDestroyed } from '../gates/kinds/passes-destroyed.ts'
+import { incidentOpened } from '../gates/kinds/incident-opened.ts'
 import { testResult } from '../screening/kinds/test-result.ts'
 import { alleyRechecked } from '../campaigns/kinds/alley-rechecked.ts'
 import { campaignClosed } from '../campaigns/kinds/campaign-closed.ts'
@@ -148,7 +154,13 @@ export const KINDS: readonly Kind[] = [
   unitReport,
   careVisit,
   inquiry,
-  redSeen,
+  gatePass,
+  gateShift,
+  gateEquipped,
+  incidentOpened,
+  incidentAcknowledged,
+  incidentClosed,
+  passesDestroyed,
   testResult,
   exposure,
   riskStay,

@@ -14,6 +14,7 @@ import { areaLines, dutyLines, rowLines, type Holder, type LineRow } from './lin
 import { noteSeen } from './reporting.ts'
 import { deviceOf } from './rules.ts'
 import { sounded } from './sounding.ts'
+import { codeRootOf } from './enrolling.ts'
 
 /** How far one call looks through the ledger, and how many subjects it tells of: each call's cost is known. */
 const REACH = 50_000
@@ -40,7 +41,7 @@ export async function changesFor(
     const isKnown = await isCursorKnown(tx, since, await lastDrawn(tx))
     const inbox = await inboxFor(tx, caller)
     const sealTo = ledger.sealer.parcels.open.toString('base64')
-    const said = { now: now.toISOString(), epoch, inbox, sealTo }
+    const said = { now: now.toISOString(), epoch, inbox, sealTo, codeRoot: codeRootOf(ledger) }
     const nothing = { ...said, more: false, touched: [], gone: [], rows: [] }
     const all = (why: 'restored' | 'behind'): SyncChanges['again'] => ({ why, sections: [...SECTIONS] })
     if (!isKnown) return { ...nothing, next: `${epoch}.${horizon}`, again: all('restored') }

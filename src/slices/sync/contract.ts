@@ -98,6 +98,8 @@ const clock = z.iso.datetime({ offset: true })
 const told = { now: z.string(), offsetMilliseconds: z.number(), protocol: z.number() }
 /** The county's public key for sealed files (slices/parcels), base64. */
 const sealTo = z.string()
+/** The point of the county's offline root (core/key-list.ts), base64: kept from the first time on; null while the county has none. */
+const codeRoot = z.string().nullable()
 
 export const enrolDevice = endpoint({
   method: 'POST',
@@ -129,6 +131,7 @@ export const enrolDevice = endpoint({
     post: z.object({ post: z.string(), role, area: z.string(), areaName: z.string() }),
     county: z.object({ area: z.string(), name: z.string() }),
     sealTo,
+    codeRoot,
   }),
 })
 
@@ -394,6 +397,7 @@ export const changes = endpoint({
     epoch: z.number(),
     inbox: z.object({ unread: z.number(), urgent: z.number(), newest: z.string().nullable() }),
     sealTo,
+    codeRoot,
   }),
 })
 export type SyncChanges = z.infer<typeof changes.reply>

@@ -157,6 +157,12 @@ async function record(
     where secret_hash = ${secretHash}`.execute(tx)
 }
 
+/** What every gate's phone reads codes by, told with its enrolment and never beside the codes themselves. */
+export function codeRootOf({ codes }: Pick<Ledger, 'codes'>): string | null {
+  const root = codes?.inForce()?.root
+  return root ? Buffer.from(root.point).toString('base64') : null
+}
+
 /** A token nobody has seen before. When the first answer was lost its token goes with it. */
 async function settle(tx: Tx, ledger: Ledger, post: HeldPost, given: Enrolling): Promise<Enrolled> {
   const { device, clock, appVersion, protocol } = given
@@ -180,5 +186,6 @@ async function settle(tx: Tx, ledger: Ledger, post: HeldPost, given: Enrolling):
     post: { post: post.post, role, area, areaName },
     county: { area: ledger.county, name: await countyName(tx) },
     sealTo: ledger.sealer.parcels.open.toString('base64'),
+    codeRoot: codeRootOf(ledger),
   }
 }

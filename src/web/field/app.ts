@@ -19,7 +19,7 @@ import { Whereabouts } from './whereabouts.ts'
 
 /** For whom this phone works, as it was told when it was enrolled. */
 export type Enrolled = Pick<ReplyOf<typeof enrolDevice>, 'device' | 'token' | 'account' | 'post' | 'county'> &
-  Partial<Pick<ReplyOf<typeof enrolDevice>, 'sealTo'>>
+  Partial<Pick<ReplyOf<typeof enrolDevice>, 'sealTo' | 'codeRoot'>>
 
 /** What is about to be recorded; id, time and device are added. */
 export type Saying = Pick<Draft, 'kind' | 'subject' | 'payload'> & Partial<Pick<Draft, 'area' | 'corrects'>>

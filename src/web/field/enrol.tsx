@@ -60,8 +60,8 @@ export function Enrol({ secret, done, back, practise }: Props) {
         protocol: PROTOCOL,
         clock: new Date().toISOString(),
       })
-      const { token, account, post, county, sealTo } = told
-      done({ device, token, account, post, county, sealTo }, offsetMilliseconds)
+      const { token, account, post, county, sealTo, codeRoot } = told
+      done({ device, token, account, post, county, sealTo, codeRoot }, offsetMilliseconds)
     } catch (error) {
       const sentence = error instanceof CallFailure ? error.sentence : undefined
       setFault(sentence ? of(sentence) : t('bar.offline'))

@@ -8,6 +8,7 @@ import { fetchSections, takeBundle } from './bundle.ts'
 import { dropArrived, offerAgain, sendCarried } from './carrying.ts'
 import { sendNextPhoto } from './photo-sending.ts'
 import { rowOf, rowsAbout, rowsNotIn } from './lines.ts'
+import { keepCodeRoot } from './code-root.ts'
 import { keepSealTo } from './parcel.ts'
 import type { Remote } from './remote.ts'
 import { KEPT, type OwnRecord, type Store, type Verdict } from './store.ts'
@@ -153,6 +154,7 @@ async function fetchNews(store: Store, remote: Remote, around: Around): Promise<
   for (let more = true; more;) {
     const reply = await remote.changes(store.marks().cursor ?? '')
     await keepSealTo(store, reply.sealTo)
+    await keepCodeRoot(store, reply.codeRoot)
     const subjects = new Set([...reply.touched, ...reply.gone])
     const gone = rowsAbout(store.rows().values(), subjects)
     const rows = reply.rows.flatMap((line) => rowOf(line) ?? [])
