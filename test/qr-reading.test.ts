@@ -25,7 +25,10 @@ function chance(seed: number): () => number {
   }
 }
 
-function drawn(text: string, random: () => number): ImageData {
+/** As a browser's ImageData, which Node does not have. */
+type Picture = { data: Uint8ClampedArray<ArrayBuffer>; width: number; height: number; colorSpace: 'srgb' }
+
+function drawn(text: string, random: () => number): Picture {
   const { data: modules, size } = encode(text, { ecc: 'M', border: 4, minVersion: 9, maxVersion: 9 })
   const dark = Uint8Array.from(modules.flat(), Number)
   const turn = ((random() * 2 - 1) * TURN * Math.PI) / 180
@@ -67,7 +70,7 @@ function blurred(grey: Float64Array, wide: number, step: number): Float64Array {
   return soft
 }
 
-function noisy(grey: Float64Array, wide: number, random: () => number): ImageData {
+function noisy(grey: Float64Array, wide: number, random: () => number): Picture {
   const data = new Uint8ClampedArray(wide * wide * 4)
   for (const [place, light] of grey.entries()) {
     // Box and Muller.
@@ -75,7 +78,7 @@ function noisy(grey: Float64Array, wide: number, random: () => number): ImageDat
     data.fill(Math.round(light + noise), place * 4, place * 4 + 3)
     data[place * 4 + 3] = 255
   }
-  return { data, width: wide, height: wide, colorSpace: 'srgb' } as ImageData
+  return { data, width: wide, height: wide, colorSpace: 'srgb' }
 }
 
 test('at least 99 of 100 codes are read back from small, turned, blurred and noisy pictures', async () => {
