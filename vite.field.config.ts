@@ -24,5 +24,5 @@ export default defineConfig({
       output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
     },
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+  server: { proxy: { '/codes': 'http://127.0.0.1:8080', '/api': 'http://127.0.0.1:8080' } },
 })

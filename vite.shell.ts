@@ -16,7 +16,7 @@ export const shell = (app: string): Plugin => ({
     handler: (_options, bundle) => {
       const worker = bundle['sw.js']
       if (worker?.type !== 'chunk') throw new Error('no service worker in the bundle')
-      const files = Object.keys(bundle).filter((name) => name !== 'sw.js' && !name.endsWith('.map'))
+      const files = Object.keys(bundle).filter((name) => name !== 'sw.js' && !/\.(?:map|wasm)$/.test(name))
       const hash = createHash('sha256')
       for (const name of files.toSorted()) {
         const one = bundle[name]

@@ -96,10 +96,8 @@ export const revokeDevice = endpoint({
 const clock = z.iso.datetime({ offset: true })
 /** `offsetMilliseconds` is what the phone adds to its own clock: ids and `happenedAt` are made with the sum. */
 const told = { now: z.string(), offsetMilliseconds: z.number(), protocol: z.number() }
-/** The county's public key for sealed files (slices/parcels), base64. */
-const sealTo = z.string()
-/** The point of the county's offline root (core/key-list.ts), base64: kept from the first time on; null while the county has none. */
-const codeRoot = z.string().nullable()
+/** Public keys of the county, base64: for sealed files; of the root of its codes (core/key-list.ts), null while it has none. */
+const keys = { sealTo: z.string(), codeRoot: z.string().nullable() }
 
 export const enrolDevice = endpoint({
   method: 'POST',
@@ -130,8 +128,7 @@ export const enrolDevice = endpoint({
     account: z.object({ account: z.string(), name: z.string() }),
     post: z.object({ post: z.string(), role, area: z.string(), areaName: z.string() }),
     county: z.object({ area: z.string(), name: z.string() }),
-    sealTo,
-    codeRoot,
+    ...keys,
   }),
 })
 
@@ -396,8 +393,7 @@ export const changes = endpoint({
     /** As in a push. */
     epoch: z.number(),
     inbox: z.object({ unread: z.number(), urgent: z.number(), newest: z.string().nullable() }),
-    sealTo,
-    codeRoot,
+    ...keys,
   }),
 })
 export type SyncChanges = z.infer<typeof changes.reply>

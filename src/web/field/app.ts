@@ -217,6 +217,11 @@ export class App {
     this.kick()
   }
 
+  /** What the server knows of a gate; throws without a network. */
+  watchGate(gate: string): ReturnType<Remote['watchGate']> | undefined {
+    return this.#remote?.watchGate(gate)
+  }
+
   kick(): void {
     this.#syncer.kick()
   }

@@ -1,5 +1,7 @@
 /** @jsxImportSource preact */
+import type { FunctionComponent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { KEEPERS } from '../../slices/gates/rules.ts'
 import { AddHousehold, AddPerson } from './add.tsx'
 import { CallFlow } from './call.tsx'
 import { DirectivePage, Directives } from './directives.tsx'
@@ -24,7 +26,8 @@ export function Frame({ lock, renew, practise, end }: Ways & { end: () => void }
   useClock()
   const app = useApp()
   const { over, failure } = app.sync()
-  const tab = ['find', 'mine', 'settings'].find((one) => one === route[0]) ?? 'today'
+  const tab = TABS.find((one) => one === route[0]) ?? 'today'
+  const keepsGate = KEEPERS.includes(app.enrolled.post.role) && !app.isPractice
   return (
     <>
       {app.isPractice ? <PracticeBar end={end} /> : <StatusBar />}
@@ -44,7 +47,7 @@ export function Frame({ lock, renew, practise, end }: Ways & { end: () => void }
       </main>
       <Said />
       <nav class="tabs" aria-label={t('field.nav')}>
-        {(['today', 'find', 'mine', 'settings'] as const).map((one) => (
+        {TABS.filter((one) => one !== 'gate' || keepsGate).map((one) => (
           <a
             key={one}
             href={one === 'today' ? '#/' : pathOf(one)}
@@ -58,6 +61,8 @@ export function Frame({ lock, renew, practise, end }: Ways & { end: () => void }
     </>
   )
 }
+
+const TABS = ['today', 'gate', 'find', 'mine', 'settings'] as const
 
 type Ways = { lock: () => void; renew: () => void; practise: () => void }
 
@@ -79,6 +84,8 @@ function Page({ route, ...ways }: { route: string[] } & Ways) {
       return <Site key={first} subject={first} />
     case 'record':
       return <RecordForm key={first + second} subject={first} kind={second} preset={route[3]} />
+    case 'gate':
+      return <GatePage />
     case 'find':
       return <Find />
     case 'add-household':
@@ -98,6 +105,16 @@ function Page({ route, ...ways }: { route: string[] } & Ways) {
     default:
       return <Today />
   }
+}
+
+/** Fetched when somebody keeps a gate, and for nobody else. */
+function GatePage() {
+  const { t } = useWords()
+  const [page, setPage] = useState<{ Gate: FunctionComponent }>()
+  useEffect(() => {
+    void import('./gate.tsx').then(setPage)
+  }, [])
+  return page ? <page.Gate /> : <p class="opening">{t('field.loading')}</p>
 }
 
 /** Something could not be kept: said where it cannot be missed, and the form is still there. */
@@ -167,6 +184,7 @@ function NewVersion() {
 
 const SIGNS = {
   today: 'M4 6h16M4 12h16M4 18h10M17 18l2 2 4-5',
+  gate: 'M4 20V8M20 20V8M4 11h16M4 15h16M8 11l-2 4M13 11l-2 4M18 11l-2 4',
   find: 'M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13zM15.500 15.500 21 21',
   mine: 'M6 3h12v18H6zM9 8h6M9 12h6M9 16h4',
   settings: 'M4 7h10M18 7h2M4 17h2M10 17h10M14 4v6M8 14v6',

@@ -11,6 +11,7 @@ import { DOORS_MESSAGES } from './messages/doors.ts'
 import { DUTIES_MESSAGES } from './messages/duties.ts'
 import { FIELD_MESSAGES } from './messages/field.ts'
 import { FIELDWORK_MESSAGES } from './messages/fieldwork.ts'
+import { GATE_MESSAGES } from './messages/gates.ts'
 import { GRID_MESSAGES } from './messages/grid.ts'
 import { IMPORTS_MESSAGES } from './messages/imports.ts'
 import { INBOX_MESSAGES } from './messages/inbox.ts'
@@ -38,6 +39,7 @@ export const MESSAGES = {
   ...FIELD_MESSAGES,
   ...CARRY_MESSAGES,
   ...FIELDWORK_MESSAGES,
+  ...GATE_MESSAGES,
   ...GRID_MESSAGES,
   ...IMPORTS_MESSAGES,
   ...INBOX_MESSAGES,

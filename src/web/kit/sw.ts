@@ -11,6 +11,8 @@ const shell = __SHELL__
 const PREFIX = `hutong.${shell.app}.`
 const CACHE = PREFIX + shell.version
 const BASE = `/${shell.app}/`
+/** What only some phones need (the reader of QR codes, decision 0072): kept once it was asked for, through new versions too. */
+const ASKED = `hutong.${shell.app}-asked`
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(
@@ -45,6 +47,7 @@ worker.addEventListener('fetch', (event) => {
   const { pathname, origin } = new URL(event.request.url)
   if (event.request.method !== 'GET' || origin !== worker.location.origin || !pathname.startsWith(BASE))
     return
+  if (pathname.endsWith('.wasm')) return event.respondWith(askedOnce(pathname))
   const file = event.request.mode === 'navigate' ? 'index.html' : pathname.slice(BASE.length)
   event.respondWith(
     caches
@@ -53,3 +56,15 @@ worker.addEventListener('fetch', (event) => {
       .then((kept) => kept ?? fetch(event.request)),
   )
 })
+
+/** Its name follows from its content: one of another name is another version's, and goes. */
+async function askedOnce(pathname: string): Promise<Response> {
+  const cache = await caches.open(ASKED)
+  const kept = await cache.match(pathname)
+  if (kept) return kept
+  const reply = await fetch(pathname)
+  if (!reply.ok) return reply
+  for (const { url } of await cache.keys()) await cache.delete(url)
+  await cache.put(pathname, reply.clone())
+  return reply
+}

@@ -202,6 +202,6 @@ function replace(_: string, value: unknown): unknown {
 
 function revive(_: string, value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'bytes' in value && Array.isArray(value.bytes)
-    ? Uint8Array.from(value.bytes as number[])
+    ? Uint8Array.from(value.bytes, Number)
     : value
 }

@@ -5,6 +5,7 @@ export const FIELD_MESSAGES = {
   'field.cancel': { zh: '取消', en: 'Cancel' },
   'field.loading': { zh: '正在打开…', en: 'Opening…' },
   'field.today': { zh: '今日', en: 'Today' },
+  'field.gate': { zh: '卡口', en: 'Gate' },
   'field.find': { zh: '查找', en: 'Find' },
   'field.mine': { zh: '我的记录', en: 'My records' },
   'field.settings': { zh: '设置', en: 'Settings' },
