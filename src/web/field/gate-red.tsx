@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { ENDING_WORDS } from '../../core/gate-words.ts'
 import { ROLE_TITLES } from '../../core/role.ts'
 import { ENDINGS, incidentClosed } from '../../slices/gates/kinds/incident-closed.ts'
-import { CLEAR_WITHIN } from '../../slices/gates/rules.ts'
+import { answerAt, CLEAR_WITHIN } from '../../slices/gates/rules.ts'
 import type { GateKeeping } from './gate-keeping.ts'
 import { useGateWords } from './gate-words.ts'
 import { Button, Choice, say, TextField } from './parts.tsx'
@@ -39,10 +39,11 @@ function One({ keeping, record, seen, isLate, mayClose }: Given) {
   const since = keeping.app.now() - Date.parse(record.draft.happenedAt)
   const isSent = record.standing === 'accepted'
   const { call } = keeping.watched
+  const givesCare = answerAt(keeping.tags, { verdict: 'refuse' }) === 'care'
   return (
     <div>
-      <h2>{t('gate.red')}</h2>
-      <p>{t('gate.red-what')}</p>
+      <h2>{t(givesCare ? 'gate.red-care' : 'gate.red')}</h2>
+      <p>{t(givesCare ? 'gate.red-care-what' : 'gate.red-what')}</p>
       <ol class="gate-way">
         <li>✓ {t('gate.red-stored')}</li>
         <li>{isSent ? `✓ ${t('gate.red-sent')}` : `↑ ${t('gate.red-queued')}`}</li>

@@ -30,16 +30,19 @@ type Props = {
   code?: { name: string; colour: Colour; isCard: boolean }
   /** In place of notes: why a text said nothing, or whom an identity number belongs to. */
   said?: string
-  /** Drawn small, once the guard goes on to ask. */
-  isQuiet?: boolean
 }
 
 /** The judgement in one glance and one sound: colour, word, sign and pattern all say it. */
-export function Verdict({ answer, notes, code, said, isQuiet }: Props) {
+export function Verdict({ answer, notes, code, said }: Props) {
   const { t, of } = useGateWords()
   useEffect(() => {
-    if (!isQuiet) sound(answer)
-  }, [answer, isQuiet])
+    sound(answer)
+  }, [answer])
+  // What leads elsewhere makes room for what finishes this: with gloves on, nobody leaves it by mistake.
+  useEffect(() => {
+    document.body.classList.add('at-verdict')
+    return () => document.body.classList.remove('at-verdict')
+  }, [])
   return (
     <section class={`verdict ${answer}`} role="status">
       <h1>

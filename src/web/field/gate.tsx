@@ -102,6 +102,8 @@ function Working({ place, change }: { place: Place; change: (() => void) | undef
   }
   const hear = useCallback((text: string) => void stageOf(text, keeping).then(setStage), [keeping])
   useEffect(() => hearScanner(document, hear), [hear])
+  // A judgement is seen from its top, wherever the page before it was scrolled to.
+  useEffect(() => window.scrollTo(0, 0), [stage])
   useEffect(() => {
     // On this phone from now on, network or none.
     void import('./gate-reader.ts').then(({ warm }) => warm())

@@ -118,6 +118,11 @@ export const GATE_MESSAGES = {
     zh: '15分钟内弄清情况。保持距离，戴好口罩，不要离开。',
     en: 'To be cleared within 15 minutes. Keep your distance, keep the mask on, stay with them.',
   },
+  'gate.red-care': { zh: '红码：先救治，已上报', en: 'Red: care comes first; it is reported' },
+  'gate.red-care-what': {
+    zh: '引导走发热门诊通道，保持距离，戴好口罩。不要让人等。',
+    en: 'Show the way to the fever clinic, keep your distance, keep the mask on. Nobody is kept waiting.',
+  },
   'gate.red-stored': { zh: '已存在手机里', en: 'Kept on this phone' },
   'gate.red-queued': { zh: '排队发送，还没有送到', en: 'Queued: not there yet' },
   'gate.red-sent': { zh: '已送到指挥部', en: 'The command post has it' },
