@@ -11,6 +11,7 @@ import type { Bench, Figure } from './bench.ts'
 import { benchCampaign } from './campaign.ts'
 import { benchCodes } from './codes.ts'
 import { benchRefresh } from './codes-refresh.ts'
+import { benchGate } from './gate.ts'
 import { benchLists } from './lists.ts'
 import { benchLoad } from './load.ts'
 import { benchMatching } from './matching.ts'
@@ -36,6 +37,7 @@ const BENCHES: readonly Bench[] = [
   benchSync,
   benchPhone,
   benchRefresh,
+  benchGate,
   benchCampaign,
   benchNights,
 ]

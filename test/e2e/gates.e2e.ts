@@ -9,7 +9,7 @@ import { codeText } from '../code-texts.ts'
 import { draftOf, newId, testCodes } from '../factories.ts'
 import { appoint } from '../phones.ts'
 import { choosePin, lookAtPhone } from './handset.ts'
-import { setStage } from './stage.ts'
+import { look as deskLook, setStage } from './stage.ts'
 
 const { codes, close } = testCodes(Date.now)
 afterAll(close)
@@ -104,7 +104,29 @@ test('a guard decides without a network, a red is kept first and sent next, and 
     .toBe(1)
   await inEnglish(page)
   await page.context().close()
+  await atDesk()
 })
+
+/** The village’s leader takes the red on and closes it with a report. */
+async function atDesk(): Promise<void> {
+  const desk = await stage.open({
+    username: 'village100201',
+    width: 1440,
+    language: 'zh',
+    path: '/desk/checkpoints',
+  })
+  await desk.getByRole('button', { name: '接手' }).first().click()
+  await desk.getByText('接手', { exact: false }).nth(1).waitFor()
+  await deskLook(desk, 'gate-desk-zh-1440')
+  await desk.getByRole('button', { name: '办结' }).first().click()
+  await desk.getByRole('radio', { name: '送定点医院' }).check()
+  await desk.getByLabel('办结报告').fill('外地返回人员，已由救护车送定点医院，已报县里')
+  await desk.getByRole('button', { name: '保存' }).click()
+  await desk.getByText('外地返回人员').waitFor()
+  await desk.setViewportSize({ width: 390, height: 844 })
+  await deskLook(desk, 'gate-desk-zh-390')
+  await desk.context().close()
+}
 
 async function inEnglish(page: Page): Promise<void> {
   await page.getByRole('link', { name: '设置' }).click()

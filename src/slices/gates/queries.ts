@@ -43,7 +43,7 @@ export async function gatesIn(
       from gate_turn g left join account o on o.account = g.account
       where g.gate = p.place and g.at >= ${new Date(start.getTime() - DAY)} and g.at <= ${now}
     ) t on true
-    where ${inside(sql`p.area`, area)} and ${only === undefined ? sql`(${CHECKPOINT} = any(s.tags) or h.gate is not null or e.gate is not null)` : sql`p.place = ${only}`}
+    where ${inside(sql`p.area`, area)} and ${only === undefined ? sql`(${CHECKPOINT} = any(s.tags) or h.gate is not null or e.gate is not null or i.gate is not null)` : sql`p.place = ${only}`}
     order by coalesce(i.open, 0) desc, p.area, p.place limit 1000`.execute(tx)
   return rows.map((row) => ({ ...row, ...attendance(row.turns, today) }))
 }

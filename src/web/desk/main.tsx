@@ -14,6 +14,7 @@ import { ConfigProvider } from 'antd'
 import en from 'antd/locale/en_US'
 import zh from 'antd/locale/zh_CN'
 import { LanguageProvider, useWords } from '../kit/language.tsx'
+import { UUID } from '../../core/id.ts'
 import { AREA_NUMBER } from '../../core/area.ts'
 import { ANSWERABLE } from '../../core/measure.ts'
 import { ROLES } from '../../core/role.ts'
@@ -25,6 +26,7 @@ import type { CampaignSearch } from './campaign.tsx'
 import type { CodeSearch } from './codes.tsx'
 import type { DutySearch } from './duties.tsx'
 import type { PeopleSearch } from './people-tagged.tsx'
+import type { CheckpointsSearch } from './checkpoints.tsx'
 import type { FieldworkSearch } from './fieldwork.tsx'
 import type { FindSearch } from './finds.tsx'
 import type { RoundSearch } from './rounds.tsx'
@@ -107,6 +109,15 @@ const routes = root.addChildren([
     validateSearch: (given: Record<string, unknown>): FieldworkSearch => ({
       area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
       state: REPORT_STATES.find((state) => state === given['state']),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/checkpoints',
+    component: lazyRouteComponent(() => import('./checkpoints.tsx'), 'Checkpoints'),
+    validateSearch: (given: Record<string, unknown>): CheckpointsSearch => ({
+      area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
+      gate: UUID.test(String(given['gate'])) ? String(given['gate']) : undefined,
     }),
   }),
   createRoute({

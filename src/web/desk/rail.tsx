@@ -34,6 +34,7 @@ export const PLACES = [
   { to: '/grid', key: 'g', label: 'nav.grid', may: 'see-board' },
   { to: '/imports', key: 'i', label: 'nav.imports', may: 'import-lists' },
   { to: '/fieldwork', key: 'f', label: 'nav.fieldwork', may: 'see-rounds', leadsTo: ['/finds'] },
+  { to: '/checkpoints', key: 'b', label: 'nav.checkpoints', may: 'see-board' },
   { to: '/rounds', key: 'r', label: 'nav.rounds', may: 'see-rounds' },
   { to: '/ledger', key: 'l', label: 'nav.ledger', may: 'see-ledger' },
   { to: '/messages', key: 'm', label: 'nav.inbox', may: 'self' },

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { hearScanner } from './wedge.ts'
 
-class Field {}
+/** Stands for a field of a page. */
+class Field {
+  readonly tagName = 'INPUT'
+}
 Object.assign(globalThis, { HTMLInputElement: Field, HTMLTextAreaElement: Field })
 
 /** Keys by how many milliseconds after the one before they come. */

@@ -4,6 +4,7 @@ import { BOARD_MESSAGES } from './messages/board.ts'
 import { CADENCE_MESSAGES } from './messages/cadence.ts'
 import { CAMPAIGNS_MESSAGES } from './messages/campaigns.ts'
 import { CARRY_MESSAGES } from './messages/carry.ts'
+import { CHECKPOINTS_MESSAGES } from './messages/checkpoints.ts'
 import { CODES_MESSAGES } from './messages/codes.ts'
 import { DEVICES_MESSAGES } from './messages/devices.ts'
 import { DIRECTIVES_MESSAGES } from './messages/directives.ts'
@@ -31,6 +32,7 @@ export const MESSAGES = {
   ...CADENCE_MESSAGES,
   ...CAMPAIGNS_MESSAGES,
   ...CARRY_MESSAGES,
+  ...CHECKPOINTS_MESSAGES,
   ...CODES_MESSAGES,
   ...DEVICES_MESSAGES,
   ...DIRECTIVES_MESSAGES,
