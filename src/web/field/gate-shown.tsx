@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { toHex } from '../../core/base64.ts'
 import { CARDS, epochOf } from '../../slices/codes/rules.ts'
 import { GateForm, missing, NO_ANSWERS } from './gate-form.tsx'
@@ -17,14 +17,18 @@ type Props = { keeping: GateKeeping; proven: Proven; since: number; done: (recor
 export function Shown({ keeping, proven, since, done }: Props) {
   const { t } = useGateWords()
   const [answers, setAnswers] = useState(NO_ANSWERS)
+  const { claims } = proven
   const { papers, sha256, tags } = keeping
   const { now, isSure } = keeping.clock()
   const [at] = useState(Math.floor(now / 1000))
-  const { claims } = proven
-  const decided =
-    papers && sha256
-      ? decide(proven, { papers, sha256, tags, now: at, isClockSure: isSure }, answers)
-      : undefined
+  // Seven hundred hashes: worked out again only when an answer or what is known of the clock has changed.
+  const decided = useMemo(
+    () =>
+      papers && sha256
+        ? decide(proven, { papers, sha256, tags, now: at, isClockSure: isSure }, answers)
+        : undefined,
+    [papers, sha256, proven, tags, at, isSure, answers],
+  )
   const isRed = decided?.colour === 'red'
   useEffect(() => {
     if (isRed) void openIncident(keeping, proven)
