@@ -9,6 +9,7 @@ import { benchAppend } from './append.ts'
 import { benchBoard } from './board.ts'
 import type { Bench, Figure } from './bench.ts'
 import { benchCampaign } from './campaign.ts'
+import { benchColours } from './colours.ts'
 import { benchCodes } from './codes.ts'
 import { benchRefresh } from './codes-refresh.ts'
 import { benchGate } from './gate.ts'
@@ -38,6 +39,7 @@ const BENCHES: readonly Bench[] = [
   benchPhone,
   benchRefresh,
   benchGate,
+  benchColours,
   benchCampaign,
   benchNights,
 ]
