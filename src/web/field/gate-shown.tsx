@@ -29,6 +29,12 @@ export function Shown({ keeping, proven, since, done }: Props) {
         : undefined,
     [papers, sha256, proven, tags, at, isSure, answers],
   )
+  // The judgement is on the screen a frame before what is to be asked: a slow phone shows the one at once.
+  const [isSeen, setSeen] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSeen(true), 30)
+    return () => clearTimeout(timer)
+  }, [])
   const isRed = decided?.colour === 'red'
   useEffect(() => {
     if (isRed) void openIncident(keeping, proven)
@@ -52,26 +58,28 @@ export function Shown({ keeping, proven, since, done }: Props) {
         code={{ name: claims.name, colour, isCard: claims.anchor === undefined }}
       />
       {isRed && <Incidents keeping={keeping} isNow />}
-      {answer !== 'refuse' && (
+      {isSeen && answer !== 'refuse' && (
         <GateForm
           answers={answers}
           change={(part) => setAnswers({ ...answers, ...part })}
           asksTravel={asksTravel}
         />
       )}
-      <div class="bottom gate-bottom">
-        {answer !== 'refuse' && (
-          <Button kind="main" disabled={lacks !== undefined} onPress={() => void save(true)}>
-            {lacks ? t(lacks) : `✓ ${t(answer === 'care' ? 'gate.go-care' : 'gate.go')}`}
-          </Button>
-        )}
-        {answer !== 'care' && (
-          <Button kind={answer === 'refuse' ? 'danger' : 'plain'} onPress={() => void save(false)}>
-            {t('gate.stay')}
-          </Button>
-        )}
-        <Button onPress={() => done()}>{t('gate.next')}</Button>
-      </div>
+      {isSeen && (
+        <div class="bottom gate-bottom">
+          {answer !== 'refuse' && (
+            <Button kind="main" disabled={lacks !== undefined} onPress={() => void save(true)}>
+              {lacks ? t(lacks) : `✓ ${t(answer === 'care' ? 'gate.go-care' : 'gate.go')}`}
+            </Button>
+          )}
+          {answer !== 'care' && (
+            <Button kind={answer === 'refuse' ? 'danger' : 'plain'} onPress={() => void save(false)}>
+              {t('gate.stay')}
+            </Button>
+          )}
+          <Button onPress={() => done()}>{t('gate.next')}</Button>
+        </div>
+      )}
     </>
   )
 }
