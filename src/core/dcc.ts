@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { momentOf } from './moment.ts'
 
 /**
- * The form of an EU Digital COVID Certificate, schema 1.3.0 (eu-dcc-schema): one holder, and exactly one entry of exactly one sort. What
+ * The form of an EU digital certificate (DCC), schema 1.3.0 (eu-dcc-schema): one holder, and exactly one entry of exactly one sort. What
  * the codes in it mean is for rules and their value sets. A test's centre, which 1.3.0 asks for, is left out by rapid tests since.
  */
 export type Use = 'test' | 'vaccination' | 'recovery'

@@ -22,7 +22,7 @@ export function AppealState({ line: { state } }: { line: AppealLine }) {
   const { tone, sign } = TONES[state]
   return (
     <Sign tone={tone}>
-      {sign} {t(`appeal.state.${state}`)}
+      {sign} {t(`appeals.state.${state}`)}
     </Sign>
   )
 }
@@ -45,10 +45,10 @@ export function MakeAppeal({ person }: { person: string }) {
   return (
     <>
       <Button size="large" onClick={() => setOpen(true)}>
-        {t('appeal.make')}
+        {t('appeals.make')}
       </Button>
       {open && (
-        <Modal open footer={null} title={t('appeal.make')} onCancel={() => setOpen(false)}>
+        <Modal open footer={null} title={t('appeals.make')} onCancel={() => setOpen(false)}>
           <form
             className="record-form"
             onSubmit={(event) => {
@@ -57,9 +57,9 @@ export function MakeAppeal({ person }: { person: string }) {
             }}
           >
             {make.isError && <Failure error={make.error} />}
-            <p className="soft">{t('appeal.what')}</p>
+            <p className="soft">{t('appeals.what')}</p>
             <div className="field">
-              <label htmlFor={id}>{t('appeal.reason')}</label>
+              <label htmlFor={id}>{t('appeals.reason')}</label>
               <Input.TextArea
                 id={id}
                 rows={3}
@@ -70,7 +70,7 @@ export function MakeAppeal({ person }: { person: string }) {
             </div>
             <div className="field">
               <Checkbox checked={wantsTest} onChange={({ target }) => setWantsTest(target.checked)}>
-                {t('appeal.wants-test')}
+                {t('appeals.wants-test')}
               </Checkbox>
             </div>
             <Button type="primary" size="large" htmlType="submit" loading={make.isPending}>
@@ -89,17 +89,17 @@ export function DecideAppeal({ line }: { line: AppealLine }) {
   const may = useMayRecord()(appealDecided.name)
   const [open, setOpen] = useState(false)
   if (line.answer || !may) return null
-  if (line.own) return <span className="soft">{t('appeal.own')}</span>
+  if (line.own) return <span className="soft">{t('appeals.own')}</span>
   return (
     <>
       <Button type="primary" onClick={() => setOpen(true)}>
-        {t('appeal.decide')}
+        {t('appeals.decide')}
       </Button>
       {open && (
         <Modal
           open
           footer={null}
-          title={`${t('appeal.decide')} · ${line.name}`}
+          title={`${t('appeals.decide')} · ${line.name}`}
           onCancel={() => setOpen(false)}
         >
           <p>{line.reason}</p>

@@ -30,7 +30,7 @@ export function Appeals() {
   return (
     <>
       <div className="page-head">
-        <h1>{t('appeal.title')}</h1>
+        <h1>{t('appeals.title')}</h1>
         <AreaPicker
           label={t('area')}
           placeholder={t('duty.all-areas')}
@@ -42,10 +42,10 @@ export function Appeals() {
           aria-label={t('finds.show')}
           value={all ? 'all' : 'waiting'}
           onChange={(value) => change({ all: value === 'all' || undefined })}
-          options={(['waiting', 'all'] as const).map((value) => ({ value, label: t(`appeal.${value}`) }))}
+          options={(['waiting', 'all'] as const).map((value) => ({ value, label: t(`appeals.${value}`) }))}
         />
       </div>
-      <p className="soft">{t('appeal.what')}</p>
+      <p className="soft">{t('appeals.what')}</p>
       <section className="panel">
         <Loaded query={appeals}>{({ appeals: rows, at }) => <Table rows={rows} all={all} at={at} />}</Loaded>
       </section>
@@ -62,7 +62,7 @@ function Table({ rows, all, at }: { rows: AppealLine[]; all: boolean; at: string
       locale={{
         emptyText: (
           <Empty
-            description={t(all ? 'appeal.none-all' : 'appeal.none')}
+            description={t(all ? 'appeals.none-all' : 'appeals.none')}
             image={Empty.PRESENTED_IMAGE_SIMPLE}
           />
         ),
@@ -81,16 +81,16 @@ function Table({ rows, all, at }: { rows: AppealLine[]; all: boolean; at: string
         },
         { title: t('codes.colour'), render: (_, { colour }) => <ColourSign colour={colour} /> },
         {
-          title: t('appeal.reason'),
+          title: t('appeals.reason'),
           render: (_, { reason, wantsTest, madeBy }) => (
             <span className="wrap">
-              {[reason, wantsTest && t('appeal.wants-test')].filter(Boolean).join(' · ') || '–'}{' '}
-              <span className="soft">{madeBy || t('appeal.of-resident')}</span>
+              {[reason, wantsTest && t('appeals.wants-test')].filter(Boolean).join(' · ') || '–'}{' '}
+              <span className="soft">{madeBy || t('appeals.of-resident')}</span>
             </span>
           ),
         },
         {
-          title: t('appeal.by'),
+          title: t('appeals.by'),
           render: (_, line) =>
             line.answer ? (
               <span>
@@ -119,6 +119,6 @@ function Table({ rows, all, at }: { rows: AppealLine[]; all: boolean; at: string
 function Left({ line: { deadline }, at }: { line: AppealLine; at: string }) {
   const { t } = useWords()
   const minutes = Math.ceil((Date.parse(deadline) - Date.parse(at)) / 60_000)
-  if (minutes <= 0) return <b>{t('appeal.late')}</b>
-  return <span className="soft">{t('appeal.left', { time: t('appeal.minutes', { count: minutes }) })}</span>
+  if (minutes <= 0) return <b>{t('appeals.late')}</b>
+  return <span className="soft">{t('appeals.left', { time: t('appeals.minutes', { count: minutes }) })}</span>
 }

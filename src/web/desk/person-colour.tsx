@@ -165,7 +165,7 @@ function Appeals({ shown: { appeals } }: { shown: Explanation }) {
   if (appeals.length === 0) return null
   return (
     <>
-      <h3>{t('appeal.title')}</h3>
+      <h3>{t('appeals.title')}</h3>
       <ul className="rows">
         {appeals.map((line) => (
           <li key={line.appeal}>
@@ -173,12 +173,12 @@ function Appeals({ shown: { appeals } }: { shown: Explanation }) {
               {line.reason || '–'}
               <br />
               <span className="soft">
-                {[moment(line.madeAt, language), line.madeBy || t('appeal.of-resident')].join(' · ')}
+                {[moment(line.madeAt, language), line.madeBy || t('appeals.of-resident')].join(' · ')}
               </span>
               {line.state === 'open' && (
                 <>
                   <br />
-                  {t('appeal.made', { time: moment(line.deadline, language) })}
+                  {t('appeals.made', { time: moment(line.deadline, language) })}
                 </>
               )}
               {line.answer && (

@@ -58,7 +58,7 @@ function Said({ one }: { one: Override }) {
     <span>
       <ColourSign colour={one.colour} />{' '}
       <Sign tone={one.state === 'over' ? 'plain' : 'info'}>{t(`override.state.${one.state}`)}</Sign>{' '}
-      {one.until && one.state === 'holds' && t('override.until', { time: moment(one.until, language) })}
+      {one.until && one.state === 'holds' && t('overrides.until', { time: moment(one.until, language) })}
       <br />
       <span className="soft">
         {[one.caseNumber, one.askedBy, moment(one.askedAt, language)].filter(Boolean).join(' · ')}

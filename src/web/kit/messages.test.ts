@@ -40,3 +40,18 @@ test('no sentence of the browser apps has gone out of use', () => {
   })
   expect(unused).toEqual([])
 })
+
+test('no two parts of the catalogue say different things under one key', () => {
+  const said = new Map<string, string>()
+  const folder = path.join(import.meta.dirname, 'messages')
+  const twice = readdirSync(folder).flatMap((file) => {
+    const text = readFileSync(path.join(folder, file), 'utf8')
+    return [...text.matchAll(/^ {2}'([^']+)': (\{[^}]*\})/gm)].flatMap(([, key = '', words = '']) => {
+      const plain = words.replaceAll(/\s+/g, ' ').replaceAll(', }', ' }')
+      const before = said.get(key)
+      said.set(key, plain)
+      return before === undefined || before === plain ? [] : [`${file}: ${key}`]
+    })
+  })
+  expect(twice).toEqual([])
+})

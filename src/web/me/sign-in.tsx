@@ -212,7 +212,7 @@ function Slip({ secret, entered, back }: SlipProps) {
         })
       }}
     >
-      <h1>{t('slip.title')}</h1>
+      <h1>{t('slip.sign-in')}</h1>
       {secret === undefined && (
         <>
           <p>{t('slip.why')}</p>
@@ -232,7 +232,7 @@ function Slip({ secret, entered, back }: SlipProps) {
         </Button>
       </p>
       <p class="actions">
-        <Button onPress={back}>{t('slip.phone')}</Button>
+        <Button onPress={back}>{t('slip.by-phone')}</Button>
       </p>
     </form>
   )

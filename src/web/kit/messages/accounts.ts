@@ -157,7 +157,7 @@ export const ACCOUNTS_MESSAGES = {
   'level.village': { zh: '村', en: 'Village' },
   'level.community': { zh: '社区', en: 'Community' },
   'level.compound': { zh: '小区', en: 'Compound' },
-  'level.building': { zh: '楼', en: 'Building' },
+  'level.building': { zh: '楼栋', en: 'Building' },
   'level.alley': { zh: '胡同', en: 'Alley' },
   'level.stairwell': { zh: '楼道', en: 'Stairwell' },
   'import.title': { zh: '批量开设账号', en: 'Many accounts at once' },

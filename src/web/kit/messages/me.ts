@@ -122,7 +122,7 @@ export const ME_MESSAGES = {
     zh: '连不上服务器，下面是上次读到的内容。',
     en: 'The server cannot be reached; this is what was read last.',
   },
-  'slip.title': { zh: '用纸条登录', en: 'Sign in with a slip' },
+  'slip.sign-in': { zh: '用纸条登录', en: 'Sign in with a slip' },
   'slip.why': {
     zh: '胡同长或楼道长开的纸条上有10位数字，1天内有效，只能用一次。',
     en: 'The slip from your alley or stairwell chief has ten digits, good for a day, once.',
@@ -130,7 +130,7 @@ export const ME_MESSAGES = {
   'slip.label': { zh: '纸条上的10位数字', en: 'The ten digits of the slip' },
   'slip.have': { zh: '没有手机号？用纸条', en: 'No telephone? Use a slip' },
   'slip.link': { zh: '用这张纸条在本手机登录', en: 'Use this slip to sign in on this phone' },
-  'slip.phone': { zh: '用手机号登录', en: 'Use a telephone number' },
+  'slip.by-phone': { zh: '用手机号登录', en: 'Use a telephone number' },
 
   'why.title': { zh: '为什么是这个颜色？', en: 'Why this colour?' },
   'why.nothing': {
