@@ -224,6 +224,12 @@ const STAYS: Record<string, string> = {
   county: 'has one number for good',
   county_epoch: 'has one number for good',
   backup: 'lies in the county',
+  colour_due: 'says whose colour to look at; the person is looked up',
+  colour_area_due: 'a changed grid asks for the whole county (colours/projection.ts)',
+  colour_doubt: 'says where a forged record claimed to be',
+  colour_rules: 'has one number for good',
+  log_leaf: 'lies in the county',
+  log_size: 'has one number for good',
 }
 
 test('every table with an area says where its rows go when the grid changes', async () => {
