@@ -2,6 +2,7 @@ import type { Job } from './jobs/job.ts'
 import { upkeepJobs } from './jobs/upkeep.ts'
 import { accountJobs } from './slices/accounts/jobs.ts'
 import { attachmentJobs } from './slices/attachments/jobs.ts'
+import { codeJobs } from './slices/codes/jobs.ts'
 import { colourJobs } from './slices/colours/jobs.ts'
 import { dutyJobs } from './slices/duties/jobs.ts'
 import { escalationJobs } from './slices/escalations/jobs.ts'
@@ -66,6 +67,7 @@ export const JOBS: readonly Job[] = [
   ...accountJobs,
   ...dutyJobs,
   ...colourJobs,
+  ...codeJobs,
   ...logJobs,
   ...escalationJobs,
   ...importJobs,

@@ -2,7 +2,6 @@ import { createServer } from 'node:net'
 import type { Config } from '../config.ts'
 import { makeServer } from '../http/server.ts'
 import { startWork } from '../jobs/runner.ts'
-import { keepPublishing } from '../slices/codes/actions.ts'
 import { ROUTES } from '../routes.ts'
 import { JOBS } from '../wiring.ts'
 import { DIST } from './apps.ts'
@@ -41,11 +40,10 @@ export async function runSite(
   options.ready(config.publicUrl ?? address)
   const leave = await attend(app.server, open.county, address, print)
   const work = options.work ? startWork({ ledger: open.ledger, machine, jobs, say: io.error }) : undefined
-  const lists = options.work ? keepPublishing(open.ledger, io.error) : undefined
   await untilStopped(io.stop)
   print('Stopping …')
   leave()
-  await Promise.all([work?.stop(), lists?.stop(), app.close()])
+  await Promise.all([work?.stop(), app.close()])
   return 0
 }
 

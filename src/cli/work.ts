@@ -1,5 +1,4 @@
 import { startWork } from '../jobs/runner.ts'
-import { keepPublishing } from '../slices/codes/actions.ts'
 import { JOBS } from '../wiring.ts'
 import { backupJob } from './backup-job.ts'
 import { readArguments, untilStopped, type Command } from './command.ts'
@@ -29,11 +28,10 @@ export const workCommand: Command = {
         jobs,
         say: io.error,
       })
-      const lists = keepPublishing(open.ledger, io.error)
       io.print(`Working for ${open.county.name}: ${jobs.length} jobs. Work is open; Ctrl-C stops it.`)
       await untilStopped(io.stop)
       io.print('Stopping …')
-      await Promise.all([work.stop(), lists.stop()])
+      await work.stop()
       return 0
     } finally {
       await open.close()

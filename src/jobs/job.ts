@@ -25,6 +25,11 @@ export type Job = {
   title: Bilingual
   /** Crontab times in UTC (the county is eight hours ahead); without, it runs only when asked for. */
   cron?: string
+  /**
+   * Milliseconds between two runs, for what must not wait behind an import: it stays out of the queue, runs in every process that works,
+   * and may run beside itself. Without `cron`.
+   */
+  every?: number
   /** Runs once whenever a worker starts: what was missed while all were off is made up for at once. */
   atStart?: boolean
   /** How often it is tried in all; 10 tries take about four hours. */

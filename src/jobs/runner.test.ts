@@ -35,10 +35,12 @@ test('names are unique, times are times a crontab knows, and every job has both 
   for (const {
     name,
     cron,
+    every,
     title: { zh, en },
   } of JOBS) {
     expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/)
     if (cron) expect(cron.split(' ')).toHaveLength(5)
+    if (every !== undefined) expect(cron, name).toBeUndefined()
     expect(zh && en).toBeTruthy()
   }
 })
@@ -108,4 +110,38 @@ test('what a worker that died had taken is freed after a minute, and not what a 
   )
   expect(await freeAbandoned(ledger)).toBe(1)
   expect(await queue('select locked_by as by from JOBS order by id')).toEqual([{ by: null }, { by: 'alive' }])
+})
+
+test('what runs every few moments goes on while the queue is full and after it failed, and says so once', async () => {
+  let turns = 0
+  let held = 0
+  const said = await work(
+    [
+      {
+        name: 'long',
+        title,
+        atStart: true,
+        run: async ({ stop }) => {
+          held += 1
+          await new Promise((done) => stop.addEventListener('abort', done, { once: true }))
+        },
+      },
+      {
+        name: 'steady',
+        title,
+        every: 20,
+        run: async () => {
+          turns += 1
+          if (turns < 4) throw new Error('not yet')
+        },
+      },
+    ],
+    () => held === 1 && turns > 6,
+  )
+  expect(said.filter((line) => line.startsWith('steady'))).toEqual([
+    'steady failed and is tried again: not yet',
+  ])
+  const stopped = turns
+  await new Promise((done) => setTimeout(done, 100))
+  expect(turns).toBe(stopped)
 })

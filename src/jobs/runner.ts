@@ -69,16 +69,40 @@ async function workOnce(work: Work, stop: AbortSignal): Promise<void> {
   const id = await worker
   const alive = (): Promise<void> => beat(ledger, id, hostname())
   const pulse = setInterval(() => void alive().catch(() => undefined), BEAT)
+  const ask = askFor(jobs, () => runner)
+  const over = new AbortController()
+  const steady = jobs.map((job) => keepUp(job, work, ask, AbortSignal.any([stop, over.signal])))
   try {
     await alive()
     await freeAbandoned(ledger)
-    const ask = askFor(jobs, () => runner)
     for (const { name, atStart } of jobs) if (atStart) await ask(name, {}, { key: name })
     await Promise.race([ended, untilAborted(stop)])
   } finally {
     clearInterval(pulse)
+    over.abort()
+    await Promise.all(steady)
     await runner.stop().catch(() => undefined)
     await leave(ledger, id).catch(() => undefined)
+  }
+}
+
+/** Runs a job again and again, each time when the last one has ended; what is wrong is said once, not at every turn. */
+async function keepUp(
+  { name, every, run: turn }: Job,
+  { ledger, machine, say }: Work,
+  ask: World['ask'],
+  stop: AbortSignal,
+): Promise<void> {
+  if (every === undefined) return
+  let last = ''
+  while (!stop.aborted) {
+    const failed = await turn({ ledger, machine, stop, ask }, {}).then(
+      () => '',
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    )
+    if (failed !== '' && failed !== last) say(`${name} failed and is tried again: ${failed}`)
+    last = failed
+    await pause(every, undefined, { signal: stop }).catch(() => undefined)
   }
 }
 

@@ -7,12 +7,11 @@ import { appealsOf, type AppealRow } from './queries.ts'
 
 /** Appeals are shown for so long. */
 export const APPEALS_SHOWN = 30 * DAY
-const NOBODY = '00000000-0000-0000-0000-000000000000'
 
 /** Appeals of an area that nobody has answered. */
 export async function waitingIn(tx: Tx, ledger: Ledger, area: string): Promise<AppealLine[]> {
   const now = ledger.now()
-  const rows = await appealsOf(tx, { since: new Date(now - APPEALS_SHOWN), account: NOBODY, area })
+  const rows = await appealsOf(tx, { since: new Date(now - APPEALS_SHOWN), area })
   return rows.map((row) => appealLine(row, now)).filter(({ answer }) => answer === null)
 }
 

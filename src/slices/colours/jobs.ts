@@ -1,27 +1,17 @@
 import { sql } from 'kysely'
-import { setTimeout as pause } from 'node:timers/promises'
 import { within } from '../../database/connect.ts'
 import type { Job } from '../../jobs/job.ts'
 import { keepColours } from './keeping.ts'
 import { recheckColours } from './mending.ts'
 
-/** A red has to be at every gate within a minute of what it rests on: evidence is looked for every second. */
-const EVERY = 1_000
-/** Then the next minute's run takes over, here or in another process. */
-const LASTS = 58_000
-
 export const colourJobs: readonly Job[] = [
   {
+    // A red has to be at every gate within a minute of what it rests on.
     name: 'keep-colours',
     title: { zh: '计算码色', en: 'Work out colours' },
-    cron: '* * * * *',
-    atStart: true,
-    run: async ({ ledger, stop }) => {
-      const end = Date.now() + LASTS
-      while (!stop.aborted && Date.now() < end) {
-        await keepColours(ledger)
-        await pause(EVERY, undefined, { signal: stop }).catch(() => undefined)
-      }
+    every: 1_000,
+    run: async ({ ledger }) => {
+      await keepColours(ledger)
     },
   },
   {

@@ -30,11 +30,15 @@ export async function keepColours(ledger: Ledger): Promise<number> {
 async function noteRules(tx: Tx, ledger: Ledger): Promise<void> {
   const { hash } = await rulesInForce(tx, ledger)
   const { rows } = await sql<{ same: boolean }>`
-    select hash = ${hash} as same from colour_rules where area = ${ledger.county} for update`.execute(tx)
+    select hash = ${hash} as same from colour_rules where area = ${ledger.county}`.execute(tx)
   if (rows[0]?.same) return
-  await sql`
-    insert into colour_rules (area, hash, since) values (${ledger.county}, ${hash}, ${new Date(ledger.now())})
-    on conflict (area) do update set hash = excluded.hash, since = excluded.since`.execute(tx)
+  const { rows: changed } = await sql`
+    insert into colour_rules as c (area, hash, since) values (${ledger.county}, ${hash}, ${new Date(ledger.now())})
+    on conflict (area) do update set hash = excluded.hash, since = excluded.since where c.hash <> excluded.hash returning 1`.execute(
+    tx,
+  )
+  // Another process has noted it at this moment.
+  if (changed.length === 0) return
   await sql`insert into colour_area_due (area) values (${ledger.county})`.execute(tx)
   await appendLeaves(tx, ledger, 'rules', sql`(select null::uuid as source, ${hash}::bytea as commitment)`)
 }

@@ -148,12 +148,14 @@ export type AppealRow = {
   answer: string | null
 }
 
-type AppealsAsked = { since: Date; account: string; person?: string; area?: string }
+/** Nobody in particular asks: of no appeal it is said that they recorded what it is about. */
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+type AppealsAsked = { since: Date; account?: string; person?: string; area?: string }
 
 /** Appeals with their answers, the oldest first. */
 export async function appealsOf(
   tx: Tx,
-  { since, account, person, area }: AppealsAsked,
+  { since, account = NOBODY, person, area }: AppealsAsked,
 ): Promise<AppealRow[]> {
   const about = person === undefined ? sql`true` : sql`r.subject = ${person}`
   const inside = area === undefined ? sql`true` : within(sql`r.area`, area)
