@@ -11,6 +11,7 @@ const SITES: readonly { category: string; count: number; name: string }[] = [
   { category: 'shop', count: 4, name: '便民超市' },
   { category: 'restaurant', count: 3, name: '饭店' },
   { category: 'hotel', count: 1, name: '旅馆' },
+  { category: 'checkpoint', count: 2, name: '卡口' },
 ]
 
 /** Sites only the county town has. */

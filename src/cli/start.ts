@@ -59,6 +59,9 @@ async function start(
       print(
         `A phone: ${address}/field/, with the six digits that an account's page on the desk gives (Enrol a phone 登记手机).`,
       )
+      print(
+        `A resident: ${address}/me/, with the telephone number of anybody in the register; the six digits are printed here.`,
+      )
       print('Ctrl-C stops it.')
       if (live) void playLive({ address, password: DEMO_PASSWORD, posts: demoFieldPosts(), pace: 60, stop })
     }
