@@ -12,6 +12,7 @@ import { benchCampaign } from './campaign.ts'
 import { benchColours } from './colours.ts'
 import { benchCodes } from './codes.ts'
 import { benchRefresh } from './codes-refresh.ts'
+import { benchEntries } from './entries.ts'
 import { benchGate } from './gate.ts'
 import { benchLists } from './lists.ts'
 import { benchLoad } from './load.ts'
@@ -42,6 +43,7 @@ const BENCHES: readonly Bench[] = [
   benchColours,
   benchCampaign,
   benchNights,
+  benchEntries,
 ]
 
 const { values } = parseArgs({

@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   pack: async () => (await import('./cli/pack.ts')).packCommand,
   keys: async () => (await import('./cli/keys.ts')).keysCommand,
   codes: async () => (await import('./cli/codes.ts')).codesCommand,
+  entries: async () => (await import('./cli/entries.ts')).entriesCommand,
   verify: async () => (await import('./cli/verify.ts')).verifyCommand,
   certificate: async () => (await import('./cli/certificate.ts')).certificateCommand,
   rules: async () => (await import('./cli/rules.ts')).rulesCommand,

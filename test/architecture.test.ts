@@ -98,7 +98,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   colours: ['ledger', 'areas', 'screening', 'directives', 'messages', 'logbook'],
   logbook: ['ledger', 'messages'],
   codes: ['ledger', 'areas', 'accounts', 'register', 'messages', 'directives', 'colours'],
-  gates: ['ledger', 'areas', 'accounts', 'messages'],
+  gates: ['ledger', 'areas', 'accounts', 'messages', 'codes'],
   views: ['ledger'],
   sync: ['ledger', 'accounts', 'areas', 'register', 'screening', 'directives', 'messages'],
   parcels: ['ledger', 'areas', 'accounts', 'sync', 'messages'],

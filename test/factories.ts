@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { uuidV7 } from '../src/core/id.ts'
@@ -67,6 +67,17 @@ export function testCodes(now: () => number): { codes: CodeKeys; close: () => vo
   makeDemoRoot(codes)
   renewDemo(codes, Math.floor(now() / 1000))
   return { codes, close: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/**
+ * A keys folder with the county's key that all such tests share: the database role's password follows from it, and roles are the whole
+ * server's, so two files with keys of their own would lock each other out.
+ */
+export function sharedKeys(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeFileSync(path.join(folder, 'county.key'), `${Buffer.alloc(32, 7).toString('base64')}\n`, {
+    mode: 0o600,
+  })
 }
 
 export function newId(now = Date.now()): string {

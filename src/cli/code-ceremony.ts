@@ -72,7 +72,7 @@ export function linesOf({ area, version, signedAt, keys }: KeyList): string[] {
     `Key list ${version} of ${area}, of ${at(signedAt)} UTC:`,
     ...keys.map(
       ({ kid, use, from, until }) =>
-        `  ${nameOf(kid)}  ${use.padEnd(6)} signs from ${at(from)} until ${at(until)}`,
+        `  ${nameOf(kid)}  ${use.padEnd(6)} ${use === 'entries' ? 'sealed to' : 'signs'} from ${at(from)} until ${at(until)}`,
     ),
   ]
 }

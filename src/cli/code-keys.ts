@@ -15,7 +15,7 @@ import { codesFolder, inCounty } from './county.ts'
 const now = (): number => Math.floor(Date.now() / 1000)
 
 /** The county's keys of codes, without its database. Throws a sentence when there is no root yet. */
-function openKeys({ config }: Io): CodeKeys {
+export function openKeys({ config }: Io): CodeKeys {
   const folder = codesFolder(config)
   const root = rootIn(folder)
   if (!root)
@@ -54,7 +54,7 @@ export function prepare(io: Io, weeks: number, out: string | undefined): number 
 }
 
 /** A demo's list is put in force; any other is written down for the holders to sign. */
-function propose({ print }: Io, codes: CodeKeys, list: KeyList, out: string | undefined): number {
+export function propose({ print }: Io, codes: CodeKeys, list: KeyList, out: string | undefined): number {
   for (const line of linesOf(list)) print(line)
   if (isDemoRoot(codes.folder)) {
     installAsDemo(codes, list)
@@ -127,6 +127,10 @@ export async function leak(
     throw new WrongUse(`There is no key ${name} in the list. hutong codes check shows them.`)
   if (!dryRun && out === undefined && !isDemoRoot(codes.folder))
     throw new WrongUse('--out FILE says where the proposed list goes.')
+  if (key.use === 'entries')
+    throw new WrongUse(
+      'Keys of entries have no private half here: hutong entries make, take, with the offices.',
+    )
   await sayReach(io, key)
   if (dryRun) {
     const stays = nextList(codes.area, present, { fresh: [], leaked: [key], now: now() })
@@ -143,6 +147,7 @@ export async function leak(
 
 /** What has to be asked for, printed or signed anew. */
 async function sayReach(io: Io, { use, from, until }: SigningKey): Promise<void> {
+  if (use === 'entries') return
   if (use === 'log') {
     io.print(
       'The next head of the public log is signed with the new key. Whoever has the old one can sign another log: witnesses tell.',

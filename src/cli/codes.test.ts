@@ -17,7 +17,7 @@ import { openCodeKeys } from '../files/code-keys.ts'
 import { nextList, WEEK, weekOf } from '../files/code-weeks.ts'
 import { readKeys } from '../keys.ts'
 import { openSession } from '../slices/codes/sessions.ts'
-import { newId } from '../../test/factories.ts'
+import { newId, sharedKeys } from '../../test/factories.ts'
 import { useDatabase } from '../../test/harness.ts'
 
 const fixture = useDatabase()
@@ -27,7 +27,7 @@ const offline = path.join(folder, 'ceremony')
 const at = (...parts: string[]): string => path.join(folder, ...parts)
 const now = (): number => Math.floor(Date.now() / 1000)
 
-beforeAll(() => void readKeys(keysFolder))
+beforeAll(() => sharedKeys(keysFolder))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function codes(...args: string[]) {

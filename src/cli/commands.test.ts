@@ -7,7 +7,7 @@ import { readConfig } from '../config.ts'
 import { main } from '../main.ts'
 import { appendRecords } from '../slices/ledger/actions.ts'
 import { useDatabase } from '../../test/harness.ts'
-import { draftOf, newId, openAreas, principal, testLedger } from '../../test/factories.ts'
+import { draftOf, newId, openAreas, principal, testLedger, sharedKeys } from '../../test/factories.ts'
 
 /** Commands as they are typed, run in this process on a county of their own: starting the program takes a second each time. */
 const fixture = useDatabase()
@@ -16,6 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const VILLAGE = '130430100001'
 
 beforeAll(async () => {
+  sharedKeys(path.join(folder, 'keys'))
   const ledger = testLedger(fixture.database)
   const by = principal()
   await openAreas(ledger, by, ['130430', '130430100', VILLAGE, `${VILLAGE}001`])

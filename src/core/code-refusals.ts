@@ -120,4 +120,14 @@ export const CODE_REFUSALS = {
     zh: '见证签名不正确。',
     en: 'This is not the witness’s signature over that head.',
   },
+  'entries-too-wide': {
+    status: 422,
+    zh: '查找范围太大：只查病例停留的卡口和时段（每段不超过一天，前后不超过4小时，21天以内）。',
+    en: 'That is too wide: only gates and times of the case’s stays (a day each at most, four hours around, within 21 days).',
+  },
+  'entries-over': {
+    status: 410,
+    zh: '这些通行信息的保存期已过，或密钥份额已经销毁，不能再打开。',
+    en: 'The time of these entries is over, or shares of their key are destroyed: they open no more.',
+  },
 } as const

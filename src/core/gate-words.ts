@@ -22,6 +22,16 @@ export const GATE_FIELDS: Record<string, Bilingual> = {
   turn: { zh: '值守', en: 'Shift' },
   signs: { zh: '标识到位', en: 'Signs in place' },
   thermometer: { zh: '测温设备可用', en: 'Thermometer works' },
+  portion: { zh: '第几份', en: 'Share' },
+  office: { zh: '持有单位', en: 'Office' },
+  box: { zh: '密封信息', en: 'Sealed box' },
+  boxes: { zh: '密封条数', en: 'Boxes' },
+  point: { zh: '公钥', en: 'Public key' },
+  offices: { zh: '持有单位', en: 'Offices' },
+  marks: { zh: '销毁口令摘要', en: 'Hashes of the words' },
+  keys: { zh: '密钥', en: 'Keys' },
+  gates: { zh: '卡口数', en: 'Gates' },
+  word: { zh: '销毁口令', en: 'Word' },
 }
 
 /** What a gate says of somebody's code, in a few words. */

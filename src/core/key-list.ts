@@ -5,7 +5,10 @@ import { KID_BYTES } from './sign1.ts'
  * The county's keys, signed by its offline root. Every reader holds the root's public key and nothing else: what a key is for, and from
  * when until when, is said here and nowhere else, so that a leaked key ends when the list says so.
  */
-export const KEY_USES = ['phone', 'card', 'list', 'rules', 'log'] as const
+export const SIGNING_USES = ['phone', 'card', 'list', 'rules', 'log'] as const
+/** `entries` signs nothing: gates seal to it who came, and its private half is nowhere whole (entry-box.ts). */
+export const KEY_USES = [...SIGNING_USES, 'entries'] as const
+export type SigningUse = (typeof SIGNING_USES)[number]
 export type KeyUse = (typeof KEY_USES)[number]
 
 export type SigningKey = {

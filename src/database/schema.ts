@@ -430,6 +430,26 @@ export interface DutyPace {
   measure: Int8
 }
 
+export interface EntryKey {
+  area: string
+  key: string
+  made_by: string
+  marks: string[]
+  offices: string[]
+  point: string
+  seals_from: Timestamp
+  seals_until: Timestamp
+}
+
+export interface EntryShareGone {
+  area: string
+  at: Timestamp
+  key: string
+  record: string
+  share: number
+  word: string
+}
+
 export interface Escalation {
   after_hours: Numeric
   area: string
@@ -460,6 +480,15 @@ export interface FieldHour {
   last_at: Timestamp
   post: string
   records: number
+}
+
+export interface GateEntry {
+  area: string
+  at: Timestamp
+  code: string | null
+  gate: string
+  person: string | null
+  record: string
 }
 
 export interface GateEquipment {
@@ -965,9 +994,12 @@ export interface DB {
   duty: Duty
   duty_count: DutyCount
   duty_pace: DutyPace
+  entry_key: EntryKey
+  entry_share_gone: EntryShareGone
   escalation: Escalation
   field_find: FieldFind
   field_hour: FieldHour
+  gate_entry: GateEntry
   gate_equipment: GateEquipment
   gate_hour: GateHour
   gate_turn: GateTurn

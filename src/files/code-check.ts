@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { KEY_USES, type KeyUse, type SigningKey } from '../core/key-list.ts'
+import { SIGNING_USES, type KeyUse, type SigningKey } from '../core/key-list.ts'
 import { isDemoRoot } from './code-demo.ts'
 import { nameOf, rootIn, type CodeKeys } from './code-keys.ts'
 import { fingerprintOfRoot } from './code-root.ts'
@@ -31,13 +31,15 @@ export function standingOfCodes(codes: CodeKeys, now: number): CodeStanding {
     until: key.until,
     held: isHeld(key),
   }))
-  const ends = KEY_USES.map((use) => endOfUse(keys, use, now))
+  const ends = SIGNING_USES.map((use) => endOfUse(keys, use, now))
   const endsAt = ends.some((end) => end === null) ? null : Math.min(...ends.map((end) => end ?? now))
   const faults = [
     ...(root ? [] : ['There is no root: hutong codes root, then trust.']),
     ...(root && !list ? ['No key list is in force: hutong codes prepare, sign, install.'] : []),
     ...(list
-      ? KEY_USES.filter((_, at) => ends[at] === null).map((use) => `Nothing can be signed for ${use} now.`)
+      ? SIGNING_USES.filter((_, at) => ends[at] === null).map(
+          (use) => `Nothing can be signed for ${use} now.`,
+        )
       : []),
     ...(endsAt !== null && endsAt - now < 3 * DAY
       ? [
@@ -45,7 +47,7 @@ export function standingOfCodes(codes: CodeKeys, now: number): CodeStanding {
         ]
       : []),
     ...keys
-      .filter(({ held, until }) => !held && until > now)
+      .filter(({ use, held, until }) => use !== 'entries' && !held && until > now)
       .map(({ kid, use }) => `The private half of ${kid} (${use}) is not here or does not open.`),
     ...openFiles(codes.folder),
   ]

@@ -31,8 +31,8 @@ export type InForce = { root: Root; signed: Uint8Array; list: KeyList }
 
 /**
  * The keys of the county's codes, in a folder of their own (`keys/codes`): the root's public half, the key list it signed, and the sealed
- * private halves of the keys in it. Looked at anew when the list's file changes, so that a command that installs or leaks a key is heeded
- * by running servers within a second.
+ * private halves of its keys, save those that entries are sealed to (entry-keys.ts). Looked at anew when the list's file changes, so that a
+ * command that installs or leaks a key is heeded by running servers within a second.
  */
 export type CodeKeys = {
   folder: string
@@ -181,7 +181,7 @@ function install(folder: string, area: string, signed: Uint8Array): KeyList {
   if (before && list.version <= before.version)
     throw new Error(`A newer list is in force: version ${before.version}; this one is ${list.version}.`)
   const lost = list.keys.filter(
-    ({ kid, until }) => until > list.signedAt && !existsSync(keyFile(folder, kid)),
+    ({ kid, use, until }) => use !== 'entries' && until > list.signedAt && !existsSync(keyFile(folder, kid)),
   )
   if (lost.length > 0)
     throw new Error(

@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
 import { bytesToSign, KID_BYTES, writeSign1 } from '../core/sign1.ts'
 import { isSignedBy, signBytes } from './es256.ts'
+import { readShareLines, shareLines } from './share-text.ts'
 import { join, split, type Share } from './shares.ts'
 
 /**
@@ -70,18 +71,15 @@ export function privateKeyOf(point: Uint8Array, secret: Uint8Array): KeyObject {
   }
 }
 
-/** One holder's share as text for paper or a stick: four lines of eight bytes, each with a check of its own against slips of the pen. */
-export function shareText(root: Root, { x, bytes }: Share, madeOn: string): string {
+/** One holder's share as text for paper or a stick. */
+export function shareText(root: Root, share: Share, madeOn: string): string {
+  const { x } = share
   const name = fingerprintOfRoot(root)
-  const lines = [0, 8, 16, 24].map((from, line) => {
-    const hex = Buffer.from(bytes.subarray(from, from + 8)).toString('hex')
-    return `${line + 1}  ${(hex.match(/.{4}/g) ?? []).join(' ')}  ${checkOf(name, x, line, hex)}`
-  })
   return `胡同健康码根密钥，第${x}份，共${HOLDERS}份；任何${NEEDED}份合起来才能签名。请单独保管，不要拍照，不要放进联网的电脑。
 Share ${x} of ${HOLDERS} of the root of Hutong health codes; any ${NEEDED} of them sign. Keep it apart from the others, unphotographed and offline.
 
 county ${root.area}   root ${name}   share ${x}   made ${madeOn}
-${lines.join('\n')}
+${shareLines(name, share)}
 `
 }
 
@@ -90,18 +88,7 @@ export function readShare(text: string): { root: string; share: Share } {
   const head = /root\s+([0-9a-f]{16})\s+share\s+(\d)/.exec(text)
   const [, root = '', x = ''] = head ?? []
   if (!head) throw new Error('This is no share: the line "county … root … share …" is missing.')
-  const bytes = [0, 1, 2, 3].map((line) => {
-    const found = new RegExp(`^\\s*${line + 1}\\s+((?:[0-9a-f]{4}\\s+){4})([0-9a-f]{4})\\s*$`, 'm').exec(text)
-    const hex = (found?.[1] ?? '').replaceAll(/\s/g, '')
-    if (!found || found[2] !== checkOf(root, Number(x), line, hex))
-      throw new Error(`Share ${x}: line ${line + 1} is not as it was printed. Read it again.`)
-    return Buffer.from(hex, 'hex')
-  })
-  return { root, share: { x: Number(x), bytes: new Uint8Array(Buffer.concat(bytes)) } }
-}
-
-function checkOf(root: string, x: number, line: number, hex: string): string {
-  return createHash('sha256').update(`${root} ${x} ${line} ${hex}`).digest('hex').slice(0, 4)
+  return { root, share: readShareLines(text, root, Number(x)) }
 }
 
 /** The root's public half as a file: what readers of codes are built on or given. */

@@ -1,4 +1,4 @@
-import { KEY_USES, type KeyList, type KeyUse, type SigningKey } from '../core/key-list.ts'
+import { SIGNING_USES, type KeyList, type KeyUse, type SigningKey } from '../core/key-list.ts'
 import { AFTERLIFE, CARD_LIFE, CODE_LIFE } from '../core/proving.ts'
 
 /** Weeks are counted from 1970-01-01, a Thursday: they turn on Thursdays at 00:00 UTC, eight in the morning in China. */
@@ -18,6 +18,8 @@ const STAYS: Record<KeyUse, number> = {
   rules: AFTERLIFE,
   // Whoever looks at the log less often than every four weeks begins anew with the head of the day.
   log: 4 * WEEK,
+  // A gate that has been away for long seals with a key of its own day, or none.
+  entries: 0,
 }
 
 /** Keys that the weeks still lack, one for each use. */
@@ -27,7 +29,7 @@ export function keysWanted(
 ): Omit<SigningKey, 'kid' | 'point'>[] {
   return weeks.flatMap((week) => {
     const [from, until] = [week * WEEK - AROUND, (week + 1) * WEEK + AROUND]
-    return KEY_USES.filter(
+    return SIGNING_USES.filter(
       (use) => !present?.keys.some((key) => key.use === use && key.from <= from && key.until >= until),
     ).map((use) => ({ use, from, until }))
   })

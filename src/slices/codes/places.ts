@@ -17,6 +17,13 @@ export function placeOf(keys: CodeKeys, epoch: number, number: number): number {
   return block * BLOCK + (blockOf(keys, epoch, block)[number % BLOCK] ?? 0)
 }
 
+/** The number that stands at a place of a week's list. */
+export function numberAt(keys: CodeKeys, epoch: number, place: number): number {
+  if (epoch === CARDS) return place
+  const block = Math.floor(place / BLOCK)
+  return block * BLOCK + blockOf(keys, epoch, block).indexOf(place % BLOCK)
+}
+
 function blockOf(keys: CodeKeys, epoch: number, block: number): Uint32Array {
   const made = kept.get(keys) ?? new Map<string, Uint32Array>()
   kept.set(keys, made)

@@ -222,7 +222,7 @@ export const publicCounts = endpoint({
   path: '/api/public/colours',
   may: 'anyone',
   summary:
-    'Of each of the last 30 days: changes by rule, overrides by organisation, appeals and how many were upheld',
+    'Of each of the last 30 days: changes by rule, overrides by organisation, appeals and how many were upheld, sealed entries opened',
   reply: z.object({
     days: z.array(
       z.object({
@@ -235,6 +235,9 @@ export const publicCounts = endpoint({
         appeals: z.number(),
         upheld: z.number(),
         lapsed: z.number(),
+        /** Times that sealed entries of gates were opened for a case, and how many at most. */
+        openings: z.number(),
+        entriesOpened: z.number(),
       }),
     ),
   }),

@@ -38,6 +38,10 @@ async function count(tx: Tx, ledger: Ledger): Promise<Day[]> {
     where r.kind in ('override-asked', 'override-seconded') and r.happened_at >= ${since} group by 1, 2`.execute(
     tx,
   )
+  const { rows: openings } = await sql<{ day: string; openings: number; entries: number }>`
+    select to_char(r.happened_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, count(*) as openings,
+      sum((r.payload ->> 'boxes')::int) as entries
+    from record r where r.kind = 'entries-opened' and r.happened_at >= ${since} group by 1`.execute(tx)
   const appeals = (await appealsOf(tx, { since })).map((row) => appealLine(row, now))
   const titles = await ruleTitles(tx, ledger)
   return Array.from({ length: DAYS }, (_, n): Day => {
@@ -61,6 +65,8 @@ async function count(tx: Tx, ledger: Ledger): Promise<Day[]> {
       appeals: made.length,
       upheld: made.filter(({ state }) => state === 'upheld').length,
       lapsed: made.filter(({ state }) => state === 'late').length,
+      openings: openings.find((row) => row.day === name)?.openings ?? 0,
+      entriesOpened: openings.find((row) => row.day === name)?.entries ?? 0,
     }
   }).toReversed()
 }

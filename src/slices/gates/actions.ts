@@ -43,12 +43,17 @@ export async function watch(ledger: Ledger, by: Principal, gate: string): Promis
   }
 }
 
-/** Keys under which gates make pseudonyms of a day: they follow from the county's master key, and from one day nothing follows for another. */
-export function dayKeys({ sealer }: Pick<Ledger, 'sealer'>, now: number): { day: string; key: string }[] {
+/** Keys of the coming days, today's first. */
+export function dayKeys(ledger: Pick<Ledger, 'sealer'>, now: number): { day: string; key: string }[] {
   return Array.from({ length: KEY_DAYS }, (_, ahead) => {
     const day = new Date(now + COUNTY_OFFSET + ahead * DAY).toISOString().slice(0, 10)
-    return { day, key: keyedHash(sealer, 'gate day', day) }
+    return { day, key: dayKey(ledger, day) }
   })
+}
+
+/** What gates make pseudonyms of a day under: it follows from the county's master key, and from one day nothing follows for another. */
+export function dayKey({ sealer }: Pick<Ledger, 'sealer'>, day: string): string {
+  return keyedHash(sealer, 'gate day', day)
 }
 
 export async function readGates(

@@ -1,4 +1,5 @@
 import type { Job } from '../../jobs/job.ts'
+import { keepDemoKeys } from './demo-keys.ts'
 import { forgetPasses } from './forgetting.ts'
 import { pageIncidents } from './paging.ts'
 
@@ -23,6 +24,7 @@ export const gateJobs: readonly Job[] = [
     atStart: true,
     run: async ({ ledger }) => {
       await forgetPasses(ledger)
+      await keepDemoKeys(ledger)
     },
   },
 ]

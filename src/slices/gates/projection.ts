@@ -4,6 +4,7 @@ import type { Tx } from '../../database/connect.ts'
 import type { Batch, Projection } from '../ledger/batch.ts'
 import type { Entry } from '../ledger/drafting.ts'
 import { destroyPersonal } from '../ledger/forgetting.ts'
+import { keepEntries, keepGone, keepKeys } from './entries.ts'
 import { PASSES_KEPT } from './rules.ts'
 
 const AFTER = new Set(['incident-acknowledged', 'incident-closed'])
@@ -18,20 +19,26 @@ export const gateProjection: Projection = {
     ...AFTER,
     'record-withdrawn',
     'passes-destroyed',
+    'entry-key-made',
+    'entry-share-destroyed',
   ],
   lives: [
     { table: 'gate_hour', subject: 'gate' },
     { table: 'gate_turn', subject: 'gate' },
     { table: 'gate_equipment', subject: 'gate' },
     { table: 'incident', subject: 'gate' },
+    { table: 'gate_entry', subject: 'gate' },
   ],
   fold: async (tx, batch) => {
+    if (batch.kinds.has('gate-pass') || batch.corrects) await keepEntries(tx, batch)
     if (batch.kinds.has('gate-shift')) await keepTurns(tx, batch)
     if (batch.kinds.has('gate-equipped')) await keepEquipment(tx, batch)
     if (batch.kinds.has('incident-opened')) await openIncidents(tx, batch)
     if (batch.kinds.has('incident-acknowledged')) await acknowledge(tx, batch)
     if (batch.kinds.has('incident-closed')) await closeIncidents(tx, batch)
     if (batch.kinds.has('passes-destroyed')) await forget(tx, batch)
+    if (batch.kinds.has('entry-key-made')) await keepKeys(tx, batch)
+    if (batch.kinds.has('entry-share-destroyed')) await keepGone(tx, batch)
   },
   // Two phones may stand at one gate: in key order neither waits for the other in a ring.
   last: async (tx, batches) => {
@@ -118,6 +125,10 @@ async function forget(tx: Tx, batch: Batch): Promise<void> {
     sql`select r.id from ${batch.rows} b join record r on r.kind in ('gate-pass', 'incident-opened')
       and r.happened_at >= (b.facts ->> 'since')::timestamptz and r.happened_at < (b.facts ->> 'endsAt')::timestamptz
       where b.kind = 'passes-destroyed'`,
+  )
+  await sql`delete from gate_entry e where e.at < (
+    select max((b.facts ->> 'endsAt')::timestamptz) from ${batch.rows} b where b.kind = 'passes-destroyed')`.execute(
+    tx,
   )
 }
 

@@ -57,3 +57,13 @@ export function pseudonymText(digest: Uint8Array): string {
 export function showingText(anchor: Uint8Array): string {
   return `code ${[...anchor].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }
+
+/** Around each time a case was at a gate, who else came there is looked for: an hour before and after unless less is asked for, never more than four. */
+export const AROUND = 60 * 60_000
+export const MOST_AROUND = 4 * 60 * 60_000
+/** A stay that an investigator names, at the longest: a whole day at a gate is no contact but everybody. */
+export const LONGEST_STAY = DAY
+/** Boxes opened at once, at most: more is no search for contacts. */
+export const MOST_OPENED = 20_000
+/** Weeks back from the day of a pass in which the code shown may have been issued: a card lives two. */
+export const WEEKS_BACK = 3

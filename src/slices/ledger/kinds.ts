@@ -42,6 +42,9 @@ import { doorCall } from '../screening/kinds/door-call.ts'
 import { areaReport, placeReport, unitReport } from '../screening/kinds/reports.ts'
 import { careVisit } from '../screening/kinds/care-visit.ts'
 import { inquiry } from '../screening/kinds/inquiry.ts'
+import { entriesOpened } from '../gates/kinds/entries-opened.ts'
+import { entryKeyMade } from '../gates/kinds/entry-key-made.ts'
+import { entryShareDestroyed } from '../gates/kinds/entry-share-destroyed.ts'
 import { gateEquipped } from '../gates/kinds/gate-equipped.ts'
 import { gatePass } from '../gates/kinds/gate-pass.ts'
 import { gateShift } from '../gates/kinds/gate-shift.ts'
@@ -161,6 +164,9 @@ export const KINDS: readonly Kind[] = [
   incidentAcknowledged,
   incidentClosed,
   passesDestroyed,
+  entryKeyMade,
+  entriesOpened,
+  entryShareDestroyed,
   testResult,
   exposure,
   riskStay,

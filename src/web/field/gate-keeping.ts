@@ -5,10 +5,13 @@ import type { Claims } from '../../core/token.ts'
 import type { watchGate } from '../../slices/gates/contract.ts'
 import { gatePass } from '../../slices/gates/kinds/gate-pass.ts'
 import { incidentOpened } from '../../slices/gates/kinds/incident-opened.ts'
+import { CARDS, epochOf } from '../../slices/codes/rules.ts'
 import { ACKNOWLEDGED_WITHIN, pseudonymText, showingText } from '../../slices/gates/rules.ts'
 import { COUNTY_OFFSET, DAY, dayStart } from '../../core/cadence.ts'
 import { WITHDRAWAL } from '../../slices/ledger/rules.ts'
 import { codeRootOf } from '../offline/code-root.ts'
+import { sealEntrant } from '../offline/entry-box.ts'
+import type { Entrant } from '../../core/entry-box.ts'
 import { GateClock } from '../offline/gate-clock.ts'
 import { GatePapers } from '../offline/gate-papers.ts'
 import type { OwnRecord } from '../offline/store.ts'
@@ -119,6 +122,17 @@ export class GateKeeping {
     }
   }
 
+  /** Who came, sealed for nobody here; none while the county has no key for it, or when it cannot be done on this phone. */
+  async box(who: Claims | { identity: string }): Promise<{ box?: string }> {
+    const now = Math.floor(this.clock().now / 1000)
+    const box = await sealEntrant(this.papers?.keys(), {
+      entrant: entrantOf(who),
+      gate: this.gate,
+      now,
+    }).catch(() => undefined)
+    return box === undefined ? {} : { box }
+  }
+
   /** Asks now rather than in a minute: an incident has been opened. */
   hurry(): void {
     clearTimeout(this.#timer)
@@ -151,6 +165,12 @@ export class GateKeeping {
   #tell(): void {
     for (const one of this.#heard) one()
   }
+}
+
+function entrantOf(who: Claims | { identity: string }): Entrant {
+  if ('identity' in who) return who
+  const { anchor, issuedAt, index, name } = who
+  return { epoch: anchor === undefined ? CARDS : epochOf(issuedAt), index, name }
 }
 
 /** Below /codes, past every cache; undefined for what is not there. */

@@ -34,7 +34,9 @@ export function ByHand({ keeping, how, number, fault, since, done }: Props) {
   const { answer, notes } = decideByHand(answers, keeping.papers?.rules()?.belowCelsius, keeping.tags)
   const lacks = answer === 'refuse' ? undefined : missing(answers, true)
   const save = async (entered: boolean): Promise<void> => {
-    const id = await keepPass(keeping, { how, answer, entered, notes, since }, answers)
+    const read = number === undefined ? undefined : readDocument('identity-card', number)
+    const box = typeof read === 'object' ? await keeping.box({ identity: read.number }) : {}
+    const id = await keepPass(keeping, { how, answer, entered, notes, since, ...box }, answers)
     say(t(entered ? 'gate.saved-in' : 'gate.saved-out'))
     done(id)
   }

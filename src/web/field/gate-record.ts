@@ -14,12 +14,13 @@ export type Passing = {
   since: number
   person?: string
   code?: string
+  box?: string
 }
 
 /** Keeps a pass; it is on the disk when this resolves. Gives the record's id, by which it can be undone. */
 export async function keepPass(
   keeping: GateKeeping,
-  { how, answer, entered, colour, notes, since, person, code }: Passing,
+  { how, answer, entered, colour, notes, since, person, code, box }: Passing,
   { celsius, declared, companions, plate }: Answers,
 ): Promise<string | undefined> {
   const payload = {
@@ -35,6 +36,7 @@ export async function keepPass(
     ...(plate.trim() ? { plate: plate.trim() } : {}),
     ...(person ? { person } : {}),
     ...(code ? { code } : {}),
+    ...(box ? { box } : {}),
   }
   await keeping.app.record([{ kind: 'gate-pass', subject: keeping.gate, payload }])
   return keeping.own('gate-pass').at(-1)?.draft.id

@@ -45,8 +45,8 @@ export function Shown({ keeping, proven, since, done }: Props) {
   const lacks = answer === 'refuse' || isRed ? undefined : missing(answers, asksTravel)
   const save = async (entered: boolean): Promise<void> => {
     const { how } = proven
-    const pseudonyms = await keeping.pseudonyms(claims)
-    const id = await keepPass(keeping, { how, answer, entered, colour, notes, since, ...pseudonyms }, answers)
+    const who = { ...(await keeping.pseudonyms(claims)), ...(await keeping.box(claims)) }
+    const id = await keepPass(keeping, { how, answer, entered, colour, notes, since, ...who }, answers)
     say(t(entered ? 'gate.saved-in' : 'gate.saved-out'))
     done(id)
   }

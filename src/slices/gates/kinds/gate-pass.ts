@@ -7,10 +7,12 @@ import { ANSWERS, KEEPERS } from '../rules.ts'
 export const WAYS = ['code', 'card', 'identity', 'no-code'] as const
 /** Twelve bytes of an HMAC, base64url. */
 const pseudonym = z.string().regex(/^[\w-]{16}$/)
+/** 130 bytes, as every box has (core/entry-box.ts). */
+const box = z.string().regex(/^[\w-]{174}$/)
 
 /**
- * Somebody came to a gate, and what it said. Who it was is not in it: `person` is a pseudonym of this one day, `code` one of the code that
- * was shown, so that two phones with one code are noticed.
+ * Somebody came to a gate, and what it said. Who it was is not in it for the county to read: `person` is a pseudonym of this one day, `code`
+ * one of the code that was shown, so that two phones with one code are noticed, `box` is sealed.
  */
 export const gatePass = defineKind({
   name: 'gate-pass',
@@ -31,10 +33,12 @@ export const gatePass = defineKind({
     plate: z.string().trim().max(12).optional(),
     person: pseudonym.optional(),
     code: pseudonym.optional(),
+    /** Who it was, sealed to a key that is whole nowhere (core/entry-box.ts). */
+    box: box.optional(),
     /** From the first look to the end of it: what advice on lanes rests on. */
     seconds: z.number().min(0).max(3600).optional(),
   }),
-  personal: ['celsius', 'plate', 'person', 'code'],
+  personal: ['celsius', 'plate', 'person', 'code', 'box'],
   sealed: ['plate'],
   retention: 'movement',
   clause: '6',
