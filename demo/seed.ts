@@ -7,10 +7,12 @@ import type { Draft } from '../src/slices/ledger/rules.ts'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { uuidV7 } from '../src/core/id.ts'
+import type { Role } from '../src/core/role.ts'
 import { keepColours } from '../src/slices/colours/keeping.ts'
 import { draftDirective } from '../src/slices/directives/drafting.ts'
 import { readPack } from '../src/slices/directives/pack-file.ts'
 import { readDocument } from '../src/slices/directives/reading.ts'
+import { publishDemo } from './articles.ts'
 import { foundDrafts, recheckDemo, startDemoCampaign } from './campaign.ts'
 import { chance } from './chance.ts'
 import { buildCounty, POPULATIONS, type DemoCounty, type DemoPost, type Population } from './county.ts'
@@ -44,7 +46,7 @@ export async function seedDemo(
   const started = Date.now()
   const county = buildCounty({ ...POPULATIONS[population], seed: SEED, now: ledger.now() })
   const id = idMaker(ledger)
-  const by = commanderOf(county)
+  const by = holderOf(county, 'commander')
   const making = { county, ledger, id }
   /** Whatever may take minutes in a full county says so when it is done. */
   const timed = async <T>(what: string, count: number, work: () => Promise<T>): Promise<T> => {
@@ -72,6 +74,7 @@ export async function seedDemo(
   await write('reports', reportDrafts(making, [...areas, ...places]))
   await write('evidence', evidenceDrafts(making))
   await timed('colours', 1, () => keepColours(ledger))
+  await timed('articles', 1, () => publishDemo(making, { writer: holderOf(county, 'clerk'), second: by }))
   say(`Demo county ready in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
   return demoAccounts()
 }
@@ -108,10 +111,11 @@ function idMaker(ledger: Ledger): () => string {
     )
 }
 
-function commanderOf(county: DemoCounty): Principal {
-  const post = county.posts.find(({ role }) => role === 'commander')
-  if (!post) throw new Error('the demo county has no commander')
-  return { account: post.account, post: post.post, role: 'commander', area: post.area }
+function holderOf(county: DemoCounty, role: Role): Principal {
+  const held = county.posts.find((one) => one.role === role)
+  if (!held) throw new Error(`nobody in the demo county is ${role}`)
+  const { account, post, area } = held
+  return { account, post, role, area }
 }
 
 /** The demo directive, drafted by the same rules a person uses at the desk, and issued as proposed. */

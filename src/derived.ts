@@ -45,6 +45,12 @@ export const DERIVED: readonly string[] = [
   'colour_evidence',
   'area_risk',
   'log_witness',
+  'article',
+  'article_version',
+  'article_page',
+  'portal_column',
+  'portal_site',
+  'portal_turn',
 ]
 
 /** Tables that do not: the ledger itself, secrets and sessions, what the machine notes down. A new table goes into one of the two. */
@@ -94,4 +100,5 @@ export const NOT_DERIVED: readonly string[] = [
   'code_paper',
   'saved_view',
   'delivery',
+  'article_views',
 ]

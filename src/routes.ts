@@ -1,4 +1,6 @@
+import type { Site } from './http/page.ts'
 import type { Route } from './http/route.ts'
+import { portalSite } from './portal/pages.ts'
 import { accountRoutes } from './slices/accounts/routes.ts'
 import { areaRoutes } from './slices/areas/routes.ts'
 import { attachmentRoutes } from './slices/attachments/routes.ts'
@@ -47,3 +49,6 @@ export const ROUTES: readonly Route[] = [
   ...codeRoutes,
   ...gateRoutes,
 ]
+
+/** The public site: its pages are read by anyone. */
+export const SITE: Site = portalSite

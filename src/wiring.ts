@@ -1,6 +1,7 @@
 import type { Job } from './jobs/job.ts'
 import { upkeepJobs } from './jobs/upkeep.ts'
 import { accountJobs } from './slices/accounts/jobs.ts'
+import { articleJobs } from './slices/articles/jobs.ts'
 import { attachmentJobs } from './slices/attachments/jobs.ts'
 import { codeJobs } from './slices/codes/jobs.ts'
 import { colourJobs } from './slices/colours/jobs.ts'
@@ -15,6 +16,7 @@ import type { Projection } from './slices/ledger/batch.ts'
 import { subjectProjection } from './slices/ledger/projection.ts'
 import { accountProjection } from './slices/accounts/projection.ts'
 import { areaProjection } from './slices/areas/projection.ts'
+import { articleProjection } from './slices/articles/projection.ts'
 import { attachmentProjection } from './slices/attachments/projection.ts'
 import { campaignProjection } from './slices/campaigns/projection.ts'
 import { colourProjection } from './slices/colours/projection.ts'
@@ -46,6 +48,7 @@ export const OTHERS: readonly Projection[] = [
   placeProjection,
   gateProjection,
   attachmentProjection,
+  articleProjection,
   directiveProjection,
   campaignProjection,
   roundProjection,
@@ -73,6 +76,7 @@ export const JOBS: readonly Job[] = [
   ...importJobs,
   ...messageJobs,
   ...attachmentJobs,
+  ...articleJobs,
   ...parcelJobs,
   ...roundJobs,
   ...gateJobs,

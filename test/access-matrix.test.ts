@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { ROLES, type Role } from '../src/core/role.ts'
 import { within } from '../src/database/connect.ts'
 import { makeServer } from '../src/http/server.ts'
-import { ROUTES } from '../src/routes.ts'
+import { ROUTES, SITE } from '../src/routes.ts'
 import { setPassword } from '../src/slices/accounts/actions.ts'
 import { appendRecords } from '../src/slices/ledger/actions.ts'
 import { useDatabase } from './harness.ts'
@@ -248,6 +248,23 @@ function call(entry: { method: string; path: string }, role?: Role) {
 test('every endpoint is in the matrix, and nothing else is', () => {
   const entries = ROUTES.map(({ entry }) => `${entry.method} ${entry.path}`)
   expect(entries.sort()).toEqual(Object.keys(EXPECTED).sort())
+})
+
+/** The public site, by hand as well: each page is anyone's, and none is anyone's by oversight. */
+const PUBLIC_PAGES = [
+  '/',
+  '/article/:slug',
+  '/column/:column',
+  '/portal/emblem.svg',
+  '/portal/reading-*.js',
+  '/portal/style-*.css',
+  '/region/:area',
+  '/topic/:topic',
+]
+
+test('every page of the public site is in the list, and nothing else is', () => {
+  const paths = SITE.pages.map(({ path }) => path.replace(/-[0-9a-f]{10}\./, '-*.'))
+  expect(paths.sort()).toEqual(PUBLIC_PAGES)
 })
 
 test('without a session nothing answers but what anyone may call', async () => {

@@ -83,6 +83,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const LEANS_ON: Record<string, readonly string[]> = {
   areas: ['ledger'],
   accounts: ['ledger', 'areas'],
+  articles: ['ledger'],
   attachments: ['ledger'],
   imports: ['ledger', 'register'],
   register: ['ledger', 'areas'],

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import type { Config } from '../config.ts'
 import { makeServer } from '../http/server.ts'
 import { startWork } from '../jobs/runner.ts'
-import { ROUTES } from '../routes.ts'
+import { ROUTES, SITE } from '../routes.ts'
 import { JOBS } from '../wiring.ts'
 import { DIST } from './apps.ts'
 import { backupJob } from './backup-job.ts'
@@ -27,6 +27,8 @@ export async function runSite(
   const app = await makeServer({
     ledger: open.ledger,
     routes: ROUTES,
+    site: SITE,
+    publicUrl: config.publicUrl,
     machine,
     files: DIST,
     ...(https ? { https } : {}),

@@ -27,6 +27,7 @@ export type RecordSubject =
   | 'county'
   | 'import'
   | 'device'
+  | 'article'
   /** Whatever the register holds: an area, household, person, place or unit. */
   | 'any'
 

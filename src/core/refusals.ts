@@ -1,3 +1,4 @@
+import { ARTICLE_REFUSALS } from './article-refusals.ts'
 import { CODE_REFUSALS } from './code-refusals.ts'
 import { DEVICE_REFUSALS } from './device-refusals.ts'
 import { TERRITORY_REFUSALS } from './territory-refusals.ts'
@@ -11,6 +12,7 @@ const catalogue = {
   ...TERRITORY_REFUSALS,
   ...DEVICE_REFUSALS,
   ...CODE_REFUSALS,
+  ...ARTICLE_REFUSALS,
   'not-signed-in': { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
   'sign-in-wrong': {
     status: 401,

@@ -72,6 +72,61 @@ export interface AreaShift {
   until_area: string
 }
 
+export interface Article {
+  approved: number | null
+  approved_by: string | null
+  area: string
+  article: string
+  changed_at: Timestamp
+  column_key: string
+  publish_at: Timestamp | null
+  published: number | null
+  published_at: Timestamp | null
+  returned: string | null
+  slug: string
+  submitted: number | null
+  title: string
+  version: number
+  version_by: string
+  withdrawn_at: Timestamp | null
+}
+
+export interface ArticlePage {
+  area: string
+  article: string
+  changes: Generated<Json>
+  column_key: string
+  content: Json
+  expires_on: Timestamp | null
+  imported_at: Timestamp | null
+  imported_views: Generated<number>
+  pinned: boolean
+  published_at: Timestamp
+  slug: string
+  summary: string
+  superseded_by: string | null
+  title: string
+  topics: string[]
+  updated_at: Timestamp
+  version: number
+  withdrawn_at: Timestamp | null
+  withdrawn_reason: string | null
+}
+
+export interface ArticleVersion {
+  account: string
+  area: string
+  article: string
+  at: Timestamp
+  content: Json
+  version: number
+}
+
+export interface ArticleViews {
+  article: string
+  views: Int8
+}
+
 export interface Attachment {
   about: string | null
   account: string
@@ -793,6 +848,25 @@ export interface Place {
   registered_at: Timestamp
 }
 
+export interface PortalColumn {
+  column_key: string
+  shown: boolean
+  sort: number
+  stale_days: number
+  title_en: string
+  title_zh: string
+}
+
+export interface PortalSite {
+  county: string
+  settings: Json
+}
+
+export interface PortalTurn {
+  county: string
+  seq: Int8
+}
+
 export interface Post {
   account: string
   appointed_at: Timestamp
@@ -959,6 +1033,10 @@ export interface DB {
   area: Area
   area_risk: AreaRisk
   area_shift: AreaShift
+  article: Article
+  article_page: ArticlePage
+  article_version: ArticleVersion
+  article_views: ArticleViews
   attachment: Attachment
   backup: Backup
   campaign: Campaign
@@ -1028,6 +1106,9 @@ export interface DB {
   person_erased: PersonErased
   person_sought: PersonSought
   place: Place
+  portal_column: PortalColumn
+  portal_site: PortalSite
+  portal_turn: PortalTurn
   post: Post
   record: Record
   record_personal: RecordPersonal

@@ -1,8 +1,9 @@
 import path from 'node:path'
 import staticFiles from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Refusal } from '../core/refusals.ts'
 import { answerFailure } from './failure.ts'
+import { answerMissing, type Serving } from './pages.ts'
 import { POLICY } from './policy.ts'
 
 /** The phone app runs argon2id as WebAssembly, which a policy must allow by name (decision 0051); nothing else may. */
@@ -12,10 +13,10 @@ const FIELD_POLICY = POLICY.replace(
 )
 
 /**
- * The built browser apps. Any page address under /desk/ is the desk's; the phone app is one page, /field/, the resident's another, /me/.
+ * The built browser apps, beside the public site at the root if there is one. Any page address under /desk/ is the desk's; the phone app is one page, /field/, the resident's another, /me/.
  * Hashed assets may be kept by the browser for a year.
  */
-export async function serveFiles(app: FastifyInstance, folder: string): Promise<void> {
+export async function serveFiles(app: FastifyInstance, folder: string, serving?: Serving): Promise<void> {
   const root = path.resolve(folder)
   const field = path.join(root, 'field') + path.sep
   await app.register(staticFiles, {
@@ -28,12 +29,18 @@ export async function serveFiles(app: FastifyInstance, folder: string): Promise<
       if (file.startsWith(field)) void reply.header('content-security-policy', FIELD_POLICY)
     },
   })
-  app.get('/', (_request, reply) => reply.redirect('/desk/'))
+  if (!serving) app.get('/', (_request, reply) => reply.redirect('/desk/'))
   app.get('/field', (_request, reply) => reply.redirect('/field/'))
   app.get('/me', (_request, reply) => reply.redirect('/me/'))
   app.setNotFoundHandler((request, reply) => {
     const isPage = request.method === 'GET' && request.url.startsWith('/desk')
+    if (!isPage && serving && isReading(request)) return answerMissing(serving, request, reply)
     if (!isPage) return answerFailure(new Refusal('not-found'), request, reply)
     return reply.header('cache-control', 'no-cache').sendFile('desk/index.html')
   })
+}
+
+/** Somebody looks at it in a browser, and no program asks. */
+function isReading({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && !url.startsWith('/api/') && /\btext\/html\b/.test(headers.accept ?? '')
 }

@@ -18,10 +18,15 @@ import { serveFiles } from './files.ts'
 import { POLICY } from './policy.ts'
 import { serveCodes } from './codes.ts'
 import { liveBoard } from './live.ts'
+import type { Site } from './page.ts'
+import { servePages, type Serving } from './pages.ts'
 
 export type ServerOptions = {
   ledger: Ledger
   routes: readonly Route[]
+  /** The public site, at the root; `publicUrl` is what its addresses begin with, or else what the reader wrote. */
+  site?: Site
+  publicUrl?: string | undefined
   /** What the status page is told of this machine. */
   machine?: Machine
   /** Folder of the built browser apps; without it only the API answers. */
@@ -78,7 +83,10 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   }
   serveCodes(app, options.ledger)
   liveBoard(app, options.ledger, (request) => callerOf(options, request))
-  if (options.files) await serveFiles(app, options.files)
+  const { site, ledger, publicUrl } = options
+  const serving: Serving | undefined = site && { ledger, site, publicUrl }
+  if (serving) servePages(app, serving)
+  if (options.files) await serveFiles(app, options.files, serving)
   else app.setNotFoundHandler((request, reply) => answerFailure(new Refusal('not-found'), request, reply))
   return app
 }

@@ -51,6 +51,7 @@ const GROUND: Record<string, (subject: string) => Promise<object>> = {
   },
   'override-ended': async (subject) => ({ override: await anyOverride(subject) }),
   'appeal-decided': async (subject) => ({ appeal: await anyAppeal(subject) }),
+  'article-corrected': async () => ({ version: 2 }),
   'incident-acknowledged': async (subject) => ({ incident: await anyIncident(subject) }),
   'incident-closed': async (subject) => ({ incident: await anyIncident(subject) }),
   'recheck-drawn': async () => ({ alleys: [{ subject: await areaSubject(), area: ALLEY, doors: 20 }] }),
@@ -175,6 +176,7 @@ async function freshArea(): Promise<string> {
 
 /** An account or post that is there for what is said about one; else a new id. */
 async function standingOne({ name, subject }: Kind): Promise<string> {
+  if (subject === 'article') return anyArticle(ARTICLE_STEPS[name] ?? [])
   if (subject === 'account' && name !== 'account-made') return anyAccount()
   if (name !== 'post-ended') return newId()
   const post = draftOf(
@@ -198,6 +200,35 @@ async function anyOverride(subject: string, isSeconded = false): Promise<string>
     await appendRecords(testLedger(fixture.database), second, [draft])
   }
   return asked.id
+}
+
+/** What has happened to an article before a record of each kind can be made of it. */
+const WRITTEN = ['article-drafted']
+const ASKED = [...WRITTEN, 'article-submitted']
+const PASSED = [...ASKED, 'article-approved']
+const OUT = [...PASSED, 'article-published']
+const ARTICLE_STEPS: Record<string, readonly string[]> = {
+  'article-submitted': WRITTEN,
+  'article-approved': ASKED,
+  'article-returned': ASKED,
+  'article-scheduled': PASSED,
+  'article-published': PASSED,
+  'article-corrected': [...OUT, ...PASSED],
+  'article-withdrawn': OUT,
+}
+
+/** An article that these steps were taken with, each by somebody else. */
+async function anyArticle(steps: readonly string[]): Promise<string> {
+  const article = newId()
+  let version = 0
+  for (const kind of steps) {
+    const basisVersion = version
+    if (kind === 'article-drafted') version += 1
+    const example = KIND_BY_NAME.get(kind)?.example as object
+    const draft = draftOf(kind, article, { ...example, version, basisVersion }, { area: ALLEY })
+    await appendRecords(testLedger(fixture.database), principal(), [draft])
+  }
+  return article
 }
 
 async function anyIncident(subject: string): Promise<string> {

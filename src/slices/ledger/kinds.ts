@@ -106,6 +106,17 @@ import { codeRecalled } from '../codes/kinds/code-recalled.ts'
 import { proxyAgreed } from '../codes/kinds/proxy-agreed.ts'
 import { proxyWithdrawn } from '../codes/kinds/proxy-withdrawn.ts'
 import { residentSlipIssued } from '../codes/kinds/resident-slip-issued.ts'
+import { articleDrafted } from '../articles/kinds/article-drafted.ts'
+import { articleSubmitted } from '../articles/kinds/article-submitted.ts'
+import { articleApproved } from '../articles/kinds/article-approved.ts'
+import { articleReturned } from '../articles/kinds/article-returned.ts'
+import { articleScheduled } from '../articles/kinds/article-scheduled.ts'
+import { articlePublished } from '../articles/kinds/article-published.ts'
+import { articleCorrected } from '../articles/kinds/article-corrected.ts'
+import { articleWithdrawn } from '../articles/kinds/article-withdrawn.ts'
+import { articleImported } from '../articles/kinds/article-imported.ts'
+import { columnConfigured } from '../articles/kinds/column-configured.ts'
+import { portalConfigured } from '../articles/kinds/portal-configured.ts'
 import { recordWithdrawn } from './kinds/record-withdrawn.ts'
 
 /** Every kind of record there is. Adding one is a file and a line here. */
@@ -218,6 +229,17 @@ export const KINDS: readonly Kind[] = [
   codeRecalled,
   proxyAgreed,
   proxyWithdrawn,
+  articleDrafted,
+  articleSubmitted,
+  articleApproved,
+  articleReturned,
+  articleScheduled,
+  articlePublished,
+  articleCorrected,
+  articleWithdrawn,
+  articleImported,
+  columnConfigured,
+  portalConfigured,
   recordWithdrawn,
 ]
 

@@ -1,0 +1,15 @@
+import type { Site } from '../http/page.ts'
+import { articlePage } from './article.ts'
+import { emblemPage } from './emblem.ts'
+import { filePages } from './files.ts'
+import { homePage } from './home.ts'
+import { columnPage, regionPage, topicPage } from './listings.ts'
+import { missingPage } from './missing.ts'
+import { portalTurn } from './site.ts'
+
+/** Every page of the public site. A new one is a file and a line here, and one in test/access-matrix.test.ts. */
+export const portalSite: Site = {
+  pages: [homePage, columnPage, regionPage, topicPage, articlePage, emblemPage, ...filePages],
+  turn: portalTurn,
+  missing: missingPage,
+}
