@@ -55,26 +55,23 @@ function dayOf(text: string | undefined): string | null {
   return text !== undefined && isDay(text) ? text : null
 }
 
-/** A pair is found under its first row: the same number, or the same name with the same birth date or telephone. */
-const PAIRS = sql`
-  select p.person as one, q.person as other, q.why from person p
-  cross join lateral (
-    select q.person, array_remove(array[
-      case when q.identity_hash = p.identity_hash then 'identity' end,
-      case when q.name = p.name and q.phone_hash = p.phone_hash then 'name-phone' end,
-      case when q.name = p.name and q.born_on = p.born_on then 'name-born' end], null) as why
-    from person q
-    where q.person > p.person and q.standing <> 'merged' and q.person in (
-      select i.person from person i where i.identity_hash = p.identity_hash
-      union select n.person from person n where n.name = p.name and n.born_on = p.born_on
-        and (n.identity_hash is null or p.identity_hash is null)
-      union select t.person from person t where t.phone_hash = p.phone_hash and t.name = p.name
-        and (t.identity_hash is null or p.identity_hash is null))
-      and not exists (select 1 from person_distinct d where d.person = p.person and d.other = q.person)
-  ) q`
+/**
+ * A pair is found under its first row: the same number, or the same name with the same birth date or telephone. Joins of the whole
+ * area rather than a question for each person: a county is read once, a village by its indexes.
+ */
+function pairsOf(first: RawBuilder<unknown>): RawBuilder<unknown> {
+  const alike = (same: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+    select p.person as one, q.person as other from person p
+    join person q on ${same} and q.person > p.person and q.standing <> 'merged' where ${first}`
+  const unnumbered = sql`and (p.identity_hash is null or q.identity_hash is null)`
+  return sql`
+    ${alike(sql`q.identity_hash = p.identity_hash`)}
+    union ${alike(sql`q.name = p.name and q.born_on = p.born_on ${unnumbered}`)}
+    union ${alike(sql`q.phone_hash = p.phone_hash and q.name = p.name ${unnumbered}`)}`
+}
 
 /**
- * Pairs in an area that look like one person, by (area, person) of the first row. Two rows with different document numbers are
+ * Pairs in an area that look like one person, by (area, person) of the first row and then the second. Two rows with different document numbers are
  * two people, however alike they look otherwise.
  */
 export async function duplicatesIn(
@@ -83,9 +80,17 @@ export async function duplicatesIn(
   after: string | undefined,
   limit: number,
 ): Promise<{ pairs: { one: PersonLine; other: PersonLine; why: Why[] }[]; next: string | null }> {
+  const first = sql`p.area >= ${area} and p.area < ${`${area}~`} and p.standing <> 'merged'`
   const { rows } = await sql<{ one: string; other: string; why: Why[] }>`
-    ${PAIRS} where p.area >= ${area} and p.area < ${`${area}~`} and p.standing <> 'merged' and ${beyond(after)}
-    order by p.area, p.person limit ${limit}`.execute(tx)
+    select p.person as one, q.person as other, array_remove(array[
+      case when q.identity_hash = p.identity_hash then 'identity' end,
+      case when q.name = p.name and q.phone_hash = p.phone_hash then 'name-phone' end,
+      case when q.name = p.name and q.born_on = p.born_on then 'name-born' end], null) as why
+    from (${pairsOf(first)}) pair
+    join person p on p.person = pair.one join person q on q.person = pair.other
+    where not exists (select 1 from person_distinct d where d.person = pair.one and d.other = pair.other)
+      and ${beyondPair(after)}
+    order by p.area, p.person, q.person limit ${limit}`.execute(tx)
   const lines = await linesOf(
     tx,
     rows.flatMap(({ one, other }) => [one, other]),
@@ -94,8 +99,9 @@ export async function duplicatesIn(
     const [first, second] = [lines.get(one), lines.get(other)]
     return first && second ? [{ one: first, other: second, why }] : []
   })
-  const last = pairs.at(-1)?.one
-  return { pairs, next: rows.length < limit || !last ? null : `${last.area}|${last.person}` }
+  const last = pairs.at(-1)
+  const next = last && `${last.one.area}|${last.one.person}|${last.other.person}`
+  return { pairs, next: rows.length < limit ? null : (next ?? null) }
 }
 
 /** People with contradictions in an area, by (area, person). */
@@ -115,6 +121,14 @@ export async function conflictsIn(
 function beyond(after: string | undefined): RawBuilder<unknown> {
   const [area, person] = (after ?? '').split('|')
   return area && person ? sql`(p.area, p.person) > (${area}, ${person}::uuid)` : sql`true`
+}
+
+/** Somebody with three doubles may have them on two pages. */
+function beyondPair(after: string | undefined): RawBuilder<unknown> {
+  const [area, person, other] = (after ?? '').split('|')
+  return area && person && other
+    ? sql`(p.area, p.person, q.person) > (${area}, ${person}::uuid, ${other}::uuid)`
+    : sql`true`
 }
 
 async function linesOf(tx: Tx, persons: readonly string[]): Promise<Map<string, PersonLine>> {
