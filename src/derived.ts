@@ -11,6 +11,7 @@ export const DERIVED: readonly string[] = [
   'household',
   'person',
   'person_distinct',
+  'person_alike',
   'person_sought',
   'person_erased',
   'name_gram',

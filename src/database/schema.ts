@@ -807,6 +807,11 @@ export interface Person {
   workplace: Generated<string>
 }
 
+export interface PersonAlike {
+  other: string
+  person: string
+}
+
 export interface PersonDistinct {
   area: string
   other: string
@@ -1102,6 +1107,7 @@ export interface DB {
   pack_in_force: PackInForce
   parcel: Parcel
   person: Person
+  person_alike: PersonAlike
   person_distinct: PersonDistinct
   person_erased: PersonErased
   person_sought: PersonSought

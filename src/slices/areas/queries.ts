@@ -159,12 +159,12 @@ export async function areaAsked(tx: Tx, scope: string, asked: string | undefined
   return area
 }
 
-/** Below `area`, the first numbers that nothing ever had. */
+/** Below `area`, the first numbers that nothing ever had; each is looked up by index (`offset 0`), or every subject is read for each. */
 export async function freeNumbers(tx: Tx, area: string, count: number): Promise<string[]> {
   const { rows } = await sql<{ number: string }>`
     select number from (select ${area} || lpad(n::text, 3, '0') as number from generate_series(1, 999) n) c
     where not exists (select 1 from area a where a.area = c.number) and area_now(c.number) = c.number
-      and not exists (select 1 from subject s where s.area >= c.number and s.area < c.number || '~' and s.active)
+      and not exists (select 1 from subject s where s.area >= c.number and s.area < c.number || '~' and s.active offset 0)
     order by number limit ${count}`.execute(tx)
   return rows.map(({ number }) => number)
 }

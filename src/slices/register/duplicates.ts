@@ -56,23 +56,8 @@ function dayOf(text: string | undefined): string | null {
 }
 
 /**
- * A pair is found under its first row: the same number, or the same name with the same birth date or telephone. Joins of the whole
- * area rather than a question for each person: a county is read once, a village by its indexes.
- */
-function pairsOf(first: RawBuilder<unknown>): RawBuilder<unknown> {
-  const alike = (same: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-    select p.person as one, q.person as other from person p
-    join person q on ${same} and q.person > p.person and q.standing <> 'merged' where ${first}`
-  const unnumbered = sql`and (p.identity_hash is null or q.identity_hash is null)`
-  return sql`
-    ${alike(sql`q.identity_hash = p.identity_hash`)}
-    union ${alike(sql`q.name = p.name and q.born_on = p.born_on ${unnumbered}`)}
-    union ${alike(sql`q.phone_hash = p.phone_hash and q.name = p.name ${unnumbered}`)}`
-}
-
-/**
- * Pairs in an area that look like one person, by (area, person) of the first row and then the second. Two rows with different document numbers are
- * two people, however alike they look otherwise.
+ * Pairs in an area that look like one person, by (area, person) of the first row and then the second. What looks
+ * alike was found when it was written (alike.ts).
  */
 export async function duplicatesIn(
   tx: Tx,
@@ -80,16 +65,16 @@ export async function duplicatesIn(
   after: string | undefined,
   limit: number,
 ): Promise<{ pairs: { one: PersonLine; other: PersonLine; why: Why[] }[]; next: string | null }> {
-  const first = sql`p.area >= ${area} and p.area < ${`${area}~`} and p.standing <> 'merged'`
   const { rows } = await sql<{ one: string; other: string; why: Why[] }>`
     select p.person as one, q.person as other, array_remove(array[
       case when q.identity_hash = p.identity_hash then 'identity' end,
       case when q.name = p.name and q.phone_hash = p.phone_hash then 'name-phone' end,
       case when q.name = p.name and q.born_on = p.born_on then 'name-born' end], null) as why
-    from (${pairsOf(first)}) pair
-    join person p on p.person = pair.one join person q on q.person = pair.other
-    where not exists (select 1 from person_distinct d where d.person = pair.one and d.other = pair.other)
-      and ${beyondPair(after)}
+    from person_alike k
+    cross join lateral (select * from person p where p.person = k.person offset 0) p
+    cross join lateral (select * from person q where q.person = k.other offset 0) q
+    where p.area >= ${area} and p.area < ${`${area}~`} and ${beyondPair(after)}
+      and not exists (select 1 from person_distinct d where d.person = k.person and d.other = k.other)
     order by p.area, p.person, q.person limit ${limit}`.execute(tx)
   const lines = await linesOf(
     tx,

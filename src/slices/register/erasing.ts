@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { Batch } from '../ledger/batch.ts'
 import { destroyPersonal, forgetSubjects, redactPersonal } from '../ledger/forgetting.ts'
+import { forgetAlike, forgetGone } from './alike.ts'
 import { forgetNames, type Named } from './naming.ts'
 
 /**
@@ -31,6 +32,7 @@ export async function erase(tx: Tx, batch: Batch): Promise<void> {
   )
   await forgetSubjects(tx, sql`select unnest(${persons}::uuid[]) union ${homesOf(persons, seq)}`, received)
   await forgetNames(tx, named)
+  await forgetAlike(tx, persons)
   await sql`delete from person where person = any(${persons}::uuid[])`.execute(tx)
   await sql`delete from person_sought where person = any(${persons}::uuid[])`.execute(tx)
   await sql`
@@ -112,4 +114,5 @@ export async function destroyStretch(tx: Tx, batch: Batch): Promise<void> {
       update household set address = '', phone = null, conflicts = null
       where household in (${born(['household-registered'])})`.execute(tx)
   }
+  await forgetGone(tx)
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import { each } from '../../database/each.ts'
 import type { Batch, Projection } from '../ledger/batch.ts'
+import { findAlike } from './alike.ts'
 import { destroyStretch, erase } from './erasing.ts'
 import { derived, lastWord, touchedBy } from './deriving.ts'
 import { guardRegister } from './guarding.ts'
@@ -102,6 +103,7 @@ async function foldPersons(tx: Tx, batch: Batch): Promise<void> {
       on conflict (person) do nothing
       returning person, area, name`.execute(tx)
     await rememberNames(tx, rows, true)
+    await findAlike(tx, personsOf(rows), true)
   }
   if (!speaksOfOld(batch, PERSON.slice(1))) return
   const touched = older(batch, PERSON)
@@ -118,7 +120,13 @@ async function foldPersons(tx: Tx, batch: Batch): Promise<void> {
     tx,
     after.filter((one) => !had.has(key(one))),
   )
+  const { rows } = await sql<{ person: string }>`select distinct subject as person from ${touched} t`.execute(
+    tx,
+  )
+  await findAlike(tx, personsOf(rows))
 }
+
+const personsOf = (rows: readonly { person: string }[]): string[] => rows.map(({ person }) => person)
 
 /** Names that people are found by: nobody looks for a row that was merged into another. */
 async function namesOf(tx: Tx, touched: ReturnType<typeof sql>): Promise<Named[]> {
