@@ -21,6 +21,7 @@ import { benchNights } from './nights.ts'
 import { benchPhone } from './phone.ts'
 import { benchPush } from './push.ts'
 import { benchRebuild } from './rebuild.ts'
+import { benchScreens } from './screens.ts'
 import { benchSearch } from './search.ts'
 import { openStage } from './stage.ts'
 import { benchSync } from './sync.ts'
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   benchCodes,
   benchLoad,
   benchLists,
+  benchScreens,
   benchSearch,
   benchAppend,
   benchPush,
