@@ -224,6 +224,8 @@ const STAYS: Record<string, string> = {
   county: 'has one number for good',
   county_epoch: 'has one number for good',
   backup: 'lies in the county',
+  entry_key: 'is of the whole county',
+  entry_share_gone: 'is of the whole county',
   colour_due: 'says whose colour to look at; the person is looked up',
   colour_area_due: 'a changed grid asks for the whole county (colours/projection.ts)',
   colour_doubt: 'says where a forged record claimed to be',
