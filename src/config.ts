@@ -24,6 +24,9 @@ export type Config = {
   smsUrl: string | undefined
   smsToken: string | undefined
   logLevel: string
+  /** Calls a minute that one client may make, and one address without a session; undefined: any number. */
+  clientRate: number | undefined
+  addressRate: number | undefined
   /** Asked for beside county.key before the private keys of health codes can be read; undefined: none was chosen. */
   codePassphrase: string | undefined
 }
@@ -70,6 +73,16 @@ const SETTINGS = {
     variable: 'HUTONG_CODE_PASSPHRASE',
     help: 'opens the keys of health codes; better in the environment',
   },
+  clientRate: {
+    flag: '--rate',
+    variable: 'HUTONG_RATE',
+    help: 'calls a minute of one session, phone or key (1200; 0: any number)',
+  },
+  addressRate: {
+    flag: '--address-rate',
+    variable: 'HUTONG_ADDRESS_RATE',
+    help: 'and of one address without any of these (6000)',
+  },
   logLevel: { flag: '--log', variable: 'LOG_LEVEL', help: 'trace, debug, info, warn, error, silent (warn)' },
 } as const satisfies Record<string, Setting>
 
@@ -108,6 +121,8 @@ export function readConfig(
     smsUrl: url('HUTONG_SMS_URL', read('smsUrl'), ['http:', 'https:', 'console:']),
     smsToken: read('smsToken'),
     logLevel: read('logLevel') ?? 'warn',
+    clientRate: rate('HUTONG_RATE', read('clientRate') ?? '1200'),
+    addressRate: rate('HUTONG_ADDRESS_RATE', read('addressRate') ?? '6000'),
     codePassphrase: read('codePassphrase'),
   }
   return { config, rest }
@@ -139,6 +154,13 @@ function portNumber(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`PORT is not a port number: ${text}`)
   return port
+}
+
+function rate(name: string, text: string): number | undefined {
+  const calls = Number(text)
+  if (!Number.isInteger(calls) || calls < 0)
+    throw new Error(`${name} should be a whole number of calls a minute, 0 for any number: ${text}`)
+  return calls === 0 ? undefined : calls
 }
 
 function megabytes(text: string | undefined): number | undefined {

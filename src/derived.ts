@@ -39,6 +39,8 @@ export const DERIVED: readonly string[] = [
   'gate_equipment',
   'incident',
   'gate_entry',
+  'gate_twice',
+  'gate_key',
   'entry_key',
   'entry_share_gone',
   'card',
@@ -66,6 +68,7 @@ export const NOT_DERIVED: readonly string[] = [
   'device_token',
   'device_report',
   'device_enrolment',
+  'gate_key_secret',
   'parcel',
   // Follow from evidence, rules and the hour (slices/colours).
   'colour',

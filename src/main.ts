@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   certificate: async () => (await import('./cli/certificate.ts')).certificateCommand,
   rules: async () => (await import('./cli/rules.ts')).rulesCommand,
   log: async () => (await import('./cli/log.ts')).logCommand,
+  openapi: async () => (await import('./cli/openapi.ts')).openapiCommand,
   migrate: async () => (await import('./cli/migrate.ts')).migrateCommand,
   recount: async () => (await import('./cli/recount.ts')).recountCommand,
   rebuild: async () => (await import('./cli/rebuild.ts')).rebuildCommand,

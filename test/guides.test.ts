@@ -19,7 +19,7 @@ test.each([
   expect(quoted.filter((words) => !known.has(words) && !known.has(counted(words)))).toEqual([])
 })
 
-test.each(['desk', 'field', 'scripts', 'drill', 'colours'])(
+test.each(['desk', 'field', 'scripts', 'drill', 'colours', 'api'])(
   'both %s guides are one page: as many sections, as many steps',
   (name) => {
     const shape = (file: string): string[] =>

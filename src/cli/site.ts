@@ -34,6 +34,7 @@ export async function runSite(
     ...(https ? { https } : {}),
     secure: https !== undefined || (config.publicUrl ?? '').startsWith('https:'),
     trustProxy: config.publicUrl !== undefined,
+    limits: { client: config.clientRate, address: config.addressRate },
     logLevel: config.logLevel,
   })
   const address = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {

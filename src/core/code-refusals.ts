@@ -130,4 +130,9 @@ export const CODE_REFUSALS = {
     zh: '这些通行信息的保存期已过，或密钥份额已经销毁，不能再打开。',
     en: 'The time of these entries is over, or shares of their key are destroyed: they open no more.',
   },
+  'gate-key-over': {
+    status: 403,
+    zh: '这台电子哨兵的密钥已停用或到期。请找村里或指挥部重新发放。',
+    en: 'The key of this electronic gate is revoked or has ended. Ask the village or the command post for a new one.',
+  },
 } as const

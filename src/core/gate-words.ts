@@ -23,6 +23,7 @@ export const GATE_FIELDS: Record<string, Bilingual> = {
   signs: { zh: '标识到位', en: 'Signs in place' },
   thermometer: { zh: '测温设备可用', en: 'Thermometer works' },
   portion: { zh: '第几份', en: 'Share' },
+  device: { zh: '设备编号', en: 'Device' },
   office: { zh: '持有单位', en: 'Office' },
   box: { zh: '密封信息', en: 'Sealed box' },
   boxes: { zh: '密封条数', en: 'Boxes' },

@@ -21,8 +21,11 @@ export const ROLES = [
 ] as const
 export const role = z.enum(ROLES)
 export type Role = z.infer<typeof role>
-/** Who may record: the holder of a post, or a resident, who holds none, about themselves and those they answer for. */
-export type Recorder = Role | 'resident'
+/**
+ * Who may record: the holder of a post; a resident, who holds none, about themselves and those they answer for; an electronic gate, which is
+ * nobody, about its own checkpoint.
+ */
+export type Recorder = Role | 'resident' | 'gate-device'
 
 export const ROLE_TITLES: Record<Role, Bilingual> = {
   commander: { zh: '指挥长', en: 'Commander' },
@@ -44,6 +47,7 @@ export const ROLE_TITLES: Record<Role, Bilingual> = {
 /** A role as a record names it, in words; one this program does not know is shown as it is. */
 export function roleTitle(name: string | null): Bilingual {
   if (name === 'resident') return { zh: '居民', en: 'Resident' }
+  if (name === 'gate-device') return { zh: '电子哨兵', en: 'Electronic gate' }
   const known = ROLES.find((one) => one === name)
   return known ? ROLE_TITLES[known] : { zh: name ?? '', en: name ?? '' }
 }
@@ -66,11 +70,12 @@ export const DOOR_CALLERS: readonly Role[] = [
   'investigator',
 ]
 
-/** What an endpoint asks of a caller. `anyone` needs no session; `self` any session of a post; `resident` one of a resident’s own. */
+/** What an endpoint asks of a caller. `anyone` needs no session; `self` any session of a post; `resident` one of a resident’s own; `gate-device` the key of an electronic gate. */
 export const CAPABILITIES = [
   'anyone',
   'self',
   'resident',
+  'gate-device',
   'see-board',
   'see-register',
   'see-identity',
@@ -129,6 +134,7 @@ export const MAY: Record<Recorder, readonly Capability[]> = {
   editor: ['self', 'see-board'],
   auditor: ['self', 'see-board', 'see-ledger', 'see-rounds'],
   resident: ['resident'],
+  'gate-device': ['gate-device'],
 }
 
 /** True when a role may; `anyone` is always true. */

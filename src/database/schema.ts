@@ -563,6 +563,22 @@ export interface GateHour {
   refused: number
 }
 
+export interface GateKey {
+  area: string
+  device: string
+  ends_at: Timestamp
+  gate: string
+  issued_at: Timestamp
+  issued_by: string
+  name: string
+  revoked_at: Timestamp | null
+}
+
+export interface GateKeySecret {
+  device: string
+  secret_hash: Buffer
+}
+
 export interface GateTurn {
   account: string
   area: string
@@ -570,6 +586,16 @@ export interface GateTurn {
   gate: string
   record: string
   turn: string
+}
+
+export interface GateTwice {
+  area: string
+  at: Timestamp
+  gate: string
+  other: string
+  other_at: Timestamp
+  other_gate: string
+  record: string
 }
 
 export interface HeldPost {
@@ -1085,7 +1111,10 @@ export interface DB {
   gate_entry: GateEntry
   gate_equipment: GateEquipment
   gate_hour: GateHour
+  gate_key: GateKey
+  gate_key_secret: GateKeySecret
   gate_turn: GateTurn
+  gate_twice: GateTwice
   held_post: HeldPost
   household: Household
   import: Import

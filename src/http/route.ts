@@ -2,6 +2,7 @@ import type { Endpoint, InputOf, ReplyOf } from '../core/endpoint.ts'
 import type { Machine } from '../core/machine.ts'
 import type { Readable } from 'node:stream'
 import type { Resident } from '../slices/codes/actions.ts'
+import type { GateDevice } from '../slices/gates/actions.ts'
 import type { Ledger, Principal } from '../slices/ledger/actions.ts'
 
 /** What the transport knows of a request beside its input. `setToken` gives the browser its session, or takes it back. */
@@ -62,6 +63,7 @@ export type Route = {
     transport: Transport
     caller: Principal | undefined
     resident: Resident | undefined
+    device?: GateDevice | undefined
   }) => Promise<unknown>
 }
 
@@ -72,7 +74,7 @@ export function route<E extends Endpoint>(
 ): Route {
   return {
     entry,
-    answer: ({ resident: _, ...call }) => {
+    answer: ({ resident: _, device: __, ...call }) => {
       if (!call.caller) throw new Error(`${entry.method} ${entry.path} was reached without a caller`)
       // server.ts has parsed the input with this very entry's schemas.
       return answer(call as Call<E>)
@@ -88,10 +90,26 @@ export function residentRoute<E extends Endpoint>(
   if (entry.may !== 'resident') throw new Error(`${entry.method} ${entry.path} is not for residents`)
   return {
     entry,
-    answer: ({ caller: _, resident, ...call }) => {
+    answer: ({ caller: _, device: __, resident, ...call }) => {
       if (!resident) throw new Error(`${entry.method} ${entry.path} was reached without a resident`)
       // As above: parsed by this entry's schemas.
       return answer({ ...call, resident } as Omit<Call<E>, 'caller'> & { resident: Resident })
+    },
+  }
+}
+
+/** The same for an entry that electronic gates call. */
+export function deviceRoute<E extends Endpoint>(
+  entry: E,
+  answer: (call: Omit<Call<E>, 'caller'> & { device: GateDevice }) => Promise<ReplyOf<E> | Download>,
+): Route {
+  if (entry.may !== 'gate-device') throw new Error(`${entry.method} ${entry.path} is not for devices`)
+  return {
+    entry,
+    answer: ({ caller: _, resident: __, device, ...call }) => {
+      if (!device) throw new Error(`${entry.method} ${entry.path} was reached without a device`)
+      // As above: parsed by this entry's schemas.
+      return answer({ ...call, device } as Omit<Call<E>, 'caller'> & { device: GateDevice })
     },
   }
 }
@@ -103,5 +121,8 @@ export function openRoute<E extends Endpoint>(
 ): Route {
   if (entry.may !== 'anyone') throw new Error(`${entry.method} ${entry.path} is not for anyone`)
   // As above: parsed by this entry's schemas; the caller, undefined here, is not passed on.
-  return { entry, answer: ({ caller: _, resident: __, ...call }) => answer(call as Omit<Call<E>, 'caller'>) }
+  return {
+    entry,
+    answer: ({ caller: _, resident: __, device: ___, ...call }) => answer(call as Omit<Call<E>, 'caller'>),
+  }
 }

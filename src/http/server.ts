@@ -8,6 +8,7 @@ import { Refusal } from '../core/refusals.ts'
 import { may } from '../core/role.ts'
 import { whoIs } from '../slices/accounts/actions.ts'
 import { residentUnder, type Resident } from '../slices/codes/actions.ts'
+import { deviceUnder, type GateDevice } from '../slices/gates/actions.ts'
 import { PIECE } from '../slices/attachments/contract.ts'
 import type { Ledger } from '../slices/ledger/actions.ts'
 import { whoHolds } from '../slices/sync/actions.ts'
@@ -15,6 +16,8 @@ import { answerFailure } from './failure.ts'
 import { partOf } from './ranges.ts'
 import { Download, type Route } from './route.ts'
 import { serveFiles } from './files.ts'
+import { openApi } from './openapi.ts'
+import { paceCalls, type Limits } from './pace.ts'
 import { POLICY } from './policy.ts'
 import { serveCodes } from './codes.ts'
 import { liveBoard } from './live.ts'
@@ -37,6 +40,8 @@ export type ServerOptions = {
   /** Behind a proxy: whose word on the caller's address and scheme is taken; proxies stand on this machine or the inner network. */
   trustProxy?: boolean
   logLevel?: string
+  /** How much one client may ask for (pace.ts); undefined: as much as comes. */
+  limits?: Limits
 }
 
 const COOKIE = 'hutong'
@@ -73,6 +78,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   app.addContentTypeParser(PIECE, (_request, body, done) => done(null, body))
   app.setErrorHandler((error, request, reply) => answerFailure(error, request, reply))
   app.addHook('onRequest', async (request, reply) => guard(request, reply))
+  if (options.limits) paceCalls(app, options.limits, tokenOf)
   for (const one of options.routes) {
     app.route({
       method: one.entry.method,
@@ -82,6 +88,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
     })
   }
   serveCodes(app, options.ledger)
+  describe(app, options)
   liveBoard(app, options.ledger, (request) => callerOf(options, request))
   const { site, ledger, publicUrl } = options
   const serving: Serving | undefined = site && { ledger, site, publicUrl }
@@ -93,6 +100,28 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
 
 /** Of what somebody uploaded: no script, no request, no frame, no place of its own. */
 const SANDBOX = "default-src 'none'; img-src 'self'; sandbox; frame-ancestors 'none'"
+
+/** The API in its own words, made when it is first asked for. */
+function describe(app: FastifyInstance, { routes, machine = UNKNOWN_MACHINE }: ServerOptions): void {
+  let made: string | undefined
+  app.get('/api/openapi.json', async (_, reply) => {
+    made ??= JSON.stringify(
+      openApi(
+        routes.map(({ entry }) => entry),
+        machine.version,
+      ),
+    )
+    return reply
+      .type('application/json; charset=utf-8')
+      .header('cache-control', 'public, max-age=60')
+      .send(made)
+  })
+}
+
+/** Whatever a request shows of itself, whoever's it is. */
+function tokenOf(request: FastifyRequest): string | undefined {
+  return bearerOf(request) ?? request.cookies[COOKIE] ?? request.cookies[RESIDENT_COOKIE]
+}
 
 /** Headers every answer carries, and the refusal of writes that another site's page makes with our cookie. */
 function guard(request: FastifyRequest, reply: FastifyReply): void {
@@ -120,7 +149,8 @@ async function handle(
 ): Promise<unknown> {
   const { entry } = one
   const resident = entry.may === 'resident' ? await residentOf(options, request, entry) : undefined
-  const isStaff = entry.may !== 'anyone' && entry.may !== 'resident'
+  const device = entry.may === 'gate-device' ? await deviceOf(options, request) : undefined
+  const isStaff = entry.may !== 'anyone' && !resident && !device
   const seen = isStaff ? await callerOf(options, request, entry) : undefined
   if (isStaff) {
     if (!seen) throw new Refusal('not-signed-in')
@@ -134,6 +164,7 @@ async function handle(
     machine: options.machine ?? UNKNOWN_MACHINE,
     caller: seen,
     resident,
+    device,
     transport: {
       // A phone's token is no session: nothing that is done to one's own session is done to it.
       token: bearerOf(request) === undefined ? (request.cookies[COOKIE] ?? '') : '',
@@ -178,6 +209,14 @@ async function residentOf(
   if (!resident) throw new Refusal('not-signed-in')
   if (resident.person === null && !evenBefore) throw new Refusal('resident-who')
   return resident
+}
+
+/** Which electronic gate asks. */
+async function deviceOf({ ledger }: ServerOptions, request: FastifyRequest): Promise<GateDevice> {
+  const secret = bearerOf(request)
+  const device = secret === undefined ? undefined : await deviceUnder(ledger, secret)
+  if (!device) throw new Refusal('not-signed-in')
+  return device
 }
 
 /** The token a phone shows; a browser's session lies in a cookie. */

@@ -1,6 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import type { Claims } from '../../src/core/token.ts'
+import { sql } from 'kysely'
+import { within } from '../../src/database/connect.ts'
 import { readGate } from '../../src/slices/gates/actions.ts'
 import { appendRecords, type Principal } from '../../src/slices/ledger/actions.ts'
 import { publish } from '../../src/slices/codes/publishing.ts'
@@ -102,10 +104,18 @@ test('a guard decides without a network, a red is kept first and sent next, and 
   await expect
     .poll(async () => (await readGate(stage.ledger, leader, gate)).refused, { timeout: 20_000 })
     .toBe(1)
+  expect(await boxes(), 'who came is sealed by the phone').toBeGreaterThan(0)
   await inEnglish(page)
   await page.context().close()
   await atDesk()
 })
+
+async function boxes(): Promise<number> {
+  const { rows } = await within(stage.ledger.database, stage.ledger.county, (tx) =>
+    sql<{ n: number }>`select count(*) as n from record_personal where payload ? 'box'`.execute(tx),
+  )
+  return rows[0]?.n ?? 0
+}
 
 /** The village’s leader takes the red on and closes it with a report. */
 async function atDesk(): Promise<void> {
@@ -123,6 +133,12 @@ async function atDesk(): Promise<void> {
   await desk.getByLabel('办结报告').fill('外地返回人员，已由救护车送定点医院，已报县里')
   await desk.getByRole('button', { name: '保存' }).click()
   await desk.getByText('外地返回人员').waitFor()
+  await desk.getByRole('link', { name: '村东口卡口' }).click()
+  await desk.getByLabel('设备名称').fill('东口闸机')
+  await desk.getByRole('button', { name: '发放密钥' }).click()
+  await expect.poll(() => desk.locator('[data-secret]').textContent()).toMatch(/^[\w-]{43}$/)
+  await desk.keyboard.press('Escape')
+  await desk.getByText('东口闸机').waitFor()
   await desk.setViewportSize({ width: 390, height: 844 })
   await deskLook(desk, 'gate-desk-zh-390')
   await desk.context().close()

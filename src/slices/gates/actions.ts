@@ -16,6 +16,7 @@ import {
   hoursOf,
   incidentsIn,
   type HourRow,
+  twiceIn,
   type Today,
 } from './queries.ts'
 import { KEEPERS, KEY_DAYS } from './rules.ts'
@@ -69,6 +70,7 @@ export async function readGates(
       at: today.now.toISOString(),
       gates: (await gatesIn(tx, area, today)).map(({ turns: _, ...gate }) => gate),
       incidents: await incidentsIn(tx, area, { since, named: may(by.role, 'see-register') }),
+      twice: await twiceIn(tx, area, { since }),
       hours: byHour(await hoursOf(tx, area, today), today),
     }
   })
@@ -91,6 +93,7 @@ export async function readGate(
       hours: byHour(await hoursOf(tx, by.area, today, gate), today),
       turns: turns.map(({ name, turn, at }) => ({ name, turn, at: new Date(at).toISOString() })).toReversed(),
       incidents: await incidentsIn(tx, by.area, { since, gate, named: may(by.role, 'see-register') }),
+      twice: await twiceIn(tx, by.area, { since, gate }),
     }
   })
 }
@@ -109,3 +112,5 @@ function byHour(rows: readonly HourRow[], { start }: Today): ReplyOf<typeof list
   }
   return hours
 }
+
+export { deviceUnder, type GateDevice } from './keys-of-gates.ts'

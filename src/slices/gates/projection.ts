@@ -4,7 +4,7 @@ import type { Tx } from '../../database/connect.ts'
 import type { Batch, Projection } from '../ledger/batch.ts'
 import type { Entry } from '../ledger/drafting.ts'
 import { destroyPersonal } from '../ledger/forgetting.ts'
-import { keepEntries, keepGone, keepKeys } from './entries.ts'
+import { keepEntries, keepGateKeys, keepGone, keepKeys, noticeTwice } from './entries.ts'
 import { PASSES_KEPT } from './rules.ts'
 
 const AFTER = new Set(['incident-acknowledged', 'incident-closed'])
@@ -21,6 +21,8 @@ export const gateProjection: Projection = {
     'passes-destroyed',
     'entry-key-made',
     'entry-share-destroyed',
+    'gate-key-issued',
+    'gate-key-revoked',
   ],
   lives: [
     { table: 'gate_hour', subject: 'gate' },
@@ -28,9 +30,14 @@ export const gateProjection: Projection = {
     { table: 'gate_equipment', subject: 'gate' },
     { table: 'incident', subject: 'gate' },
     { table: 'gate_entry', subject: 'gate' },
+    { table: 'gate_twice', subject: 'gate' },
+    { table: 'gate_key', subject: 'gate' },
   ],
   fold: async (tx, batch) => {
     if (batch.kinds.has('gate-pass') || batch.corrects) await keepEntries(tx, batch)
+    if (batch.kinds.has('gate-pass') || batch.corrects) await noticeTwice(tx, batch)
+    if (batch.kinds.has('gate-key-issued') || batch.kinds.has('gate-key-revoked'))
+      await keepGateKeys(tx, batch)
     if (batch.kinds.has('gate-shift')) await keepTurns(tx, batch)
     if (batch.kinds.has('gate-equipped')) await keepEquipment(tx, batch)
     if (batch.kinds.has('incident-opened')) await openIncidents(tx, batch)
@@ -126,10 +133,11 @@ async function forget(tx: Tx, batch: Batch): Promise<void> {
       and r.happened_at >= (b.facts ->> 'since')::timestamptz and r.happened_at < (b.facts ->> 'endsAt')::timestamptz
       where b.kind = 'passes-destroyed'`,
   )
-  await sql`delete from gate_entry e where e.at < (
+  for (const table of [sql.table('gate_entry'), sql.table('gate_twice')])
+    await sql`delete from ${table} e where e.at < (
     select max((b.facts ->> 'endsAt')::timestamptz) from ${batch.rows} b where b.kind = 'passes-destroyed')`.execute(
-    tx,
-  )
+      tx,
+    )
 }
 
 /** One that comes when its time is over is taken in without what it says of anybody. */

@@ -3,7 +3,7 @@ import { areaRangeEnd } from '../../core/area.ts'
 import { DAY, HOUR } from '../../core/cadence.ts'
 import type { Role } from '../../core/role.ts'
 import type { Tx } from '../../database/connect.ts'
-import type { GateLine, IncidentLine } from './contract.ts'
+import type { GateLine, IncidentLine, TwiceLine } from './contract.ts'
 import { CHECKPOINT, SHIFT_HOURS } from './rules.ts'
 
 /** A day of the county, from its midnight, as it stands at `now`. */
@@ -153,4 +153,27 @@ export async function settledSince(tx: Tx, since: Date): Promise<string[]> {
     tx,
   )
   return rows.map(({ incident }) => incident)
+}
+
+type TwiceRow = Omit<TwiceLine, 'at' | 'otherAt'> & { at: Date; otherAt: Date }
+
+/** Codes seen at two gates at once since, the newest first; of two gates that are both the asker's the pair is told once. */
+export async function twiceIn(
+  tx: Tx,
+  area: string,
+  { since, gate }: { since: Date; gate?: string },
+): Promise<TwiceLine[]> {
+  const { rows } = await sql<TwiceRow>`
+    select t.record, t.gate, coalesce(p.name, '') as "gateName", coalesce(a.name, t.area) as "areaName", t.at, o.name as "otherName", t.other_at as "otherAt"
+    from gate_twice t left join place p on p.place = t.gate left join area a on a.area = t.area left join place o on o.place = t.other_gate
+    where ${inside(sql`t.area`, area)} and t.at >= ${since} and ${gate === undefined ? sql`true` : sql`t.gate = ${gate}`}
+      and not exists (
+        select 1 from gate_twice m where m.record = t.other and m.other = t.record and m.record < t.record and ${inside(sql`m.area`, area)}
+          and ${gate === undefined ? sql`true` : sql`false`})
+    order by t.at desc, t.record limit 100`.execute(tx)
+  return rows.map(({ at, otherAt, ...row }) => ({
+    ...row,
+    at: at.toISOString(),
+    otherAt: otherAt.toISOString(),
+  }))
 }

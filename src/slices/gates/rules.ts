@@ -1,6 +1,6 @@
 import { DAY } from '../../core/cadence.ts'
 import type { Judgement } from '../../core/judging.ts'
-import type { Role } from '../../core/role.ts'
+import type { Recorder, Role } from '../../core/role.ts'
 
 /** A gate is a place: a checkpoint of the village, or the door of any other place (a market, a school, a hospital). */
 export const CHECKPOINT = 'category:checkpoint'
@@ -15,6 +15,12 @@ export const KEEPERS: readonly Role[] = [
   'clerk',
   'commander',
 ]
+/** And what stands there by itself: a turnstile with a scanner (电子哨兵), under a key for that one gate. */
+export const PASSERS: readonly Recorder[] = [...KEEPERS, 'gate-device']
+/** What such a device may record. */
+export const BY_DEVICES: readonly string[] = ['gate-pass', 'incident-opened']
+/** Who gives such keys out, and takes them back. */
+export const KEY_ISSUERS: readonly Role[] = ['commander', 'clerk', 'township-leader', 'village-leader']
 /** Who takes an incident on. */
 export const CLARIFIERS: readonly Role[] = [
   'commander',
@@ -67,3 +73,6 @@ export const LONGEST_STAY = DAY
 export const MOST_OPENED = 20_000
 /** Weeks back from the day of a pass in which the code shown may have been issued: a card lives two. */
 export const WEEKS_BACK = 3
+
+/** One code at two gates within so long is on two phones, or a clock is wrong: nobody gets from one gate to another in it. */
+export const TWICE_WITHIN = 2 * 60_000

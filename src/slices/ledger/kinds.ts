@@ -45,6 +45,8 @@ import { inquiry } from '../screening/kinds/inquiry.ts'
 import { entriesOpened } from '../gates/kinds/entries-opened.ts'
 import { entryKeyMade } from '../gates/kinds/entry-key-made.ts'
 import { entryShareDestroyed } from '../gates/kinds/entry-share-destroyed.ts'
+import { gateKeyIssued } from '../gates/kinds/gate-key-issued.ts'
+import { gateKeyRevoked } from '../gates/kinds/gate-key-revoked.ts'
 import { gateEquipped } from '../gates/kinds/gate-equipped.ts'
 import { gatePass } from '../gates/kinds/gate-pass.ts'
 import { gateShift } from '../gates/kinds/gate-shift.ts'
@@ -178,6 +180,8 @@ export const KINDS: readonly Kind[] = [
   entryKeyMade,
   entriesOpened,
   entryShareDestroyed,
+  gateKeyIssued,
+  gateKeyRevoked,
   testResult,
   exposure,
   riskStay,

@@ -35,8 +35,10 @@ async function entriesWhere(
     Omit<TimelineEntry, 'happenedAt' | 'receivedAt'> & { happenedAt: Date; receivedAt: Date }
   >`
     select r.id, r.seq, r.kind, r.subject, r.area, r.happened_at as "happenedAt", r.received_at as "receivedAt",
-      coalesce((select a.name from account a where a.account = r.account), case when r.account = ${MACHINE_ACCOUNT} then '胡同' else '' end) as by,
-      (select p.role from post p where p.post = r.post) as role, r.corrects,
+      coalesce((select a.name from account a where a.account = r.account), (select k.name from gate_key k where k.device = r.account),
+        case when r.account = ${MACHINE_ACCOUNT} then '胡同' else '' end) as by,
+      coalesce((select p.role from post p where p.post = r.post), case when exists (select 1 from gate_key k where k.device = r.account) then 'gate-device' end) as role,
+      r.corrects,
       (select c.id from (select * from record c where c.corrects = r.id offset 0) c order by c.seq limit 1) as "correctedBy",
       r.payload || coalesce((select s.payload from record_personal s where s.id = r.id), '{}') as payload
     from (select * from record r where ${which} order by ${order} limit ${limit}) r

@@ -6,6 +6,8 @@ import { useWords } from '../kit/language.tsx'
 import { AreaPicker } from './area-picker.tsx'
 import { GateHours } from './checkpoint-hours.tsx'
 import { Incidents } from './checkpoint-incidents.tsx'
+import { GateKeys } from './checkpoint-keys.tsx'
+import { Twice } from './checkpoint-twice.tsx'
 import { moment } from './figures.ts'
 import { Listing } from './listing.tsx'
 import { Sign, type Tone } from './sign.tsx'
@@ -46,6 +48,7 @@ export function Checkpoints() {
             <p className="soft">{t('checkpoints.at', { time: moment(shown.at, language) })}</p>
             <Figures gates={shown.gates} />
             <Incidents incidents={shown.incidents} at={shown.at} />
+            <Twice twice={shown.twice} />
             {shown.gates.length === 0 ? (
               <p className="panel">{t('checkpoints.none')}</p>
             ) : (
@@ -82,7 +85,9 @@ function One({ gate }: { gate: string }) {
             <Tools line={line} /> <Shifts line={line} />
           </p>
           <Incidents incidents={line.incidents} at={line.at} />
+          <Twice twice={line.twice} />
           <GateHours hours={line.hours} />
+          <GateKeys gate={gate} />
           <section className="panel">
             <h2>{t('checkpoints.turns')}</h2>
             {line.turns.length === 0 && <p className="soft">{t('checkpoints.nobody')}</p>}

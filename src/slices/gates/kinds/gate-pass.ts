@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { NOTES } from '../../../core/judging.ts'
 import { defineKind } from '../../../core/kind.ts'
 import { COLOURS } from '../../../core/token.ts'
-import { ANSWERS, KEEPERS } from '../rules.ts'
+import { ANSWERS, PASSERS } from '../rules.ts'
 
 export const WAYS = ['code', 'card', 'identity', 'no-code'] as const
 /** Twelve bytes of an HMAC, base64url. */
@@ -18,7 +18,7 @@ export const gatePass = defineKind({
   name: 'gate-pass',
   title: { zh: '卡口通行', en: 'Pass of a gate' },
   subject: 'place',
-  recordedBy: KEEPERS,
+  recordedBy: PASSERS,
   payload: z.object({
     how: z.enum(WAYS),
     /** What the gate’s rules said, and what was done. */

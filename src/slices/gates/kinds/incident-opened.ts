@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineKind } from '../../../core/kind.ts'
-import { KEEPERS } from '../rules.ts'
+import { PASSERS } from '../rules.ts'
 
 export const WHYS = ['red', 'one-code-two-phones', 'disturbance'] as const
 
@@ -12,7 +12,7 @@ export const incidentOpened = defineKind({
   name: 'incident-opened',
   title: { zh: '卡口事件', en: 'Incident at a gate' },
   subject: 'place',
-  recordedBy: KEEPERS,
+  recordedBy: PASSERS,
   payload: z.object({
     why: z.enum(WHYS),
     maskedName: z.string().max(8).optional(),

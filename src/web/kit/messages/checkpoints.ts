@@ -45,5 +45,30 @@ export const CHECKPOINTS_MESSAGES = {
   'checkpoints.turns': { zh: '值守签到', en: 'Shifts' },
   'checkpoints.turn-on': { zh: '{time} {name} 上岗', en: '{time} {name} came on' },
   'checkpoints.turn-off': { zh: '{time} {name} 下岗', en: '{time} {name} went off' },
+  'checkpoints.twice': { zh: '一码两机（仅提示）', en: 'One code on two phones (a hint only)' },
+  'checkpoints.twice-what': {
+    zh: '同一个码两分钟内出现在两个卡口。可能是截图转发、设备时钟不准，也可能只是两个卡口离得近。请人去问一问；不影响任何人的码。',
+    en: 'The same code at two gates within two minutes. It may have been passed on, a clock may be wrong, or the gates may just be close. Have somebody ask; nobody’s code changes.',
+  },
+  'checkpoints.twice-one': {
+    zh: '{gate}（{time}）和{other}（{later}）',
+    en: '{gate} ({time}) and {other} ({later})',
+  },
+  'checkpoints.twice-elsewhere': { zh: '别处的卡口', en: 'a gate elsewhere' },
+  'checkpoints.keys': { zh: '电子哨兵', en: 'Electronic gates' },
+  'checkpoints.keys-what': {
+    zh: '闸机等设备凭密钥上报本卡口的通行和事件，不能做别的事。丢失或报废请马上停用。',
+    en: 'A turnstile records passes and incidents of this gate under a key, and may do nothing else. Revoke it when the device is lost or scrapped.',
+  },
+  'checkpoints.key-by': { zh: '{name}发放，用到 {time}', en: 'issued by {name}, until {time}' },
+  'checkpoints.key-revoke': { zh: '停用', en: 'Revoke' },
+  'checkpoints.key-revoked': { zh: '已停用', en: 'revoked' },
+  'checkpoints.key-name': { zh: '设备名称', en: 'Name of the device' },
+  'checkpoints.key-issue': { zh: '发放密钥', en: 'Issue a key' },
+  'checkpoints.key-once': {
+    zh: '密钥只显示这一次，请现在填入设备。系统里不保存。',
+    en: 'The key is shown this once: put it into the device now. It is kept nowhere.',
+  },
+  'checkpoints.key-until': { zh: '用到 {time}', en: 'Good until {time}' },
   'checkpoints.all': { zh: '全部卡口', en: 'All gates' },
 } as const
