@@ -54,6 +54,7 @@ export const DERIVED: readonly string[] = [
   'portal_column',
   'portal_site',
   'portal_turn',
+  'article_search',
 ]
 
 /** Tables that do not: the ledger itself, secrets and sessions, what the machine notes down. A new table goes into one of the two. */
@@ -105,4 +106,5 @@ export const NOT_DERIVED: readonly string[] = [
   'saved_view',
   'delivery',
   'article_views',
+  'search_word',
 ]

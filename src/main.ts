@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import('./cli/status.ts')).statusCommand,
   directive: async () => (await import('./cli/directive.ts')).directiveCommand,
   import: async () => (await import('./cli/import.ts')).importCommand,
+  portal: async () => (await import('./cli/portal.ts')).portalCommand,
   backup: async () => (await import('./cli/backup.ts')).backupCommand,
   restore: async () => (await import('./cli/restore.ts')).restoreCommand,
   destructions: async () => (await import('./cli/destructions.ts')).destructionsCommand,

@@ -260,12 +260,25 @@ test('every endpoint is in the matrix, and nothing else is', () => {
 /** The public site, by hand as well: each page is anyone's, and none is anyone's by oversight. */
 const PUBLIC_PAGES = [
   '/',
+  '/about',
+  '/accessibility',
   '/article/:slug',
+  '/atom.xml',
   '/column/:column',
+  '/contact',
+  '/disclaimer',
+  '/feed.json',
+  '/feed.xml',
   '/portal/emblem.svg',
   '/portal/reading-*.js',
   '/portal/style-*.css',
+  '/privacy',
   '/region/:area',
+  '/robots.txt',
+  '/search',
+  '/site-map',
+  '/sitemap.xml',
+  '/sitemap/:file',
   '/topic/:topic',
 ]
 

@@ -83,7 +83,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const LEANS_ON: Record<string, readonly string[]> = {
   areas: ['ledger'],
   accounts: ['ledger', 'areas'],
-  articles: ['ledger'],
+  articles: ['ledger', 'directives'],
   attachments: ['ledger'],
   imports: ['ledger', 'register'],
   register: ['ledger', 'areas'],

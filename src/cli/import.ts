@@ -1,8 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { sql } from 'kysely'
 import { Refusal, REFUSALS } from '../core/refusals.ts'
-import { ROLES } from '../core/role.ts'
 import { within } from '../database/connect.ts'
 import type { Ledger, Principal } from '../slices/ledger/actions.ts'
 import { runImport, stageImport } from '../slices/imports/actions.ts'
@@ -11,6 +9,7 @@ import { LARGEST_LIST } from '../slices/imports/reading.ts'
 import { reasonText } from '../slices/imports/faults-file.ts'
 import { readArguments, WrongUse, type Command, type Io } from './command.ts'
 import { openCounty } from './county.ts'
+import { principalOf } from './principal.ts'
 
 const KINDS = ['residents', 'pushed'] as const
 
@@ -110,19 +109,4 @@ async function tell(
   const rows = await within(ledger.database, by.area, (tx) => faultsOf(tx, id))
   for (const { row, why } of rows.slice(0, 20)) io.print(`  row ${row}: ${why.map(reasonText).join(' ')}`)
   if (rows.length > 20) io.print(`  and ${rows.length - 20} more: see the page of the import`)
-}
-
-/** The widest post the account holds now. */
-async function principalOf(ledger: Ledger, username: string): Promise<Principal> {
-  const { rows } = await within(ledger.database, ledger.county, (tx) =>
-    sql<{ account: string; post: string; role: string; area: string }>`
-      select a.account, p.post, p.role, p.area from account a join post p on p.account = a.account
-      where a.username = ${username} and p.ended_at is null order by length(p.area), p.appointed_at limit 1`.execute(
-      tx,
-    ),
-  )
-  const [found] = rows
-  const role = ROLES.find((one) => one === found?.role)
-  if (!found || !role) throw new Error(`There is no account "${username}" with a post.`)
-  return { ...found, role }
 }

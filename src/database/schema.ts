@@ -113,6 +113,14 @@ export interface ArticlePage {
   withdrawn_reason: string | null
 }
 
+export interface ArticleSearch {
+  article: string
+  column_key: string
+  published_at: Timestamp
+  region: string
+  words: string
+}
+
 export interface ArticleVersion {
   account: string
   area: string
@@ -992,6 +1000,12 @@ export interface SavedView {
   view: string
 }
 
+export interface SearchWord {
+  day: Timestamp
+  searches: Int8
+  word: string
+}
+
 export interface Session {
   account: string
   client: Generated<string>
@@ -1066,6 +1080,7 @@ export interface DB {
   area_shift: AreaShift
   article: Article
   article_page: ArticlePage
+  article_search: ArticleSearch
   article_version: ArticleVersion
   article_views: ArticleViews
   attachment: Attachment
@@ -1153,6 +1168,7 @@ export interface DB {
   resident_session: ResidentSession
   resident_slip: ResidentSlip
   saved_view: SavedView
+  search_word: SearchWord
   session: Session
   sign_in_try: SignInTry
   subject: Subject

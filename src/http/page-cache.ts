@@ -8,6 +8,7 @@ export type Rendered = {
   type: string
   location: string | undefined
   views: string | undefined
+  sought: string | undefined
   immutable: boolean
   etag: string
   plain: Buffer

@@ -19,6 +19,8 @@ export type Made = {
   body: string | Buffer
   /** The article whose reading is counted. */
   views?: string
+  /** What was looked for and found. */
+  sought?: string
   /** Where the reader is sent instead. */
   location?: string
   /** Its address changes with its content: kept for a year. */

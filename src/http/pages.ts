@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Language } from '../core/text.ts'
-import { addViews } from '../slices/articles/actions.ts'
+import { addSearches, addViews } from '../slices/articles/actions.ts'
 import type { Ledger } from '../slices/ledger/actions.ts'
 import type { Made, Page, PageCall, Site } from './page.ts'
 import { etagOf, PageCache, type Rendered } from './page-cache.ts'
@@ -30,12 +30,12 @@ export type Serving = { ledger: Ledger; site: Site; publicUrl?: string | undefin
 export function servePages(app: FastifyInstance, serving: Serving): void {
   const { ledger, site } = serving
   const cache = serving.cache ?? new PageCache()
-  const views = viewCounter(app, ledger)
+  const count = counter(app, ledger)
   const attend = turnWatch(ledger, site, cache)
   for (const page of site.pages) {
     app.get<{ Params: Record<string, string> }>(page.path, async (request, reply) => {
       await attend()
-      return answer(request, reply, await renderedFor(serving, cache, page, request), views)
+      return answer(request, reply, await renderedFor(serving, cache, page, request), count)
     })
   }
 }
@@ -63,13 +63,19 @@ function turnWatch(ledger: Ledger, site: Site, cache: PageCache): () => Promise<
   }
 }
 
-/** Counts readings in memory and adds them up every few seconds; the last ones as the server closes. */
-function viewCounter(app: FastifyInstance, ledger: Ledger): (article: string) => void {
-  let counted = new Map<string, number>()
+type Count = (page: Rendered) => void
+/** Words kept between two flushes: a flood of made-up ones stops here. */
+const MOST_WORDS = 500
+
+/** Counts readings and searches in memory and adds them up every few seconds; the last ones as the server closes. */
+function counter(app: FastifyInstance, ledger: Ledger): Count {
+  let views = new Map<string, number>()
+  let words = new Map<string, number>()
   const flush = async (): Promise<void> => {
-    const going = counted
-    counted = new Map()
-    await addViews(ledger, going).catch((error: unknown) => {
+    const going = [addViews(ledger, views), addSearches(ledger, words)]
+    views = new Map()
+    words = new Map()
+    await Promise.all(going).catch((error: unknown) => {
       app.log.error({ err: error }, 'views not counted')
     })
   }
@@ -78,7 +84,11 @@ function viewCounter(app: FastifyInstance, ledger: Ledger): (article: string) =>
     clearInterval(timer)
     await flush()
   })
-  return (article) => counted.set(article, (counted.get(article) ?? 0) + 1)
+  return ({ views: article, sought }) => {
+    if (article !== undefined) views.set(article, (views.get(article) ?? 0) + 1)
+    if (sought !== undefined && (words.has(sought) || words.size < MOST_WORDS))
+      words.set(sought, (words.get(sought) ?? 0) + 1)
+  }
 }
 
 function renderedFor(
@@ -103,9 +113,17 @@ async function render(page: Page, call: PageCall): Promise<Rendered> {
   return rendered(made ?? { status: 404, body: '' })
 }
 
-function rendered({ status = 200, type = HTML, body, location, views, immutable = false }: Made): Rendered {
+function rendered({
+  status = 200,
+  type = HTML,
+  body,
+  location,
+  views,
+  sought,
+  immutable = false,
+}: Made): Rendered {
   const plain = Buffer.from(body)
-  return { status, type, location, views, immutable, etag: etagOf(plain), plain }
+  return { status, type, location, views, sought, immutable, etag: etagOf(plain), plain }
 }
 
 const SIZES = ['1', '2', '3']
@@ -141,9 +159,9 @@ function answer(
   request: FastifyRequest,
   reply: FastifyReply,
   page: Rendered,
-  views: ((article: string) => void) | undefined,
+  count: Count | undefined,
 ): FastifyReply {
-  if (page.views !== undefined && request.method === 'GET') views?.(page.views)
+  if (request.method === 'GET') count?.(page)
   void reply.headers(COMMON).header('cache-control', page.immutable ? FOR_EVER : BRIEFLY)
   if (page.location !== undefined) return reply.status(page.status).header('location', page.location).send()
   const accepted = request.headers['accept-encoding'] ?? ''

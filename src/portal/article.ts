@@ -4,7 +4,7 @@ import { publicPage, type PublicPage } from '../slices/articles/queries.ts'
 import type { Content } from '../slices/articles/rules.ts'
 import { aside } from './aside.ts'
 import { bodyHtml } from './body.ts'
-import { clockDay, clockIso, time } from './dates.ts'
+import { clockDay, clockIso, clockTime, time } from './dates.ts'
 import { markup, Html, type Part } from './html.ts'
 import { page } from './layout.ts'
 import { href } from './links.ts'
@@ -81,11 +81,16 @@ function facts(call: PageCall, site: SiteView, found: PublicPage, content: Conte
     ${fact('authority', content.authority)}${fact('documentNumber', content.documentNumber)}
     ${fact('author', content.author)}${fact('views', found.views)}${fact(
       'published',
-      time(found.publishedAt),
+      time(found.publishedAt, hasHour(found) ? 'time' : 'day'),
     )}
     ${found.changes.length > 0 && fact('updated', time(found.updatedAt))}
     ${fact('region', site.regions.get(found.area))}
   </dl>`
+}
+
+/** An earlier site may have given the day alone. */
+function hasHour({ importedAt, publishedAt }: PublicPage): boolean {
+  return importedAt === null || !clockTime(publishedAt).endsWith('00:00')
 }
 
 /** What a reader must know before reading on. */

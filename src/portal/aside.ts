@@ -6,7 +6,7 @@ import type { SiteView } from './site.ts'
 import { say } from './words.ts'
 
 /** What stands beside lists and articles: services, words often looked for, townships. */
-export function aside(call: PageCall, { settings, regions, county }: SiteView): Html {
+export function aside(call: PageCall, { settings, regions, county, hotWords }: SiteView): Html {
   const { language } = call
   const towns = [...regions].filter(([area]) => area !== county)
   return markup`<section class="panel services">
@@ -22,11 +22,11 @@ export function aside(call: PageCall, { settings, regions, county }: SiteView): 
       }
     </section>
     ${
-      settings.hotWords.length > 0 &&
+      hotWords.length > 0 &&
       panel(
         say(language, 'hotWords'),
         markup`<ul class="words">
-        ${settings.hotWords.map(
+        ${hotWords.map(
           (word) =>
             markup`<li><a href="${href(call, `/search?q=${encodeURIComponent(word)}`)}">${word}</a></li>`,
         )}

@@ -20,6 +20,7 @@ export type Frame = {
   head?: Part
   status?: number
   views?: string
+  sought?: string
   /** No heading is drawn: the page has its own. */
   main: Part
   aside?: Part
@@ -58,6 +59,7 @@ export function page(call: PageCall, site: SiteView, frame: Frame): Made {
     status: frame.status ?? 200,
     body: whole.text,
     ...(frame.views === undefined ? {} : { views: frame.views }),
+    ...(frame.sought === undefined ? {} : { sought: frame.sought }),
   }
 }
 

@@ -1,15 +1,31 @@
 import type { Site } from '../http/page.ts'
 import { articlePage } from './article.ts'
 import { emblemPage } from './emblem.ts'
+import { feedPages } from './feeds.ts'
 import { filePages } from './files.ts'
 import { homePage } from './home.ts'
 import { columnPage, regionPage, topicPage } from './listings.ts'
 import { missingPage } from './missing.ts'
+import { robotPages } from './robots.ts'
+import { searchPage } from './search.ts'
 import { portalTurn } from './site.ts'
+import { standingPages } from './standing-pages.ts'
 
 /** Every page of the public site. A new one is a file and a line here, and one in test/access-matrix.test.ts. */
 export const portalSite: Site = {
-  pages: [homePage, columnPage, regionPage, topicPage, articlePage, emblemPage, ...filePages],
+  pages: [
+    homePage,
+    columnPage,
+    regionPage,
+    topicPage,
+    articlePage,
+    searchPage,
+    ...standingPages,
+    ...feedPages,
+    ...robotPages,
+    emblemPage,
+    ...filePages,
+  ],
   turn: portalTurn,
   missing: missingPage,
 }

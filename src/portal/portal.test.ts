@@ -158,6 +158,8 @@ test('whatever people typed is text and nothing else, wherever it stands', async
     '/column/news',
     `/column/news?after=${encodeURIComponent(HOSTILE)}`,
     `${address}?lang=${encodeURIComponent(HOSTILE)}`,
+    `/search?q=${encodeURIComponent(HOSTILE)}`,
+    `/search?q=alert&column=${encodeURIComponent(HOSTILE)}`,
   ]) {
     const { body } = await get(url)
     const { elements, faults } = parsed(body)
@@ -229,4 +231,58 @@ test('the template escapes every value and joins what is already markup', () => 
   expect(markup`<a title="${`"'<>&`}">${['a', markup`<b>`, false, 3]}</a>`.text).toBe(
     '<a title="&quot;&#39;&lt;&gt;&amp;">a<b>3</a>',
   )
+})
+
+test('pages that are always there, with sound markup in both languages', async () => {
+  const paths = ['about', 'contact', 'accessibility', 'privacy', 'disclaimer', 'site-map', 'search']
+  for (const path of paths)
+    for (const lang of ['zh', 'en']) {
+      const { body, statusCode } = await get(`/${path}?lang=${lang}`)
+      expect(statusCode, path).toBe(200)
+      expect(parsed(body).faults, path).toEqual([])
+      // No sentence of the other language is left in the frame.
+      if (lang === 'en') expect(body).not.toMatch(/我要纠错|隐私说明|网站地图/)
+    }
+})
+
+test('feeds, the map for search engines and robots name each article by its whole address', async () => {
+  const { address } = await publish({ title: '订阅<&>', more: { summary: '摘要"&' } })
+  await renewed()
+  const site = { host: 'county.example' }
+  for (const [path, type] of [
+    ['/feed.xml', 'application/rss+xml'],
+    ['/atom.xml', 'application/atom+xml'],
+    ['/sitemap/1.xml', 'application/xml'],
+  ] as const) {
+    const { body, headers } = await get(path, site)
+    expect(headers['content-type']).toContain(type)
+    expect(body, path).toContain(
+      `http://county.example${address}<`.slice(0, path === '/atom.xml' ? -1 : undefined),
+    )
+    // Every tag is closed, and every reference is one of XML's five.
+    expect(body.replaceAll(/&(?:amp|lt|gt|quot|#39);/g, '')).not.toContain('&')
+    const open = [...body.matchAll(/<(\w[\w:]*)(?:\s[^<>]*?)?(?<!\/)>/g)].map(([, name]) => name).sort()
+    const closed = [...body.matchAll(/<\/(\w[\w:]*)>/g)].map(([, name]) => name).sort()
+    expect(open, path).toEqual(closed)
+  }
+  const feed = (await get('/feed.json', site)).json()
+  expect(feed.items[0]).toMatchObject({ title: '订阅<&>', url: `http://county.example${address}` })
+  expect((await get('/robots.txt', site)).body).toContain('Sitemap: http://county.example/sitemap.xml')
+  expect((await get('/sitemap/9.xml')).statusCode).toBe(404)
+})
+
+test('a search marks what it found, and what several looked for is offered to others', async () => {
+  await publish({ title: '农机检修下乡', text: '检修队本周到各村检修农机。' })
+  await renewed()
+  for (let n = 0; n < 3; n += 1) {
+    const { body } = await get(`/search?q=${encodeURIComponent('农机')}`)
+    expect(body).toContain('<mark>农机</mark>检修下乡')
+  }
+  await get(`/search?q=${encodeURIComponent('没有的词儿')}`)
+  await renewed()
+  await publish({ title: '再来一篇' })
+  await renewed()
+  const { body } = await get('/')
+  expect(body).toContain('>农机</a>')
+  expect(body).not.toContain('没有的词儿')
 })

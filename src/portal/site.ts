@@ -1,6 +1,14 @@
+import { DAY } from '../core/cadence.ts'
 import { within, type Tx } from '../database/connect.ts'
 import type { PageCall } from '../http/page.ts'
-import { columnsOf, newestByColumn, regionNames, settingsOf, turnOf } from '../slices/articles/queries.ts'
+import {
+  columnsOf,
+  newestByColumn,
+  regionNames,
+  settingsOf,
+  turnOf,
+  wordsLookedFor,
+} from '../slices/articles/queries.ts'
 import type { Column, SiteSettings } from '../slices/articles/rules.ts'
 import { say } from './words.ts'
 
@@ -13,6 +21,8 @@ export type SiteView = {
   columns: Column[]
   regions: ReadonlyMap<string, string>
   county: string
+  /** The editors', then what readers looked for most in the last month. */
+  hotWords: string[]
 }
 
 /**
@@ -44,6 +54,9 @@ export function siteOf(ledger: Ledger): Promise<SiteView> {
   return view
 }
 
+/** So many fit beside a page. */
+const HOT_WORDS = 10
+
 async function readSite(ledger: Ledger): Promise<SiteView> {
   const regions = await within(ledger.database, ledger.county, regionNames)
   return reading(ledger, async (tx) => {
@@ -52,8 +65,12 @@ async function readSite(ledger: Ledger): Promise<SiteView> {
       tx,
       columns.map(({ column }) => column),
     )
+    const settings = await settingsOf(tx)
+    const since = new Date(ledger.now() - 30 * DAY)
+    const sought = await wordsLookedFor(tx, since, HOT_WORDS)
     return {
-      settings: await settingsOf(tx),
+      settings,
+      hotWords: [...new Set([...settings.hotWords, ...sought])].slice(0, HOT_WORDS),
       columns: columns.filter(({ column }) => newest.has(column)),
       regions,
       county: ledger.county,

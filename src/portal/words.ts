@@ -93,6 +93,26 @@ const WORDS = {
   siteCode: { zh: '网站标识码', en: 'Site code' },
   youAreHere: { zh: '当前位置', en: 'You are here' },
   pinned: { zh: '置顶', en: 'Pinned' },
+  searchFor: { zh: '搜索：{}', en: 'Search: {}' },
+  searchHow: {
+    zh: '输入几个关键词就行，顺序不限；标题也可以用拼音（如 hesuanjiance）或拼音首字母（如 hsjc）来找。',
+    en: 'A few words in any order will do. Titles are also found by pinyin (hesuanjiance) or its first letters (hsjc).',
+  },
+  words: { zh: '关键词', en: 'Words' },
+  any: { zh: '不限', en: 'Any' },
+  when: { zh: '时间', en: 'Time' },
+  lastWeek: { zh: '最近一周', en: 'The last week' },
+  lastMonth: { zh: '最近一个月', en: 'The last month' },
+  lastYear: { zh: '最近一年', en: 'The last year' },
+  hits: { zh: '找到{}篇文章', en: '{} articles found' },
+  manyHits: {
+    zh: '匹配的文章很多，按最新的{}篇排序；可以加关键词或缩小范围。',
+    en: 'Many match; the newest {} are ranked. Add words or narrow it down.',
+  },
+  noHits: { zh: '没有找到匹配的文章。', en: 'Nothing was found.' },
+  pageNo: { zh: '翻页', en: 'Pages' },
+  previous: { zh: '上一页', en: 'Previous' },
+  next: { zh: '下一页', en: 'Next' },
 } as const satisfies Record<string, Bilingual>
 
 export type Word = keyof typeof WORDS

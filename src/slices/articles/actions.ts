@@ -18,6 +18,22 @@ export async function addViews(ledger: Ledger, counted: ReadonlyMap<string, numb
   )
 }
 
+/** The same for what readers looked for and found. Only words: who looked is nowhere. */
+export async function addSearches(ledger: Ledger, counted: ReadonlyMap<string, number>): Promise<void> {
+  const lines = [...counted].sort(([a], [b]) => (a < b ? -1 : 1))
+  if (lines.length === 0) return
+  const day = new Date(ledger.now()).toISOString().slice(0, 10)
+  await within(ledger.database, ledger.county, (tx) =>
+    sql`
+      insert into search_word as w (word, day, searches)
+      select word, ${day}::date, searches from unnest(${lines.map(([word]) => word)}::text[], ${lines.map(([, times]) => times)}::bigint[]) n(word, searches)
+      order by word
+      on conflict (word) do update set day = excluded.day, searches = w.searches + excluded.searches`.execute(
+      tx,
+    ),
+  )
+}
+
 /** Publishes what is due. Each by itself: what cannot go out any more keeps no other back. Gives how many went out. */
 export async function publishDue(ledger: Ledger): Promise<number> {
   const now = ledger.now()

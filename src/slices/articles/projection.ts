@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
 import type { Batch, Projection } from '../ledger/batch.ts'
 import { guardArticles } from './guarding.ts'
+import { indexPages } from './indexing.ts'
 
 const TO_READERS = ['article-published', 'article-corrected', 'article-withdrawn', 'article-imported']
 const SITE = ['column-configured', 'portal-configured']
@@ -17,13 +18,21 @@ export const articleProjection: Projection = {
     ...TO_READERS,
     ...SITE,
   ],
-  lives: [{ table: 'article' }, { table: 'article_version' }, { table: 'article_page' }],
+  lives: [
+    { table: 'article' },
+    { table: 'article_version' },
+    { table: 'article_page' },
+    { table: 'article_search', column: 'region' },
+  ],
   guard: guardArticles,
   fold: async (tx, batch) => {
     const has = (kind: string): boolean => batch.kinds.has(kind)
     if (has('article-drafted') || has('article-imported')) await foldVersions(tx, batch)
     await foldSteps(tx, batch)
-    if (TO_READERS.some(has)) await foldPages(tx, batch)
+    if (TO_READERS.some(has)) {
+      await foldPages(tx, batch)
+      await indexPages(tx, batch)
+    }
     if (has('column-configured')) await foldColumns(tx, batch)
     if (has('portal-configured')) await foldSite(tx, batch)
   },

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '../../database/connect.ts'
+import { planSearch } from './asking.ts'
 import { COLUMNS, siteSettings, type Column, type Content, type SiteSettings } from './rules.ts'
 
 /** A published article in a list. */
@@ -135,4 +136,96 @@ export async function regionNames(tx: Tx): Promise<Map<string, string>> {
   const { rows } = await sql<{ area: string; name: string }>`
     select area, name from area where length(area) in (6, 9) and closed_at is null order by area`.execute(tx)
   return new Map(rows.map(({ area, name }) => [area, name]))
+}
+
+export async function countPages(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from article_page where withdrawn_at is null`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
+/** Addresses in the order of their ids, which nothing changes: for machines that read them all. */
+export async function addressesFrom(
+  tx: Tx,
+  from: number,
+  limit: number,
+): Promise<{ slug: string; updatedAt: Date }[]> {
+  const { rows } = await sql<{ slug: string; updatedAt: Date }>`
+    select slug, updated_at as "updatedAt" from article_page where withdrawn_at is null
+    order by article offset ${from} limit ${limit}`.execute(tx)
+  return rows
+}
+
+export type Narrowing = { column?: string | undefined; area?: string | undefined; since?: Date | undefined }
+export type Hit = PageLine & { body: Content['body'] }
+export type Found = {
+  hits: Hit[]
+  /** How many were looked at; more than NEWEST are never ranked. */
+  total: number
+  words: string[]
+}
+
+/** Only the newest of what matches are ranked: ranking every hit of a word that stands in each article takes a third of a second. */
+export const NEWEST = 500
+/** With fewer hits than this the next, looser way is tried. */
+const ENOUGH = [10, 3]
+
+/** Published articles that match, best first. `from` is the place of the first one shown. */
+export async function searchPages(
+  tx: Tx,
+  typed: string,
+  narrowing: Narrowing,
+  { from, limit }: { from: number; limit: number },
+): Promise<Found> {
+  const { steps, words } = planSearch(typed)
+  let found: Found = { hits: [], total: 0, words }
+  for (const [index, step] of steps.entries()) {
+    const next = await runSearch(tx, step, narrowing, { from, limit })
+    if (next.total > found.total || index === 0) found = { ...next, words }
+    if (found.total >= (ENOUGH[index] ?? 0)) break
+  }
+  return found
+}
+
+/** Weights of D, C, B, A: a title that says it counts for most. */
+const WEIGHTS = sql`'{0.1, 0.4, 0.5, 1.0}'::float4[]`
+
+async function runSearch(
+  tx: Tx,
+  step: string,
+  narrowing: Narrowing,
+  { from, limit }: { from: number; limit: number },
+): Promise<Omit<Found, 'words'>> {
+  const { rows } = await sql<Hit & { total: number }>`
+    with hit as materialized (
+      select s.article, s.words, s.published_at from article_search s
+      where s.words @@ ${step}::tsquery and ${narrowed(narrowing)}
+      order by s.published_at desc, s.article desc limit ${NEWEST}
+    ), ranked as (
+      select h.article, count(*) over ()::int as total, row_number() over (order by ts_rank_cd(${WEIGHTS}, h.words, ${step}::tsquery) desc, h.published_at desc, h.article desc) as place
+      from hit h order by place offset ${from} limit ${limit}
+    )
+    select p.article, p.slug, p.area, p.column_key as "column", p.title, p.summary, p.pinned, p.published_at as "publishedAt",
+      p.content -> 'body' as body, r.total
+    from ranked r join article_page p on p.article = r.article where p.withdrawn_at is null order by r.place`.execute(
+    tx,
+  )
+  return { hits: rows, total: rows[0]?.total ?? 0 }
+}
+
+function narrowed({ column, area, since }: Narrowing): RawBuilder<unknown> {
+  const parts: RawBuilder<unknown>[] = [sql`true`]
+  if (column !== undefined) parts.push(sql`s.column_key = ${column}`)
+  if (area !== undefined) parts.push(sql`s.region >= ${area} and s.region < ${`${area}~`}`)
+  if (since !== undefined) parts.push(sql`s.published_at >= ${since}`)
+  return sql.join(parts, sql` and `)
+}
+
+/** What was looked for most in the last month, of that which several looked for. */
+export async function wordsLookedFor(tx: Tx, since: Date, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ word: string }>`
+    select word from search_word where day >= ${since}::date and searches >= 3 order by searches desc, word limit ${limit}`.execute(
+    tx,
+  )
+  return rows.map(({ word }) => word)
 }
