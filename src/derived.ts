@@ -80,6 +80,7 @@ export const NOT_DERIVED: readonly string[] = [
   'colour_rules',
   'log_leaf',
   'log_size',
+  'log_segment',
   'log_node',
   'log_head',
   'log_cosignature',

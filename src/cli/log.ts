@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { fromBase64, fromHex } from '../core/base64.ts'
 import { HASH_BYTES, isConsistent, isIncluded, leafHash } from '../core/merkle.ts'
-import { readArguments, WrongUse, type Command } from './command.ts'
+import { checkLedger } from '../slices/logbook/segments.ts'
+import { readArguments, WrongUse, type Command, type Io } from './command.ts'
+import { inCounty } from './county.ts'
 import { linesOfInput, objectIn, type Line } from './lines.ts'
 import { sha256 } from './signatures.ts'
 import { makeWitnessKey, witness } from './witness.ts'
@@ -23,6 +25,11 @@ export const logCommand: Command = {
     'written as the root is. A line that cannot be read is not valid and says why in "error". Output is always JSON; --json may be given.',
     'Exit code 0: every line has its verdict. 2: called wrongly. What /api/log/inclusion and /api/log/consistency answer is such a line.',
     '',
+    'hutong log ledger [--json]',
+    '',
+    'On the county’s machine: holds every hour of the ledger against the root that was logged of it. A record that was altered, taken out or',
+    'put in afterwards shows in its hour. Exit code 1: one does not agree.',
+    '',
     'hutong log witness-key --out FILE',
     'hutong log witness --county URL --root root.json --key FILE --state FILE [--once]',
     '',
@@ -35,6 +42,7 @@ export const logCommand: Command = {
   run: async (args, io) => {
     const { print, stop } = io
     const { positionals, values } = readArguments(args, OPTIONS, 1)
+    if (positionals[0] === 'ledger') return showLedger(io, values.json ?? false)
     if (positionals[0] === 'witness-key') return makeWitnessKey(io, need('--out', values.out))
     if (positionals[0] === 'witness')
       return witness(io, {
@@ -45,11 +53,28 @@ export const logCommand: Command = {
         once: values.once,
       })
     if (positionals[0] !== 'verify')
-      throw new WrongUse('What shall be done? log verify, witness or witness-key')
+      throw new WrongUse('What shall be done? log verify, ledger, witness or witness-key')
     for await (const line of linesOfInput(LONGEST_LINE, stop))
       print(JSON.stringify({ line: line.number, ...verdictOf(line) }))
     return stop.aborted ? 1 : 0
   },
+}
+
+async function showLedger(io: Io, json: boolean): Promise<number> {
+  return inCounty(io, json, async ({ ledger }) => {
+    const checked = await checkLedger(ledger)
+    if (json) io.print(JSON.stringify(checked))
+    else {
+      for (const { at, after, until, why } of checked.bad)
+        io.print(
+          `! ${at}: records ${after + 1} to ${until} are not what was logged${why === 'leaf' ? ', or the log was altered' : ''}.`,
+        )
+      io.print(
+        `${checked.records} records in ${checked.segments} stretches looked at, ${checked.bad.length} do not agree.`,
+      )
+    }
+    return checked.bad.length > 0 ? 1 : 0
+  })
 }
 
 const OPTIONS = {

@@ -100,6 +100,8 @@ export type Kind<P extends z.ZodType = z.ZodType> = {
   lasting?: boolean
   /** What it destroys is gone for good: it is noted outside the database too, and carried out again on a restored backup. */
   destroys?: true
+  /** Each is a leaf of the public log, under its kind’s name and a salted commitment: anybody can count them (slices/logbook). */
+  logged?: true
   /** Of a kind that runs alone: records one after the other do not look at each other and are folded at once. */
   together?: boolean
   /** What phones must fetch anew when it is recorded where they are: no row of one subject tells it. */

@@ -705,6 +705,15 @@ export interface LogNode {
   level: number
 }
 
+export interface LogSegment {
+  after_seq: Int8
+  at: Timestamp
+  records: number
+  root: Buffer
+  source: string
+  until_seq: Int8
+}
+
 export interface LogSize {
   area: string
   size: Int8
@@ -1139,6 +1148,7 @@ export interface DB {
   log_head: LogHead
   log_leaf: LogLeaf
   log_node: LogNode
+  log_segment: LogSegment
   log_size: LogSize
   log_witness: LogWitness
   machine_sample: MachineSample

@@ -1,6 +1,7 @@
 import type { Job } from '../../jobs/job.ts'
 import { watchReds } from './alarms.ts'
 import { signHead } from './heads.ts'
+import { logLedger } from './segments.ts'
 
 export const logJobs: readonly Job[] = [
   {
@@ -9,6 +10,7 @@ export const logJobs: readonly Job[] = [
     cron: '0 * * * *',
     atStart: true,
     run: async ({ ledger }) => {
+      await logLedger(ledger)
       await signHead(ledger)
     },
   },

@@ -4,6 +4,8 @@ import { HOUR } from '../../core/cadence.ts'
 export const KEPT_FROM = 8
 /** Subtrees of that size made in one transaction: 32,768 leaves. */
 export const GROWN_AT_ONCE = 128
+/** Records under one leaf at most: an hour of a county has fewer, a first load many more. */
+export const RECORDS_IN_SEGMENT = 100_000
 /** Leaves, and heads, in one answer. */
 export const MOST_LEAVES = 1000
 export const MOST_HEADS = 200

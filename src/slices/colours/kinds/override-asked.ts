@@ -22,6 +22,7 @@ export const overrideAsked = defineKind({
   retention: 'register',
   clause: '6',
   colours: 'administrative',
+  logged: true,
   example: {
     colour: 'yellow',
     class: 'epidemiological',

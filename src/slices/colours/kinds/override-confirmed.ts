@@ -18,6 +18,7 @@ export const overrideConfirmed = defineKind({
   retention: 'register',
   clause: '6',
   colours: 'administrative',
+  logged: true,
   example: {
     override: '01900000-0000-7000-8000-000000000001',
     untilOn: '2021-01-15',

@@ -14,5 +14,6 @@ export const overrideEnded = defineKind({
   retention: 'register',
   clause: '6',
   colours: 'administrative',
+  logged: true,
   example: { override: '01900000-0000-7000-8000-000000000001', reason: '流调已排除' },
 })

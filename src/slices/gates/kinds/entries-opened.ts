@@ -29,6 +29,7 @@ export const entriesOpened = defineKind({
   retention: 'register',
   clause: '13',
   lasting: true,
+  logged: true,
   example: {
     caseNumber: '2021-003',
     reason: '追查同时段经过村卡口的人员',

@@ -28,6 +28,7 @@ export const entryKeyMade = defineKind({
   retention: 'permanent',
   clause: '6',
   lasting: true,
+  logged: true,
   example: {
     key: 'a1b2c3d4',
     point: `${'A'.repeat(86)}==`,

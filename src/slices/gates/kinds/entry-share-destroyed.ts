@@ -21,5 +21,6 @@ export const entryShareDestroyed = defineKind({
   retention: 'permanent',
   clause: '6',
   lasting: true,
+  logged: true,
   example: { key: 'a1b2c3d4', portion: 1, office: '疾控中心', word: '0'.repeat(32) },
 })

@@ -20,6 +20,7 @@ export const gateKeyIssued = defineKind({
   retention: 'permanent',
   clause: '6',
   lasting: true,
+  logged: true,
   example: {
     device: '01900000-0000-7000-8000-000000000031',
     name: '村东口闸机',

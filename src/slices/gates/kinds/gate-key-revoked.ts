@@ -16,5 +16,6 @@ export const gateKeyRevoked = defineKind({
   retention: 'permanent',
   clause: '6',
   lasting: true,
+  logged: true,
   example: { device: '01900000-0000-7000-8000-000000000031' },
 })

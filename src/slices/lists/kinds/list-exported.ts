@@ -30,5 +30,6 @@ export const listExported = defineKind({
   sealed: [],
   retention: 'permanent',
   clause: '2',
+  logged: true,
   example: { list: 'households', format: 'xlsx', rows: 1240, filter: 'area=130430100' },
 })
