@@ -178,6 +178,8 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone' | 'resident' | 'gate-d
   'GET /api/gates/watch': WRITERS,
   'GET /api/gates': BOARD,
   'GET /api/gates/:gate': BOARD,
+  // Who keeps no gate is refused by the action, which knows the roles that do.
+  'POST /api/gates/lookup': WRITERS,
   'GET /api/gates/:gate/keys': LEADERS,
   'POST /api/gates/:gate/keys': LEADERS,
   'POST /api/gate-keys/:device/revoke': LEADERS,

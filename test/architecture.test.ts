@@ -99,7 +99,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   colours: ['ledger', 'areas', 'screening', 'directives', 'messages', 'logbook'],
   logbook: ['ledger', 'messages'],
   codes: ['ledger', 'areas', 'accounts', 'register', 'messages', 'directives', 'colours'],
-  gates: ['ledger', 'areas', 'accounts', 'messages', 'codes'],
+  gates: ['ledger', 'areas', 'accounts', 'messages', 'codes', 'colours'],
   views: ['ledger'],
   sync: ['ledger', 'accounts', 'areas', 'register', 'screening', 'directives', 'messages'],
   parcels: ['ledger', 'areas', 'accounts', 'sync', 'messages'],

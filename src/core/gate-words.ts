@@ -23,6 +23,8 @@ export const GATE_FIELDS: Record<string, Bilingual> = {
   signs: { zh: '标识到位', en: 'Signs in place' },
   thermometer: { zh: '测温设备可用', en: 'Thermometer works' },
   portion: { zh: '第几份', en: 'Share' },
+  gate: { zh: '卡口', en: 'Gate' },
+  answer: { zh: '答复', en: 'Answer' },
   device: { zh: '设备编号', en: 'Device' },
   office: { zh: '持有单位', en: 'Office' },
   box: { zh: '密封信息', en: 'Sealed box' },
@@ -69,6 +71,11 @@ export const ENDING_WORDS = {
 
 /** And their values. */
 export const GATE_VALUES: Record<string, Record<string, Bilingual>> = {
+  answer: {
+    admit: { zh: '可以放行', en: 'may pass' },
+    refuse: { zh: '不能放行', en: 'may not' },
+    clarify: { zh: '需要核实', en: 'to be clarified' },
+  },
   verdict: {
     admit: { zh: '放行', en: 'admit' },
     refuse: { zh: '不放行', en: 'refuse' },

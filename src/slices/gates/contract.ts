@@ -7,6 +7,7 @@ import { role } from '../../core/role.ts'
 import { COLOURS } from '../../core/token.ts'
 import { draft } from '../ledger/rules.ts'
 import { ENDINGS } from './kinds/incident-closed.ts'
+import { LOOKUPS } from './kinds/gate-lookup.ts'
 import { WHYS } from './kinds/incident-opened.ts'
 
 const id = z.string().regex(UUID)
@@ -117,6 +118,17 @@ export const showGate = endpoint({
     incidents: z.array(incidentLine),
     twice: z.array(twiceLine),
   }),
+})
+
+export const lookUp = endpoint({
+  method: 'POST',
+  path: '/api/gates/lookup',
+  may: 'record',
+  summary:
+    'Whether somebody without a code may pass, by their identity number: that and nothing else; on record about them',
+  largest: 4096,
+  body: z.object({ id, gate: id, number: z.string().min(15).max(24) }),
+  reply: z.object({ answer: z.enum(LOOKUPS) }),
 })
 
 export const listGateKeys = endpoint({

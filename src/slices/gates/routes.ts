@@ -2,12 +2,14 @@ import { deviceRoute, route, type Route } from '../../http/route.ts'
 import { verifyCode } from '../codes/verifying.ts'
 import { dayKeys, readGate, readGates, watch } from './actions.ts'
 import * as contract from './contract.ts'
+import { lookUpAtGate } from './looking-up.ts'
 import { issueKey, keysOfGate, recordAsDevice, revokeKey } from './keys-of-gates.ts'
 
 export const gateRoutes: readonly Route[] = [
   route(contract.watchGate, ({ ledger, caller, query }) => watch(ledger, caller, query.gate)),
   route(contract.listGates, ({ ledger, caller, query }) => readGates(ledger, caller, query.area)),
   route(contract.showGate, ({ ledger, caller, params }) => readGate(ledger, caller, params.gate)),
+  route(contract.lookUp, ({ ledger, caller, body }) => lookUpAtGate(ledger, caller, body)),
   route(contract.listGateKeys, ({ ledger, caller, params }) => keysOfGate(ledger, caller, params.gate)),
   route(contract.issueGateKey, ({ ledger, caller, params, body }) =>
     issueKey(ledger, caller, params.gate, body),

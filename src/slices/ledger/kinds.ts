@@ -45,6 +45,7 @@ import { inquiry } from '../screening/kinds/inquiry.ts'
 import { entriesOpened } from '../gates/kinds/entries-opened.ts'
 import { entryKeyMade } from '../gates/kinds/entry-key-made.ts'
 import { entryShareDestroyed } from '../gates/kinds/entry-share-destroyed.ts'
+import { gateLookup } from '../gates/kinds/gate-lookup.ts'
 import { gateKeyIssued } from '../gates/kinds/gate-key-issued.ts'
 import { gateKeyRevoked } from '../gates/kinds/gate-key-revoked.ts'
 import { gateEquipped } from '../gates/kinds/gate-equipped.ts'
@@ -182,6 +183,7 @@ export const KINDS: readonly Kind[] = [
   entryShareDestroyed,
   gateKeyIssued,
   gateKeyRevoked,
+  gateLookup,
   testResult,
   exposure,
   riskStay,

@@ -222,6 +222,13 @@ export class App {
     return this.#remote?.watchGate(gate)
   }
 
+  /** Asks the server about an identity number; undefined without a network, or where nothing may be asked (practice). */
+  async lookUp(gate: string, number: string): Promise<'admit' | 'refuse' | 'clarify' | undefined> {
+    if (this.isPractice) return undefined
+    const told = await this.#remote?.lookUp({ id: this.newId(), gate, number }).catch(() => undefined)
+    return told?.answer
+  }
+
   kick(): void {
     this.#syncer.kick()
   }

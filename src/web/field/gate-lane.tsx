@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { plainNumber, readDocument } from '../../core/identity.ts'
 import { maskedName } from '../../slices/codes/rules.ts'
+import { answerAt } from '../../slices/gates/rules.ts'
 import type { App } from './app.ts'
 import { GateForm, missing, NO_ANSWERS } from './gate-form.tsx'
 import type { GateKeeping } from './gate-keeping.ts'
@@ -31,7 +32,11 @@ const FAULTS: Record<Fault, GateKey> = {
 export function ByHand({ keeping, how, number, fault, since, done }: Props) {
   const { t } = useGateWords()
   const [answers, setAnswers] = useState(NO_ANSWERS)
-  const { answer, notes } = decideByHand(answers, keeping.papers?.rules()?.belowCelsius, keeping.tags)
+  const told = useLookUp(keeping, number)
+  const byHand = decideByHand(answers, keeping.papers?.rules()?.belowCelsius, keeping.tags)
+  const { notes } = byHand
+  // The server's "no" is as good as the guard's own; its "yes" takes nothing off what is asked and measured here.
+  const answer = told === 'refuse' ? answerAt(keeping.tags, { verdict: 'refuse' }) : byHand.answer
   const lacks = answer === 'refuse' ? undefined : missing(answers, true)
   const save = async (entered: boolean): Promise<void> => {
     const read = number === undefined ? undefined : readDocument('identity-card', number)
@@ -44,6 +49,11 @@ export function ByHand({ keeping, how, number, fault, since, done }: Props) {
   return (
     <>
       <Verdict answer={answer} notes={notes} {...(why ? { said: why } : {})} />
+      {told && (
+        <p role="status">
+          <b>{t(TOLD[told])}</b>
+        </p>
+      )}
       <p>{t('gate.lane-what')}</p>
       <GateForm answers={answers} change={(part) => setAnswers({ ...answers, ...part })} asksTravel />
       <div class="bottom gate-bottom">
@@ -61,6 +71,28 @@ export function ByHand({ keeping, how, number, fault, since, done }: Props) {
       </div>
     </>
   )
+}
+
+const TOLD = {
+  admit: 'gate.told-admit',
+  refuse: 'gate.told-refuse',
+  clarify: 'gate.told-clarify',
+} as const satisfies Record<string, GateKey>
+
+/** What the server says of a number, once; nothing while it has not answered, or cannot be reached. */
+function useLookUp(keeping: GateKeeping, number: string | undefined) {
+  const [told, setTold] = useState<keyof typeof TOLD>()
+  useEffect(() => {
+    let isOver = false
+    if (number !== undefined && typeof readDocument('identity-card', number) !== 'string')
+      void keeping.app.lookUp(keeping.gate, number).then((answer) => {
+        if (!isOver) setTold(answer)
+      })
+    return () => {
+      isOver = true
+    }
+  }, [keeping, number])
+  return told
 }
 
 /** An identity number by hand. */

@@ -8,7 +8,7 @@ import {
   showUpload,
   type UploadProgress,
 } from '../../slices/attachments/contract.ts'
-import { watchGate } from '../../slices/gates/contract.ts'
+import { lookUp, watchGate } from '../../slices/gates/contract.ts'
 import { readMessages } from '../../slices/messages/contract.ts'
 import { carryParcel, handInParcel } from '../../slices/parcels/contract.ts'
 import { bundle, changes, enrolDevice, push } from '../../slices/sync/contract.ts'
@@ -31,6 +31,8 @@ export function remoteOf(token: string, send: typeof fetch = (...given) => fetch
     push: (body: z.input<NonNullable<typeof push.body>>) => ask(push, { body, headers }, send),
     changes: (since: string) => ask(changes, { query: { protocol: String(PROTOCOL), since }, headers }, send),
     read: (messages: string[]) => ask(readMessages, { body: { messages }, headers }, send),
+    /** Whether somebody without a code may pass, by an identity number. */
+    lookUp: (body: z.input<NonNullable<typeof lookUp.body>>) => ask(lookUp, { body, headers }, send),
     /** How a gate's incidents stand, whom to call, keys of pseudonyms. */
     watchGate: (gate: string) => ask(watchGate, { query: { gate }, headers }, send),
     /** A neighbour's sealed file; its own, which needs no token. */

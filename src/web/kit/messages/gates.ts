@@ -61,6 +61,18 @@ export const GATE_MESSAGES = {
     zh: '本村登记人员：{name}，尾号 {tail}',
     en: 'Registered here: {name}, number ends in {tail}',
   },
+  'gate.told-admit': {
+    zh: '县里答复：可以放行。仍要测温、问行程。',
+    en: 'The county says: may pass. Still take the temperature and ask about travel.',
+  },
+  'gate.told-refuse': {
+    zh: '县里答复：不能放行。请对方稍候，联系村里。',
+    en: 'The county says: may not pass. Ask them to wait, and call the village.',
+  },
+  'gate.told-clarify': {
+    zh: '县里没有登记这个号码，或需要核实。问清来处，联系村里。',
+    en: 'The county does not know this number, or it needs clearing up. Ask where they come from, and call the village.',
+  },
   'gate.identity-not': {
     zh: '这部手机上没有这个人的登记。可能是外村的：问清来处，走人工核验。',
     en: 'Nobody of that number is registered on this phone; perhaps of another village. Ask where they come from.',
