@@ -48,6 +48,7 @@ export const DERIVED: readonly string[] = [
   'colour_evidence',
   'area_risk',
   'log_witness',
+  'badge',
   'article',
   'article_version',
   'article_page',

@@ -1,9 +1,12 @@
 import type { Site } from './http/page.ts'
 import type { Route } from './http/route.ts'
+import { publicForms } from './portal/forms.ts'
 import { portalSite } from './portal/pages.ts'
+import { askCalled, lookUp } from './slices/badges/actions.ts'
 import { accountRoutes } from './slices/accounts/routes.ts'
 import { areaRoutes } from './slices/areas/routes.ts'
 import { attachmentRoutes } from './slices/attachments/routes.ts'
+import { badgeRoutes } from './slices/badges/routes.ts'
 import { codeRoutes } from './slices/codes/routes.ts'
 import { campaignRoutes } from './slices/campaigns/routes.ts'
 import { listRoutes } from './slices/lists/routes.ts'
@@ -48,7 +51,8 @@ export const ROUTES: readonly Route[] = [
   ...viewRoutes,
   ...codeRoutes,
   ...gateRoutes,
+  ...badgeRoutes,
 ]
 
 /** The public site: its pages are read by anyone. */
-export const SITE: Site = portalSite
+export const SITE: Site = { ...portalSite, forms: publicForms({ lookUp, askCalled }) }

@@ -3,6 +3,7 @@ import { upkeepJobs } from './jobs/upkeep.ts'
 import { accountJobs } from './slices/accounts/jobs.ts'
 import { articleJobs } from './slices/articles/jobs.ts'
 import { attachmentJobs } from './slices/attachments/jobs.ts'
+import { badgeProjection } from './slices/badges/projection.ts'
 import { codeJobs } from './slices/codes/jobs.ts'
 import { colourJobs } from './slices/colours/jobs.ts'
 import { dutyJobs } from './slices/duties/jobs.ts'
@@ -49,6 +50,7 @@ export const OTHERS: readonly Projection[] = [
   gateProjection,
   attachmentProjection,
   articleProjection,
+  badgeProjection,
   directiveProjection,
   campaignProjection,
   roundProjection,

@@ -187,6 +187,10 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone' | 'resident' | 'gate-d
   'POST /api/gate-device/verify': 'gate-device',
   'POST /api/gate-device/records': 'gate-device',
   'GET /api/gate-device/watch': 'gate-device',
+  'GET /api/badges': LEADERS,
+  'POST /api/badges': LEADERS,
+  'GET /api/badges/own': ROLES,
+  'POST /api/badges/:badge/revoke': LEADERS,
   'GET /api/tags': ROLES,
   'GET /api/views': ROLES,
   'POST /api/views': ROLES,
@@ -274,6 +278,7 @@ const PUBLIC_PAGES = [
   '/portal/emblem.svg',
   '/portal/reading-*.js',
   '/portal/style-*.css',
+  '/portal/working-*.js',
   '/privacy',
   '/region/:area',
   '/robots.txt',
@@ -287,6 +292,13 @@ const PUBLIC_PAGES = [
 test('every page of the public site is in the list, and nothing else is', () => {
   const paths = SITE.pages.map(({ path }) => path.replace(/-[0-9a-f]{10}\./, '-*.'))
   expect(paths.sort()).toEqual(PUBLIC_PAGES)
+})
+
+/** What readers may send, by hand as well. */
+const PUBLIC_FORMS = ['/check', '/check/door']
+
+test('every form of the public site is in the list, and nothing else is', () => {
+  expect(SITE.forms?.map(({ path }) => path).sort()).toEqual(PUBLIC_FORMS)
 })
 
 test('without a session nothing answers but what anyone may call', async () => {

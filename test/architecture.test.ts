@@ -84,6 +84,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   areas: ['ledger'],
   accounts: ['ledger', 'areas'],
   articles: ['ledger', 'directives'],
+  badges: ['ledger', 'areas', 'accounts', 'messages'],
   attachments: ['ledger'],
   imports: ['ledger', 'register'],
   register: ['ledger', 'areas'],

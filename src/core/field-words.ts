@@ -1,5 +1,6 @@
 import { AREA_LEVELS, type AreaLevel } from './area.ts'
 import { ARTICLE_FIELDS } from './article-words.ts'
+import { BADGE_FIELDS } from './badge-words.ts'
 import { CODE_FIELDS, CODE_VALUES, ISOLATION_ENDS } from './code-words.ts'
 import { GATE_FIELDS, GATE_VALUES, GATE_WAYS } from './gate-words.ts'
 import { ROLE_TITLES } from './role.ts'
@@ -10,6 +11,7 @@ export const FIELD_WORDS: Record<string, Bilingual> = {
   ...CODE_FIELDS,
   ...GATE_FIELDS,
   ...ARTICLE_FIELDS,
+  ...BADGE_FIELDS,
   inForce: { zh: '启用', en: 'In force' },
   version: { zh: '版本', en: 'Version' },
   receipts: { zh: '回执', en: 'Receipts' },

@@ -28,6 +28,7 @@ export type RecordSubject =
   | 'import'
   | 'device'
   | 'article'
+  | 'badge'
   /** Whatever the register holds: an area, household, person, place or unit. */
   | 'any'
 

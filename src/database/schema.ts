@@ -164,6 +164,21 @@ export interface Backup {
   taken_at: Timestamp
 }
 
+export interface Badge {
+  account: string
+  area: string
+  badge: string
+  call_back: string | null
+  from_hour: number
+  issued_at: Timestamp
+  number: string
+  post: string
+  revoked_at: Timestamp | null
+  revoked_reason: string | null
+  until_hour: number
+  valid_until: Timestamp
+}
+
 export interface Campaign {
   area: string
   areas: string[]
@@ -1094,6 +1109,7 @@ export interface DB {
   article_views: ArticleViews
   attachment: Attachment
   backup: Backup
+  badge: Badge
   campaign: Campaign
   campaign_person: CampaignPerson
   campaign_row: CampaignRow

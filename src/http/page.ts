@@ -40,9 +40,27 @@ export type Page = {
   make: (call: PageCall) => Promise<Made | undefined>
 }
 
+/** What a reader has sent, and from where; no fields: the empty form is asked for. */
+export type FormCall = PageCall & { fields: Readonly<Record<string, string>> | undefined; address: string }
+
+/**
+ * A page that answers what a reader sends, by GET (a link on paper) or POST, without any script. It is made anew for everybody, kept in nobody's cache
+ * and found by no search engine; the server turns away what another site's page sends. `fields`: of a POST, and how long each may be.
+ */
+export type Form = {
+  path: `/${string}`
+  may: 'anyone'
+  summary: string
+  query?: Readonly<Record<string, number>>
+  fields: Readonly<Record<string, number>>
+  /** Undefined: there is no such page. */
+  make: (call: FormCall) => Promise<Made | undefined>
+}
+
 /** The public site as the server needs it. `turn` rises whenever any page may have changed. */
 export type Site = {
   pages: readonly Page[]
+  forms?: readonly Form[]
   turn: (ledger: Ledger) => Promise<number>
   /** The page that says there is none. */
   missing: Page

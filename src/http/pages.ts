@@ -10,7 +10,7 @@ const PUBLIC_POLICY =
   "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 const HTML = 'text/html; charset=utf-8'
 /** What goes with every page, whoever asks. */
-const COMMON = {
+export const COMMON = {
   'content-security-policy': PUBLIC_POLICY,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
@@ -128,7 +128,11 @@ function rendered({
 
 const SIZES = ['1', '2', '3']
 
-function callOf({ ledger, publicUrl }: Serving, page: Page, request: FastifyRequest): PageCall {
+export function callOf(
+  { ledger, publicUrl }: Serving,
+  page: Pick<Page, 'query'>,
+  request: FastifyRequest,
+): PageCall {
   const given = new URL(request.url, 'http://site').searchParams
   const query: Record<string, string> = {}
   for (const [name, longest] of Object.entries(page.query ?? {})) {

@@ -22,6 +22,7 @@ import { POLICY } from './policy.ts'
 import { serveCodes } from './codes.ts'
 import { liveBoard } from './live.ts'
 import type { Site } from './page.ts'
+import { serveForms } from './forms.ts'
 import { servePages, type Serving } from './pages.ts'
 
 export type ServerOptions = {
@@ -93,6 +94,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   const { site, ledger, publicUrl } = options
   const serving: Serving | undefined = site && { ledger, site, publicUrl }
   if (serving) servePages(app, serving)
+  if (serving) await app.register((scope) => serveForms(scope, serving))
   if (options.files) await serveFiles(app, options.files, serving)
   else app.setNotFoundHandler((request, reply) => answerFailure(new Refusal('not-found'), request, reply))
   return app

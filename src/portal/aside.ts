@@ -14,6 +14,9 @@ export function aside(call: PageCall, { settings, regions, county, hotWords }: S
       <a href="/me/"
         ><strong>${say(language, 'myCode')}</strong><small>${say(language, 'myCodeWhat')}</small></a
       >
+      <a href="${href(call, '/check')}"
+        ><strong>${say(language, 'check')}</strong><small>${say(language, 'checkWhat')}</small></a
+      >
       ${
         settings.hotline !== undefined &&
         markup`<a href="tel:${settings.hotline.replaceAll(/[^\d+]/g, '')}"

@@ -14,7 +14,9 @@ function loaded(name: string, type: string) {
 export const STYLE = loaded('style.css', 'text/css; charset=utf-8')
 export const SCRIPT = loaded('reading.js', 'text/javascript; charset=utf-8')
 
-export const filePages: readonly Page[] = [STYLE, SCRIPT].map(({ address, body, type }) => ({
+export const WORKING = loaded('working.js', 'text/javascript; charset=utf-8')
+
+export const filePages: readonly Page[] = [STYLE, SCRIPT, WORKING].map(({ address, body, type }) => ({
   // It begins with a slash (above).
   path: address as `/${string}`,
   may: 'anyone',

@@ -109,6 +109,8 @@ import { codeRecalled } from '../codes/kinds/code-recalled.ts'
 import { proxyAgreed } from '../codes/kinds/proxy-agreed.ts'
 import { proxyWithdrawn } from '../codes/kinds/proxy-withdrawn.ts'
 import { residentSlipIssued } from '../codes/kinds/resident-slip-issued.ts'
+import { badgeIssued } from '../badges/kinds/badge-issued.ts'
+import { badgeRevoked } from '../badges/kinds/badge-revoked.ts'
 import { articleDrafted } from '../articles/kinds/article-drafted.ts'
 import { articleSubmitted } from '../articles/kinds/article-submitted.ts'
 import { articleApproved } from '../articles/kinds/article-approved.ts'
@@ -235,6 +237,8 @@ export const KINDS: readonly Kind[] = [
   codeRecalled,
   proxyAgreed,
   proxyWithdrawn,
+  badgeIssued,
+  badgeRevoked,
   articleDrafted,
   articleSubmitted,
   articleApproved,

@@ -1,0 +1,17 @@
+import type { Form, PageCall } from '../http/page.ts'
+import type { Asking, AskingCalled, Called, Looked } from '../slices/badges/contract.ts'
+import { checkForm } from './check.ts'
+import { calledForm } from './called.ts'
+
+type Ledger = PageCall['ledger']
+
+/** What readers set going: pages draw and read, actions of slices do. */
+export type PublicActs = {
+  lookUp: (ledger: Ledger, asking: Asking) => Promise<Looked>
+  askCalled: (ledger: Ledger, asking: AskingCalled) => Promise<Called>
+}
+
+/** Every form of the public site. A new one is a file and a line here, and one in test/access-matrix.test.ts. */
+export function publicForms(acts: PublicActs): readonly Form[] {
+  return [checkForm(acts), calledForm(acts)]
+}
