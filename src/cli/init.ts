@@ -20,10 +20,11 @@ export const initCommand: Command = {
   name: 'init',
   summary: 'Make a real county: its grid, its keys, its first commander',
   help: [
-    'hutong init --area 130430 --name 邱县 --commander USERNAME --commander-name NAME [--phone N] [--grid FILE.csv] [--json]',
+    'hutong init --area 130430 --name 邱县 --commander USERNAME --commander-name NAME [--phone N] [--organisation UNIT] [--grid FILE.csv] [--json]',
     '',
     '--area            the county’s six-digit statistical code',
     '--grid            CSV with the columns number, level, name (UTF-8 or GB18030): townships, villages, alleys',
+    '--organisation    whom the commander works for: an override of a colour takes two people of two organisations',
     '--commander       the first account; its password is printed once and must be changed at the first sign-in',
     '',
     'Makes no demo account. Every key it makes is described in docs/keys.md: copy the keys folder to a safe place at once.',
@@ -36,6 +37,7 @@ export const initCommand: Command = {
       commander: { type: 'string' },
       'commander-name': { type: 'string' },
       phone: { type: 'string' },
+      organisation: { type: 'string' },
       json: { type: 'boolean' },
     })
     const { area, name, commander, 'commander-name': person } = values
@@ -43,7 +45,11 @@ export const initCommand: Command = {
       throw new WrongUse('--area, --name, --commander and --commander-name are needed.')
     if (!/^\d{6}$/.test(area)) throw new WrongUse(`--area is a six-digit code: ${area}`)
     const grid = await gridOf(values.grid, area, name)
-    return init(io, { area, name, grid, commander, person, phone: values.phone }, values.json ?? false)
+    return init(
+      io,
+      { area, name, grid, commander, person, phone: values.phone, organisation: values.organisation },
+      values.json ?? false,
+    )
   },
 }
 
@@ -54,6 +60,7 @@ type Wanted = {
   commander: string
   person: string
   phone: string | undefined
+  organisation: string | undefined
 }
 
 async function gridOf(file: string | undefined, area: string, name: string): Promise<GridRow[]> {
@@ -119,9 +126,14 @@ async function fill(ledger: Ledger, wanted: Wanted): Promise<string> {
     return { id: id(), kind, subject, happenedAt, payload, area }
   }
   const areas = wanted.grid.map((row) => draft('area-opened', id(), row, row.number))
-  const { commander: username, person: name, phone } = wanted
+  const { commander: username, person: name, phone, organisation } = wanted
   const people = [
-    draft('account-made', account, { username, name, ...(phone ? { phone } : {}) }, wanted.area),
+    draft(
+      'account-made',
+      account,
+      { username, name, ...(phone ? { phone } : {}), ...(organisation ? { organisation } : {}) },
+      wanted.area,
+    ),
     draft('post-appointed', post, { account, role: 'commander' }, wanted.area),
   ]
   await appendRecords(ledger, by, people)

@@ -47,12 +47,13 @@ export async function readAccount(ledger: Ledger, by: Principal, account: string
     if (!target || !(isReachable(by, target) || history.posts.length > 0)) throw new Refusal('not-found')
     const credential = await credentialOf(tx, account)
     const manageable = mayManage(by, target) && target.closedAt === null
-    const { username, name, phoneTail, closedAt } = target
+    const { username, name, phoneTail, organisation, closedAt } = target
     return {
       account,
       username,
       name,
       phoneTail,
+      organisation,
       manageable,
       ...history,
       closedAt: closedAt?.toISOString() ?? null,
@@ -86,6 +87,7 @@ export type NewAccount = {
   username?: string | undefined
   name: string
   phone?: string | undefined
+  organisation?: string | undefined
   role: Role
   area: string
   startsAt?: string | undefined
@@ -95,14 +97,19 @@ export type NewAccount = {
 
 /** Makes an account with its first post and first password, all or none. */
 export async function makeAccount(ledger: Ledger, by: Principal, given: NewAccount): Promise<FirstPassword> {
-  const { account, post, name, phone, role, area, startsAt, endsAt } = given
+  const { account, post, name, phone, organisation, role, area, startsAt, endsAt } = given
   const draft = drafting(ledger)
   return persist(() =>
     within(ledger.database, ledger.county, async (tx) => {
       const username =
         given.username ?? freeName(name, new Set((await peopleKnown(tx)).map((one) => one.username)))
       const verdicts = await appendWithin(tx, ledger, by, [
-        draft('account-made', account, { username, name, ...(phone ? { phone } : {}) }, area),
+        draft(
+          'account-made',
+          account,
+          { username, name, ...(phone ? { phone } : {}), ...(organisation ? { organisation } : {}) },
+          area,
+        ),
         draft(
           'post-appointed',
           post,
@@ -253,11 +260,16 @@ async function settleImport(
   const wanted = plan.filter(({ status }) => status === 'new' || status === 'appoint')
   for (let from = 0; from < wanted.length; from += CHUNK) {
     const drafts = wanted.slice(from, from + CHUNK).flatMap((row) => {
-      const { account, username, name, phone, area, post, known } = row
+      const { account, username, name, phone, organisation, area, post, known } = row
       const made = draft(
         'account-made',
         account,
-        { username, name, ...(phone === '' ? {} : { phone }) },
+        {
+          username,
+          name,
+          ...(phone === '' ? {} : { phone }),
+          ...(organisation === '' ? {} : { organisation }),
+        },
         area,
       )
       const appointed = draft('post-appointed', post, { account, role: known }, area)

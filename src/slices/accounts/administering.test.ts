@@ -10,7 +10,7 @@ import { makeServer } from '../../http/server.ts'
 import { ROUTES } from '../../routes.ts'
 import { appendRecords, type Ledger } from '../ledger/actions.ts'
 import { setPassword } from './actions.ts'
-import type { FirstPassword, Imported } from './contract.ts'
+import type { AccountPage, FirstPassword, Imported } from './contract.ts'
 import { useDatabase } from '../../../test/harness.ts'
 import {
   COUNTY,
@@ -260,8 +260,8 @@ test('areas without a chief are counted and paged, and one that is to come is sa
 })
 
 const LIST = [
-  '姓名,手机号,岗位,网格,用户名',
-  `赵一,13900001001,村（社区）网格长,${VILLAGE},`,
+  '姓名,手机号,岗位,网格,用户名,所属单位',
+  `赵一,13900001001,村（社区）网格长,${VILLAGE},,县公安局`,
   `钱二,139 0000 1002,胡同长,${ALLEY},qian2`,
   `钱二,13900001002,胡同长,${VILLAGE}002,`,
   `赵一,13900001003,alley-chief,网格${TOWN}/网格${VILLAGE}/网格${ALLEY},`,
@@ -310,6 +310,20 @@ test('a list of people is tried row by row, then made; slips carry what nothing 
     expect(await send('GET', '/api/session', await cookiesOf(username, password))).toMatchObject({
       mustChange: true,
     })
+  const [zhao] = (
+    await send<{ accounts: { account: string }[] }>('GET', '/api/accounts?q=zhaoyi', mayor.cookies)
+  ).accounts
+  const worksFor = async () =>
+    (await send<AccountPage>('GET', `/api/accounts/${zhao?.account}`, mayor.cookies)).organisation
+  expect(await worksFor()).toBe('县公安局')
+  const amend = draftOf(
+    'account-amended',
+    zhao?.account ?? '',
+    { organisation: '县卫健局' },
+    { area: VILLAGE },
+  )
+  await send('POST', '/api/records', mayor.cookies, { records: [amend] })
+  expect(await worksFor()).toBe('县卫健局')
   const again = await send<Imported>('POST', `${url}&commit=yes`, mayor.cookies, bytes)
   expect(again.counts).toMatchObject({ new: 0, appoint: 0, there: 4 })
 })

@@ -214,6 +214,8 @@ export const accountPage = z.object({
   username: z.string(),
   name: z.string(),
   phoneTail: z.string().nullable(),
+  /** Whom its holder works for: an override of a colour takes two people of two. */
+  organisation: z.string().nullable(),
   closedAt: z.string().nullable(),
   /** The asker may amend, reset and close it. */
   manageable: z.boolean(),
@@ -264,6 +266,8 @@ export type FirstPassword = z.infer<typeof firstPassword>
 const address = z.url({ protocol: /^https?$/ }).max(200)
 const when = z.iso.datetime({ offset: true }).optional()
 
+const organisation = z.string().trim().max(60).optional()
+
 export const makeAccount = endpoint({
   method: 'POST',
   path: '/api/accounts',
@@ -276,6 +280,7 @@ export const makeAccount = endpoint({
     username: username.optional(),
     name: z.string().trim().min(1).max(60),
     phone: phone.optional(),
+    organisation,
     role,
     area: z.string().regex(AREA_NUMBER),
     startsAt: when,
@@ -373,6 +378,7 @@ export const importRow = z.object({
   role: z.string(),
   area: z.string(),
   phoneTail: z.string().nullable(),
+  organisation: z.string(),
   /** new: account and post; appoint: a further post of somebody who has an account; there: nothing to do. */
   status: z.enum(['new', 'appoint', 'there', 'faulty']),
   faults: z.array(z.enum(ROW_FAULTS)),

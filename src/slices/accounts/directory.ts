@@ -96,13 +96,14 @@ export type Kept = Managed & {
   username: string
   name: string
   phoneTail: string | null
+  organisation: string | null
   closedAt: Date | null
 }
 
 /** An account as the rules about managing it look at it: with every post it holds or will hold, wherever. */
 export async function managedAccount(tx: Tx, account: string, now: Date): Promise<Kept | undefined> {
   const { rows } = await sql<Kept>`
-    select a.account, a.home, a.username, a.name, a.phone_tail as "phoneTail", a.closed_at as "closedAt",
+    select a.account, a.home, a.username, a.name, a.phone_tail as "phoneTail", a.organisation, a.closed_at as "closedAt",
       coalesce((select jsonb_agg(jsonb_build_object('role', p.role, 'area', p.area)) from post p
         where p.account = a.account and (p.ended_at is null or p.ended_at > ${now})), '[]') as posts
     from account a where a.account = ${account}`.execute(tx)

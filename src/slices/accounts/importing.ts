@@ -70,6 +70,7 @@ export function planImport(rows: readonly PeopleRow[], around: Surroundings): Pl
       role: known ?? row.role,
       area: area === '' ? row.area : area,
       phoneTail: phone === '' ? null : phone.slice(-4),
+      organisation: row.organisation.slice(0, 60),
       status: 'faulty',
       faults,
       account: person?.account ?? around.newId(),

@@ -3,7 +3,7 @@ import { readSheet } from 'read-excel-file/node'
 
 /** A row of a list of people as its author wrote it. `line` is where it stands in the file, the heading being line 1. */
 export type PeopleRow = Record<PeopleColumn, string> & { line: number }
-type PeopleColumn = 'name' | 'username' | 'phone' | 'role' | 'area'
+type PeopleColumn = 'name' | 'username' | 'phone' | 'role' | 'area' | 'organisation'
 
 /** Headings by which a column is known, small and without spaces. */
 const COLUMNS: Record<string, PeopleColumn> = {
@@ -24,6 +24,11 @@ const COLUMNS: Record<string, PeopleColumn> = {
   手机号码: 'phone',
   电话: 'phone',
   联系电话: 'phone',
+  organisation: 'organisation',
+  organization: 'organisation',
+  单位: 'organisation',
+  所属单位: 'organisation',
+  工作单位: 'organisation',
   role: 'role',
   post: 'role',
   岗位: 'role',
@@ -64,7 +69,7 @@ function rowsOf(table: Table): { rows: PeopleRow[]; problem: string | null } {
   if (missing.length > 0) return { rows: [], problem: `no column ${missing.join(', ')}` }
   if (body.length > MOST_ROWS) return { rows: [], problem: `more than ${MOST_ROWS} rows` }
   const rows = body.map(({ line, cells }) => {
-    const row: PeopleRow = { line, name: '', username: '', phone: '', role: '', area: '' }
+    const row: PeopleRow = { line, name: '', username: '', phone: '', role: '', area: '', organisation: '' }
     columns.forEach((column, index) => {
       if (column && row[column] === '') row[column] = cells[index] ?? ''
     })

@@ -18,10 +18,12 @@ export function AmendAccount({
   const { t } = useWords()
   const [name, setName] = useState(shown.name)
   const [phone, setPhone] = useState('')
+  const [organisation, setOrganisation] = useState(shown.organisation ?? '')
   const [isWithout, setWithout] = useState(false)
   const payload = {
     ...(name.trim() !== shown.name ? { name: name.trim() } : {}),
     ...(isWithout ? { phone: '' } : phone.trim() !== '' ? { phone: phone.replaceAll(/[\s-]/g, '') } : {}),
+    ...(organisation.trim() !== (shown.organisation ?? '') ? { organisation: organisation.trim() } : {}),
   }
   const send = useRecording(close)
   return (
@@ -62,6 +64,13 @@ export function AmendAccount({
           disabled={isWithout}
           value={phone}
           onChange={(event) => setPhone(event.target.value)}
+        />
+        <label htmlFor="amend-organisation">{t('account.organisation-why')}</label>
+        <Input
+          id="amend-organisation"
+          maxLength={60}
+          value={organisation}
+          onChange={(event) => setOrganisation(event.target.value)}
         />
         {shown.phoneTail && (
           <Checkbox checked={isWithout} onChange={(event) => setWithout(event.target.checked)}>

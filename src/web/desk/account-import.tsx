@@ -111,6 +111,7 @@ function Rows({
           { title: t('account.username'), dataIndex: 'username' },
           { title: t('account.role'), render: (_, { role }) => of(roleTitle(role)) },
           { title: t('area'), dataIndex: 'area' },
+          { title: t('account.organisation'), render: (_, { organisation }) => organisation || '–' },
           { title: t('person.phone'), render: (_, { phoneTail }) => (phoneTail ? `…${phoneTail}` : '–') },
           {
             title: t('import.result'),

@@ -67,6 +67,11 @@ export function Account() {
                   children: shown.phoneTail ? `…${shown.phoneTail}` : '–',
                 },
                 {
+                  key: 'organisation',
+                  label: t('account.organisation'),
+                  children: shown.organisation ?? '–',
+                },
+                {
                   key: 'in',
                   label: t('account.signed-in'),
                   children: shown.signedInAt ? moment(shown.signedInAt, language) : '–',

@@ -36,7 +36,7 @@ export function AppointForm({
   const [role, setRole] = useState<Role | undefined>(wanted.role)
   const [area, setArea] = useState(wanted.area)
   const [account, setAccount] = useState(wanted.account?.account)
-  const [person, setPerson] = useState({ name: '', phone: '', username: '' })
+  const [person, setPerson] = useState<Person>({ name: '', phone: '', username: '', organisation: '' })
   const [days, setDays] = useState({ startsAt: '', endsAt: '' })
   const roles = ROLES.filter((one) => mayAppoint(post.role, one) && (!area || fitsArea(one, area)))
   const when = {
@@ -47,8 +47,12 @@ export function AppointForm({
     mutationFn: async () => {
       if (!role || !area) throw new Error('role and area are chosen before the button can be pressed')
       if (who === 'new') {
-        const { name, phone, username } = person
-        const some = { ...(phone ? { phone } : {}), ...(username ? { username } : {}) }
+        const { name, phone, username, organisation } = person
+        const some = {
+          ...(phone ? { phone } : {}),
+          ...(username ? { username } : {}),
+          ...(organisation ? { organisation } : {}),
+        }
         const body = {
           account: newId(),
           post: newId(),
@@ -129,7 +133,7 @@ export function AppointForm({
   )
 }
 
-type Person = { name: string; phone: string; username: string }
+type Person = { name: string; phone: string; username: string; organisation: string }
 
 function NewPerson({ person, change }: { person: Person; change: (person: Person) => void }) {
   const { t } = useWords()
@@ -146,6 +150,8 @@ function NewPerson({ person, change }: { person: Person; change: (person: Person
       <Input {...text('name')} autoComplete="off" />
       <label htmlFor="appoint-phone">{t('account.phone')}</label>
       <Input {...text('phone')} inputMode="tel" autoComplete="off" />
+      <label htmlFor="appoint-organisation">{t('account.organisation-optional')}</label>
+      <Input {...text('organisation')} maxLength={60} autoComplete="off" />
       <label htmlFor="appoint-username">{t('account.username-optional')}</label>
       <Input {...text('username')} autoComplete="off" />
     </>

@@ -72,6 +72,15 @@ export const ACCOUNTS_MESSAGES = {
   'nav.accounts': { zh: '账号与岗位', en: 'Accounts' },
   'account.search': { zh: '姓名、用户名或手机号', en: 'Name, username or phone' },
   'account.username': { zh: '用户名', en: 'Username' },
+  'account.organisation': { zh: '所属单位', en: 'Organisation' },
+  'account.organisation-optional': {
+    zh: '所属单位（可不填；人工调整码色要由两个单位的两个人办）',
+    en: 'Organisation (optional; an override of a colour takes two people of two organisations)',
+  },
+  'account.organisation-why': {
+    zh: '所属单位（人工调整码色要由两个单位的两个人办；留空即未登记）',
+    en: 'Organisation (an override of a colour takes two people of two; empty: none on record)',
+  },
   'account.username-optional': {
     zh: '用户名（不填则用姓名拼音）',
     en: 'Username (made from the name if left out)',
@@ -92,7 +101,7 @@ export const ACCOUNTS_MESSAGES = {
   'account.first-password': { zh: '还没改初始密码', en: 'Still on the first password' },
   'account.first-until': { zh: '初始密码有效至', en: 'First password good until' },
   'account.locked-until': { zh: '锁定至 {time}', en: 'Locked until {time}' },
-  'account.amend': { zh: '更改姓名或手机号', en: 'Change name or phone' },
+  'account.amend': { zh: '更改姓名、手机号或单位', en: 'Change name, phone or organisation' },
   'account.new-phone': {
     zh: '新手机号（现在 {tail}，不填则不变）',
     en: 'New phone (now {tail}; empty leaves it)',
@@ -162,8 +171,8 @@ export const ACCOUNTS_MESSAGES = {
   'level.stairwell': { zh: '楼道', en: 'Stairwell' },
   'import.title': { zh: '批量开设账号', en: 'Many accounts at once' },
   'import.what': {
-    zh: '上传名单（Excel 或 CSV），列名：姓名、岗位、网格，可加手机号、用户名。网格填编码，或像“新马头镇/东街村/一胡同”这样写。先逐行检查，确认后才开设。',
-    en: 'Upload a list (Excel or CSV) with the columns name, role, area and, if you like, phone and username. Give the area by number or by names with slashes between. Every row is checked first; nothing is made before you say so.',
+    zh: '上传名单（Excel 或 CSV），列名：姓名、岗位、网格，可加手机号、用户名、单位。网格填编码，或像“新马头镇/东街村/一胡同”这样写。先逐行检查，确认后才开设。',
+    en: 'Upload a list (Excel or CSV) with the columns name, role, area and, if you like, phone, username and organisation. Give the area by number or by names with slashes between. Every row is checked first; nothing is made before you say so.',
   },
   'import.choose': { zh: '选择名单', en: 'Choose the list' },
   'import.problem': { zh: '这个文件不能用', en: 'This file cannot be used' },
