@@ -165,6 +165,7 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone' | 'resident' | 'gate-d
   'POST /api/me/family/slip': 'resident',
   'POST /api/me/family/withdraw': 'resident',
   'POST /api/resident-slips': [...LEADERS, ...FIELD],
+  'GET /api/cards': [...LEADERS, ...FIELD],
   'POST /api/cards': [...LEADERS, ...FIELD],
   'GET /api/people/:person/cards': [...LEADERS, ...FIELD],
   'POST /api/people/:person/recall': [...LEADERS, ...FIELD],
@@ -348,6 +349,7 @@ test('nothing of another village is reached by any of the ways in', async () => 
     `/api/colours/people?area=${THERE}`,
     `/api/appeals?area=${THERE}`,
     `/api/gates?area=${THERE}`,
+    `/api/cards?area=${THERE}`,
   ]
   for (const url of refused)
     expect((await app.inject({ url, ...leader })).json(), url).toMatchObject({ code: 'out-of-scope' })

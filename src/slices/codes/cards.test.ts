@@ -8,6 +8,7 @@ import { newId, principal } from '../../../test/factories.ts'
 import { useDatabase } from '../../../test/harness.ts'
 import { ALLEY, ResidentStage } from '../../../test/resident-stage.ts'
 import { cardsOf, issueCards } from './cards.ts'
+import { bearersOf } from './bearers.ts'
 import { recall } from './recalling.ts'
 import { issueSlip } from './slips.ts'
 
@@ -67,6 +68,45 @@ test('a new card takes the place of the old one; a recalled one sends to the lan
     [second.number, true],
     [first.number, true],
   ])
+})
+
+test('an area lists who needs a card, who carries one, and why one counts no more', async () => {
+  const [none, phoned, carries] = [
+    await stage.person('孙无机'),
+    await stage.person('孙有机', { phone: '13900000009' }),
+    await stage.person('孙有卡'),
+  ]
+  const first = await card(carries)
+  const second = await card(carries)
+  const listed = async (show: 'lacking' | 'in-force' | 'all', area = ALLEY, later = 0) => {
+    const asked = { area, show, limit: 200 }
+    const { people } = await within(fixture.database, ALLEY, (tx) =>
+      bearersOf(tx, asked, new Date(stage.clock.now() + later)),
+    )
+    return people.filter(({ name }) => name.startsWith('孙'))
+  }
+  const names = async (show: 'lacking' | 'in-force' | 'all') =>
+    (await listed(show)).map(({ name }) => name).sort()
+  expect(await names('all')).toEqual(['孙无机', '孙有卡', '孙有机'].sort())
+  expect(await names('lacking')).toEqual(['孙无机'])
+  expect(await names('in-force')).toEqual(['孙有卡'])
+  expect((await listed('in-force'))[0]).toMatchObject({
+    person: carries,
+    hasPhone: false,
+    card: { number: second.number },
+  })
+  expect(await listed('all', `${ALLEY.slice(0, -1)}2`)).toEqual([])
+  // Three days before its end it is printed anew with the others.
+  expect(await listed('lacking', ALLEY, 10.9 * DAY)).toHaveLength(1)
+  expect(await listed('lacking', ALLEY, 11.1 * DAY)).toHaveLength(2)
+  await recall(stage.ledger, chief, { id: stage.id(), person: carries, card: second.number, cause: 'stolen' })
+  expect(await names('in-force')).toEqual([])
+  const lines = await within(fixture.database, ALLEY, (tx) => cardsOf(tx, carries))
+  expect(lines.map(({ number, cause }) => [number, cause])).toEqual([
+    [second.number, 'stolen'],
+    [first.number, 'replaced'],
+  ])
+  expect([none, phoned]).not.toContain(carries)
 })
 
 test('cards asked for again are the same cards; nobody prints or recalls outside their alley', async () => {

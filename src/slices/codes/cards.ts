@@ -10,7 +10,7 @@ import { persist } from '../ledger/retrying.ts'
 import { holdersOf, type Holder } from './holders.ts'
 import { claimsOf, codesOf } from './issuing.ts'
 import { dealNumbers } from './numbering.ts'
-import { maskedName } from './rules.ts'
+import { maskedName, type RECALL_CAUSES } from './rules.ts'
 
 /** A card to be printed: its text as a QR code (Q, on paper), and what stands beside it. */
 export type Card = {
@@ -103,16 +103,32 @@ function cardOf(
   }
 }
 
-export type CardLine = { number: number; issuedAt: string; expiresAt: string; recalledAt: string | null }
+/** `cause`: why it counts no more; `replaced` by the next one. */
+export type CardLine = {
+  number: number
+  issuedAt: string
+  expiresAt: string
+  recalledAt: string | null
+  cause: (typeof RECALL_CAUSES)[number] | 'replaced' | null
+}
+type CardRow = Pick<CardLine, 'number' | 'cause'> & {
+  issuedAt: Date
+  expiresAt: Date
+  recalledAt: Date | null
+}
 
 /** Somebody's cards, the newest first; whether the asker may see them is the asker's question. */
 export async function cardsOf(tx: Tx, person: string): Promise<CardLine[]> {
-  const { rows } = await sql<{ number: number; issuedAt: Date; expiresAt: Date; recalledAt: Date | null }>`
-    select c.number, c.issued_at as "issuedAt", c.expires_at as "expiresAt", c.recalled_at as "recalledAt"
+  const { rows } = await sql<CardRow>`
+    select c.number, c.issued_at as "issuedAt", c.expires_at as "expiresAt", c.recalled_at as "recalledAt",
+      case when c.recalled_at is not null then coalesce((
+        select r.payload ->> 'cause' from record r
+        where r.subject = c.person and r.kind || '' = 'code-recalled' and (r.payload ->> 'card')::int = c.number limit 1
+      ), 'replaced') end as cause
     from card c join person p on p.person = c.person
     where c.person = ${person} order by c.number desc limit 50`.execute(tx)
-  return rows.map(({ number, issuedAt, expiresAt, recalledAt }) => ({
-    number,
+  return rows.map(({ issuedAt, expiresAt, recalledAt, ...row }) => ({
+    ...row,
     issuedAt: issuedAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
     recalledAt: recalledAt?.toISOString() ?? null,

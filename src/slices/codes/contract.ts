@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { AREA_NUMBER } from '../../core/area.ts'
 import { endpoint } from '../../core/endpoint.ts'
 import { UUID } from '../../core/id.ts'
 import { explanation, makeAppeal } from '../colours/contract.ts'
 import { record } from '../ledger/contract.ts'
 import { draft } from '../ledger/rules.ts'
 import { phone } from '../register/rules.ts'
-import { MOST_WARDS, PROXY_BASES, RECALL_CAUSES, SLIP_PURPOSES } from './rules.ts'
+import { CARDS_SHOWN, MOST_WARDS, PROXY_BASES, RECALL_CAUSES, SLIP_PURPOSES } from './rules.ts'
 
 /*
  * What anybody may fetch without a session, for gates and phones to read codes by. All of it is signed; who serves it does not matter, so
@@ -181,6 +182,8 @@ const cardLine = z.object({
   issuedAt: z.string(),
   expiresAt: z.string(),
   recalledAt: z.string().nullable(),
+  /** Why it counts no more; `replaced`: by the next one. */
+  cause: z.enum([...RECALL_CAUSES, 'replaced']).nullable(),
 })
 const tie = z.object({
   person: z.string(),
@@ -351,6 +354,31 @@ export const printCards = endpoint({
       }),
     ),
   }),
+})
+
+const bearer = z.object({
+  person: z.string(),
+  name: z.string(),
+  areaName: z.string(),
+  door: z.string(),
+  bornYear: z.string().nullable(),
+  hasPhone: z.boolean(),
+  card: z.object({ number: z.number(), issuedAt: z.string(), expiresAt: z.string() }).nullable(),
+})
+export type BearerLine = z.infer<typeof bearer>
+
+export const listBearers = endpoint({
+  method: 'GET',
+  path: '/api/cards',
+  may: 'see-register',
+  summary: 'People of an area with the card each has in force, in area order, by keyset',
+  query: z.object({
+    area: z.string().regex(AREA_NUMBER),
+    show: z.enum(CARDS_SHOWN).default('lacking'),
+    after: z.string().max(80).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  reply: z.object({ people: z.array(bearer), next: z.string().nullable() }),
 })
 
 export const listCards = endpoint({

@@ -1,8 +1,10 @@
 import { within } from '../../database/connect.ts'
 import { Refusal } from '../../core/refusals.ts'
 import { openRoute, residentRoute, route, type Route } from '../../http/route.ts'
+import { areaAsked } from '../areas/queries.ts'
 import { senderFor } from '../messages/senders.ts'
 import { codesFor, type Resident } from './actions.ts'
+import { bearersOf } from './bearers.ts'
 import { cardsOf, issueCards } from './cards.ts'
 import * as contract from './contract.ts'
 import { agree, answerBySlip, answerFor, asAuthor, withdraw } from './family.ts'
@@ -99,6 +101,12 @@ export const codeRoutes: readonly Route[] = [
   route(contract.printCards, async ({ ledger, caller, body }) => ({
     cards: await issueCards(ledger, caller, body.cards),
   })),
+  route(contract.listBearers, ({ ledger, caller, query }) =>
+    within(ledger.database, caller.area, async (tx) => {
+      const area = await areaAsked(tx, caller.area, query.area)
+      return bearersOf(tx, { ...query, area }, new Date(ledger.now()))
+    }),
+  ),
   route(contract.listCards, async ({ ledger, caller, params }) => ({
     cards: await within(ledger.database, caller.area, (tx) => cardsOf(tx, params.person)),
   })),

@@ -95,6 +95,9 @@ export const SLIP_MISSES = 100
 export const SLIP_PURPOSES = ['sign-in', 'proxy'] as const
 export type SlipPurpose = (typeof SLIP_PURPOSES)[number]
 
+/** Whose cards a list shows: everybody's, of those who need one, of those who carry one. */
+export const CARDS_SHOWN = ['lacking', 'in-force', 'all'] as const
+
 export const RECALL_CAUSES = ['lost', 'stolen', 'misused', 'mistaken'] as const
 export const PROXY_BASES = ['agreed', 'slip', 'household'] as const
 

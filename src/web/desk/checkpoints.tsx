@@ -82,7 +82,10 @@ function One({ gate }: { gate: string }) {
           </h1>
           <Figures gates={[line]} />
           <p>
-            <Tools line={line} /> <Shifts line={line} />
+            <Tools line={line} /> <Shifts line={line} />{' '}
+            <Link className="button no-print" to="/checkpoints/$gate/sign" params={{ gate }}>
+              {t('sign.print')}
+            </Link>
           </p>
           <Incidents incidents={line.incidents} at={line.at} />
           <Twice twice={line.twice} />

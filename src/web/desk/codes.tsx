@@ -54,6 +54,11 @@ export function Codes() {
               {t('codes.appeals-link')}
             </Link>
           )}
+          {may(post.role, 'see-register') && (
+            <Link className="button" to="/cards" search={{ area }}>
+              {t('cards.title')}
+            </Link>
+          )}
           <Link className="button" to="/colour-rules">
             {t('codes.rules')}
           </Link>

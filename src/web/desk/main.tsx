@@ -23,6 +23,8 @@ import { REPORT_STATES } from '../../slices/fieldwork/rules.ts'
 import { SOUGHT_STATES } from '../../slices/register/contract.ts'
 import type { AppealSearch } from './appeals.tsx'
 import type { CampaignSearch } from './campaign.tsx'
+import { CARDS_SHOWN } from '../../slices/codes/rules.ts'
+import type { CardSearch } from './cards.tsx'
 import type { CodeSearch } from './codes.tsx'
 import type { DutySearch } from './duties.tsx'
 import type { PeopleSearch } from './people-tagged.tsx'
@@ -158,6 +160,17 @@ const routes = root.addChildren([
       all: given['all'] === true || undefined,
     }),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/cards',
+    component: lazyRouteComponent(() => import('./cards.tsx'), 'Cards'),
+    validateSearch: (given: Record<string, unknown>): CardSearch => ({
+      area: AREA_NUMBER.test(String(given['area'])) ? String(given['area']) : undefined,
+      show: CARDS_SHOWN.find((one) => one === given['show']),
+      person: UUID.test(String(given['person'])) ? String(given['person']) : undefined,
+    }),
+  }),
+  at('/checkpoints/$gate/sign', () => import('./gate-sign.tsx'), 'GateSign'),
   at('/colour-rules', () => import('./colour-rules.tsx'), 'ColourRules'),
   at('/person/$person', () => import('./person.tsx'), 'Person'),
   at('/grid', () => import('./grid.tsx'), 'Grid'),

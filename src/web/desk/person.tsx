@@ -142,6 +142,11 @@ function Doings({ shown, ask }: { shown: PersonPage; ask: (what: Asking) => void
           {t('extract.open')}
         </Link>
       )}
+      {standing === 'here' && mayDo(post.role, 'see-register') && (
+        <Link className="button" to="/cards" search={{ person: shown.person }}>
+          {t('cards.title')}
+        </Link>
+      )}
       {may('person-erased') && (
         <Button size="large" danger onClick={() => ask('erase')}>
           {t('erase.open')}

@@ -3,6 +3,7 @@ import { ATTACHMENTS_MESSAGES } from './messages/attachments.ts'
 import { BOARD_MESSAGES } from './messages/board.ts'
 import { CADENCE_MESSAGES } from './messages/cadence.ts'
 import { CAMPAIGNS_MESSAGES } from './messages/campaigns.ts'
+import { CARDS_MESSAGES } from './messages/cards.ts'
 import { CARRY_MESSAGES } from './messages/carry.ts'
 import { CHECKPOINTS_MESSAGES } from './messages/checkpoints.ts'
 import { CODES_MESSAGES } from './messages/codes.ts'
@@ -31,6 +32,7 @@ export const MESSAGES = {
   ...BOARD_MESSAGES,
   ...CADENCE_MESSAGES,
   ...CAMPAIGNS_MESSAGES,
+  ...CARDS_MESSAGES,
   ...CARRY_MESSAGES,
   ...CHECKPOINTS_MESSAGES,
   ...CODES_MESSAGES,
