@@ -5,6 +5,7 @@ import { UUID } from '../../core/id.ts'
 import { role } from '../../core/role.ts'
 import { ACCOUNT_STATES, phone, ROW_FAULTS, username } from './rules.ts'
 
+const code = z.string().regex(/^\d{6}$/)
 const post = z.object({ post: z.string(), role, area: z.string(), areaName: z.string() })
 
 /** Who is signed in, under which post, and which others the account holds. */
@@ -31,10 +32,7 @@ export const signIn = endpoint({
   body: z.object({
     username: z.string().min(1).max(60),
     password: z.string().min(1).max(200),
-    totp: z
-      .string()
-      .regex(/^\d{6}$/)
-      .optional(),
+    totp: code.optional(),
     /** Instead of the one-time code, once each. */
     recoveryCode: z.string().min(1).max(20).optional(),
   }),
@@ -112,7 +110,6 @@ export const changePassword = endpoint({
   reply: signedIn,
 })
 
-const code = z.string().regex(/^\d{6}$/)
 const password = z.string().min(1).max(200)
 const recoveryCodes = z.array(z.string())
 
@@ -214,7 +211,6 @@ export const accountPage = z.object({
   username: z.string(),
   name: z.string(),
   phoneTail: z.string().nullable(),
-  /** Whom its holder works for: an override of a colour takes two people of two. */
   organisation: z.string().nullable(),
   closedAt: z.string().nullable(),
   /** The asker may amend, reset and close it. */
@@ -266,8 +262,6 @@ export type FirstPassword = z.infer<typeof firstPassword>
 const address = z.url({ protocol: /^https?$/ }).max(200)
 const when = z.iso.datetime({ offset: true }).optional()
 
-const organisation = z.string().trim().max(60).optional()
-
 export const makeAccount = endpoint({
   method: 'POST',
   path: '/api/accounts',
@@ -280,7 +274,7 @@ export const makeAccount = endpoint({
     username: username.optional(),
     name: z.string().trim().min(1).max(60),
     phone: phone.optional(),
-    organisation,
+    organisation: z.string().trim().max(60).optional(),
     role,
     area: z.string().regex(AREA_NUMBER),
     startsAt: when,

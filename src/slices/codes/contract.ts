@@ -155,12 +155,10 @@ export const makeCode = endpoint({
   }),
 })
 
+const tenDigits = z.string().regex(/^\d{10}$/)
 /** Digits as somebody typed them, or the secret of the QR on the slip. */
 const slipShown = {
-  code: z
-    .string()
-    .regex(/^\d{10}$/)
-    .optional(),
+  code: tenDigits.optional(),
   secret: z.string().min(20).max(60).optional(),
 }
 const oneOf = ({ code, secret }: { code?: string | undefined; secret?: string | undefined }): boolean =>
@@ -182,7 +180,6 @@ const cardLine = z.object({
   issuedAt: z.string(),
   expiresAt: z.string(),
   recalledAt: z.string().nullable(),
-  /** Why it counts no more; `replaced`: by the next one. */
   cause: z.enum([...RECALL_CAUSES, 'replaced']).nullable(),
 })
 const tie = z.object({
@@ -330,6 +327,17 @@ export const giveSlip = endpoint({
   reply: z.object({ code: z.string(), secret: z.string(), expiresAt: z.string(), name: z.string() }),
 })
 
+const uuid = z.string().regex(UUID)
+const printed = z.object({
+  id: z.string(),
+  person: z.string(),
+  number: z.number(),
+  name: z.string(),
+  text: z.string(),
+  issuedAt: z.string(),
+  expiresAt: z.string(),
+})
+
 export const printCards = endpoint({
   method: 'POST',
   path: '/api/cards',
@@ -337,23 +345,11 @@ export const printCards = endpoint({
   summary: 'Cards to print, good for 14 days, each in the place of those its holder had; all or none',
   body: z.object({
     cards: z
-      .array(z.object({ id: z.string().regex(UUID), person: z.string().regex(UUID) }))
+      .array(z.object({ id: uuid, person: uuid }))
       .min(1)
       .max(200),
   }),
-  reply: z.object({
-    cards: z.array(
-      z.object({
-        id: z.string(),
-        person: z.string(),
-        number: z.number(),
-        name: z.string(),
-        text: z.string(),
-        issuedAt: z.string(),
-        expiresAt: z.string(),
-      }),
-    ),
-  }),
+  reply: z.object({ cards: z.array(printed) }),
 })
 
 const bearer = z.object({
@@ -365,7 +361,6 @@ const bearer = z.object({
   hasPhone: z.boolean(),
   card: z.object({ number: z.number(), issuedAt: z.string(), expiresAt: z.string() }).nullable(),
 })
-export type BearerLine = z.infer<typeof bearer>
 
 export const listBearers = endpoint({
   method: 'GET',

@@ -2,7 +2,8 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Empty, Select } from 'antd'
 import { useState } from 'react'
-import { listBearers, type BearerLine } from '../../slices/codes/contract.ts'
+import type { ReplyOf } from '../../core/endpoint.ts'
+import { listBearers } from '../../slices/codes/contract.ts'
 import { CARDS_SHOWN } from '../../slices/codes/rules.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
@@ -16,6 +17,7 @@ import { shortName } from './names.ts'
 import { useSignedIn } from './session.tsx'
 import { Failure } from './states.tsx'
 
+type BearerLine = ReplyOf<typeof listBearers>['people'][number]
 type Shown = (typeof CARDS_SHOWN)[number]
 export type CardSearch = {
   area?: string | undefined
