@@ -101,6 +101,7 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone' | 'resident' | 'gate-d
   'GET /api/imports/:import': LEADERS,
   'POST /api/imports/:import/run': LEADERS,
   'POST /api/imports/:import/drop': LEADERS,
+  'POST /api/imports/:import/undo': LEADERS,
   'POST /api/imports/:import/rows/:row': LEADERS,
   'GET /api/imports/:import/doubtful': LEADERS,
   'GET /api/imports/:import/rows': LEADERS,

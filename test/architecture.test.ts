@@ -86,7 +86,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   articles: ['ledger', 'directives'],
   badges: ['ledger', 'areas', 'accounts', 'messages'],
   attachments: ['ledger'],
-  imports: ['ledger', 'register'],
+  imports: ['ledger', 'register', 'screening'],
   register: ['ledger', 'areas'],
   places: ['ledger', 'areas'],
   duties: ['ledger', 'areas'],

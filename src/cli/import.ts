@@ -6,18 +6,17 @@ import type { Ledger, Principal } from '../slices/ledger/actions.ts'
 import { runImport, stageImport } from '../slices/imports/actions.ts'
 import { countsOf, faultsOf } from '../slices/imports/queries.ts'
 import { LARGEST_LIST } from '../slices/imports/reading.ts'
+import { LIST_KINDS } from '../slices/imports/rules.ts'
 import { reasonText } from '../slices/imports/faults-file.ts'
 import { readArguments, WrongUse, type Command, type Io } from './command.ts'
 import { openCounty } from './county.ts'
 import { principalOf } from './principal.ts'
 
-const KINDS = ['residents', 'pushed'] as const
-
 export const importCommand: Command = {
   name: 'import',
-  summary: 'Bring a list in: import FILE --kind residents|pushed --as USERNAME',
+  summary: 'Bring a list in: residents, pushed lists, test results, exposures, stays in risk areas',
   help: [
-    'hutong import FILE --kind residents|pushed --as USERNAME [--commit] [--resume ID] [--json]',
+    'hutong import FILE --kind residents|pushed|test-results|exposures|risk-stays --as USERNAME [--commit] [--resume ID] [--json]',
     '',
     'FILE is .xlsx or CSV (UTF-8, UTF-16, GB18030), its first row naming the columns in Chinese or English.',
     '--as       the account in whose name and scope the rows are recorded',
@@ -37,10 +36,12 @@ export const importCommand: Command = {
       },
       1,
     )
-    const kind = KINDS.find((one) => one === values.kind)
+    const kind = LIST_KINDS.find((one) => one === values.kind)
     const [file] = positionals
     if (!values.as || (values.resume === undefined && (!kind || !file)))
-      throw new WrongUse('FILE, --kind residents|pushed and --as USERNAME are needed.')
+      throw new WrongUse(
+        'FILE, --kind (residents, pushed, test-results, exposures or risk-stays) and --as USERNAME are needed.',
+      )
     return bringIn(io, {
       file,
       kind,
@@ -54,7 +55,7 @@ export const importCommand: Command = {
 
 type Wanted = {
   file: string | undefined
-  kind: (typeof KINDS)[number] | undefined
+  kind: (typeof LIST_KINDS)[number] | undefined
   as: string
   commit: boolean
   resume: string | undefined
@@ -91,7 +92,7 @@ async function stage(
   ledger: Ledger,
   by: Principal,
   file: string,
-  kind: (typeof KINDS)[number],
+  kind: (typeof LIST_KINDS)[number],
 ): Promise<string> {
   if ((await stat(file)).size > LARGEST_LIST) throw new Refusal('list-too-long')
   return stageImport(ledger, by, { kind, fileName: path.basename(file) }, await readFile(file))

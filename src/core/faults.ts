@@ -89,6 +89,18 @@ export const FAULTS = {
     zh: '试导入之后，台账里登记了这个证件号码。请核对。',
     en: 'This number came into the register after the dry run. Check.',
   },
+  'day-impossible': {
+    zh: '日期不对：没有这一天，或在今天以后。',
+    en: 'The day cannot be: there is none such, or it lies ahead.',
+  },
+  'person-unmatched': {
+    zh: '台账里找不到此人。先登记或按“推送名单”导入，再导入这些行。',
+    en: 'The register holds nobody like this. Register them, or bring them in as a pushed list, and then these rows again.',
+  },
+  'taken-back': {
+    zh: '已整批撤回。',
+    en: 'Taken back with the whole list.',
+  },
   'nothing-changed': {
     zh: '没有填写任何要更正的内容。请至少改一项。',
     en: 'Nothing to amend is given. Change at least one field.',

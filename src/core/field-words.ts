@@ -134,6 +134,7 @@ export const FIELD_WORDS: Record<string, Bilingual> = {
   rows: { zh: '行数', en: 'Rows' },
   same: { zh: '相同', en: 'Same' },
   seed: { zh: '随机种子', en: 'Seed' },
+  sentBy: { zh: '推送单位', en: 'Sent by' },
   sex: { zh: '性别', en: 'Sex' },
   sha256: { zh: '文件指纹', en: 'Fingerprint' },
   signed: { zh: '已签名声明', en: 'Signed statement' },

@@ -50,15 +50,7 @@ async function readOff(page: Page, selector: string): Promise<string[]> {
   return texts
 }
 
-test('a village’s cards are printed, cut, read and recalled; slips let people in', async () => {
-  prepareZXingModule({ overrides: { wasmBinary: wasm.buffer }, fireImmediately: true })
-  const page = await stage.open({
-    username: 'village100201',
-    width: 1440,
-    language: 'zh',
-    path: `/desk/cards?area=${VILLAGE}&show=all`,
-  })
-  await page.locator('.ant-table-row').first().waitFor()
+async function slipsLetIn(page: Page): Promise<void> {
   const boxes = page.locator('.ant-table-row input[type=checkbox]')
   for (let row = 0; row < 9; row += 1) await boxes.nth(row).check()
   await page.getByRole('button', { name: '打印登录纸条（9）' }).click()
@@ -71,7 +63,19 @@ test('a village’s cards are printed, cut, read and recalled; slips let people 
     data: { secret: link.split('=')[1], bearer: true },
   })
   expect(entered.status()).toBe(200)
+}
 
+test('a village’s cards are printed, cut, read and recalled; slips let people in', async () => {
+  prepareZXingModule({ overrides: { wasmBinary: wasm.buffer }, fireImmediately: true })
+  const page = await stage.open({
+    username: 'village100201',
+    width: 1440,
+    language: 'zh',
+    path: `/desk/cards?area=${VILLAGE}&show=all`,
+  })
+  await page.locator('.ant-table-row').first().waitFor()
+  const boxes = page.locator('.ant-table-row input[type=checkbox]')
+  await slipsLetIn(page)
   await page.getByRole('button', { name: '返回名单' }).click()
   for (let row = 0; row < 6; row += 1) await boxes.nth(row).check()
   await page.getByRole('button', { name: '打印纸质码（6）' }).click()

@@ -6,6 +6,7 @@ import { Refusal } from '../../core/refusals.ts'
 import { within } from '../../database/connect.ts'
 import { appendWithin, type Ledger, type Principal } from '../ledger/actions.ts'
 import { persist } from '../ledger/retrying.ts'
+import { organisationOf } from './evidence.ts'
 import { openImport, type Wanted } from './opening.ts'
 import { areasByName, stager } from './staging.ts'
 import { writeChunk } from './writing.ts'
@@ -150,7 +151,9 @@ export async function decideRow(
     const columns = found.columns.fields
     await sql`delete from import_row where import = ${id} and row = ${row}`.execute(tx)
     const { kind, fileName } = found
-    const staging = { ledger, by, import: id, columns, today, kind, fileName, decided: known ?? 'new' }
+    const sentBy = await organisationOf(tx, found.account)
+    const decided = known ?? 'new'
+    const staging = { ledger, by, import: id, columns, today, kind, fileName, sentBy, decided }
     const { look, keep } = stager(staging, await areasByName(tx, by.area))
     await keep(tx, look([{ row, cells }]))
   })

@@ -4,7 +4,8 @@ import { tag } from '../../core/measure.ts'
 import { personRegistered } from '../register/kinds/person-registered.ts'
 import { householdRegistered } from '../register/kinds/household-registered.ts'
 import { personSought } from '../register/kinds/person-sought.ts'
-import type { ImportKind } from './kinds/import-begun.ts'
+import { checkEvidence, type CheckedEvidence } from './evidence.ts'
+import { EVIDENCE_LISTS, type ImportKind } from './kinds/import-begun.ts'
 import type { ListField } from './rules.ts'
 
 /** A row that can be used, or every reason why it cannot. `person` is absent for a door alone. */
@@ -15,6 +16,8 @@ export type CheckedRow = {
   household?: z.output<typeof householdRegistered.payload>
   person?: z.output<typeof personRegistered.payload>
   sought?: z.output<typeof personSought.payload>
+  /** What a list of evidence says of `person`, who then only says whom it is about. */
+  evidence?: Record<string, unknown>
 }
 
 const SEXES: Record<string, string> = {
@@ -42,6 +45,7 @@ export function checkRow(
   columns: readonly (ListField | null)[],
   cells: readonly string[],
   today: string,
+  sentBy?: string,
 ): CheckedRow {
   const given = cellsByField(columns, cells)
   const why = Object.values(given).some((cell) => /^[=@]|^[+-](?![\d\s])/.test(cell)) ? ['formula'] : []
@@ -71,6 +75,8 @@ export function checkRow(
     else why.push(...codesOf(parsed.error))
     return row
   }
+  const list = EVIDENCE_LISTS.find((one) => one === kind)
+  if (list) return withEvidence(row, person, checkEvidence(list, given, dayOf, { today, sentBy }))
   const household = householdRegistered.payload.safeParse({
     door: given.door,
     address: given.address,
@@ -92,6 +98,16 @@ export function checkRow(
     if (parsed.success) row.person = parsed.data
     else why.push(...codesOf(parsed.error))
   }
+  return row
+}
+
+/** Whom it is about, as far as numbers and names can be read, and what it says of them. */
+function withEvidence(row: CheckedRow, person: object, { payload, why }: CheckedEvidence): CheckedRow {
+  const who = personRegistered.payload.safeParse({ ...person, household: NOWHERE })
+  if (who.success) row.person = who.data
+  else row.why.push(...codesOf(who.error))
+  row.why.push(...why)
+  if (payload) row.evidence = payload
   return row
 }
 

@@ -18,6 +18,18 @@ const HEADS: Record<ListField, string> = {
   tags: '标注 标签 tags',
   from: '来自 来源地 风险地区 出发地 从哪里来 from origin',
   returnedOn: '返回日期 到达日期 来返日期 返回时间 returnedon returned arrival',
+  result: '结果 检测结果 核酸结果 result',
+  method: '检测方法 方法 检测项目 method',
+  takenOn: '采样日期 采样时间 检测日期 takenon sampledon sampled',
+  laboratory: '检测机构 实验室 laboratory lab',
+  ring: '接触类型 接触者类型 类型 判定 ring contacttype',
+  lastOn: '最后接触日期 末次接触日期 最后暴露日期 laston lastexposed',
+  caseNumber: '案号 病例编号 casenumber case',
+  setting: '接触场景 接触地点 场景 setting',
+  risk: '风险等级 风险 risk risklevel',
+  leftOn: '离开日期 离开时间 lefton left',
+  place: '旅居地 地点 所到地区 place',
+  sentBy: '推送单位 来源单位 报送单位 sentby sender source',
 }
 const FIELD_OF = new Map(
   LIST_FIELDS.flatMap((field) => HEADS[field].split(' ').map((head) => [head, field] as const)),
@@ -75,5 +87,17 @@ export const TEMPLATES: Record<ImportKind, string[][]> = {
   pushed: [
     ['姓名', '证件号码', '手机', '出生日期', '来自', '返回日期', '住址'],
     ['示例人', '130430196203040026', '10000000000', '1962-03-04', '邻市', '2021-01-05', '东街一胡同12号'],
+  ],
+  'test-results': [
+    ['姓名', '证件号码', '手机', '检测结果', '采样日期', '检测方法', '检测机构', '推送单位'],
+    ['示例人', '130430196203040026', '10000000000', '阴性', '2021-01-09', '核酸', '县医院', '县卫健局'],
+  ],
+  exposures: [
+    ['姓名', '证件号码', '手机', '接触类型', '最后接触日期', '案号', '接触场景', '推送单位'],
+    ['示例人', '130430196203040026', '10000000000', '密接', '2021-01-07', '2021-003', '同住', '县疾控中心'],
+  ],
+  'risk-stays': [
+    ['姓名', '证件号码', '手机', '风险等级', '离开日期', '旅居地', '推送单位'],
+    ['示例人', '130430196203040026', '10000000000', '中风险', '2021-01-05', '邻市', '市疾控中心'],
   ],
 }

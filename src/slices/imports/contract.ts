@@ -129,6 +129,16 @@ export const dropList = endpoint({
   reply: z.object({ dropped: z.literal(true) }),
 })
 
+export const undoList = endpoint({
+  method: 'POST',
+  path: '/api/imports/:import/undo',
+  may: 'import-lists',
+  summary: 'Withdraws every record that a list of evidence has made, each with the reason',
+  ...named,
+  body: z.object({ reason: z.string().trim().min(2).max(200) }),
+  reply: z.object({ withdrawn: z.number() }),
+})
+
 /** A CSV file; the reply below documents nothing but that. */
 export const faultyRows = endpoint({
   method: 'GET',

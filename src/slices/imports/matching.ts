@@ -15,7 +15,7 @@ export type Candidate = {
   phoneHash: string | null
   workplace: string
   basis: string
-  by: 'identity' | 'name-phone' | 'name-born'
+  by: 'identity' | 'name-phone' | 'name-born' | 'name'
 }
 
 /** Keyed hashes of a row's numbers, by which it is matched. */
@@ -28,25 +28,31 @@ export function numbersOf({ person, sought }: CheckedRow, match: (number: string
 
 /**
  * For every row everybody in scope with its number, else with its name and telephone or birth date: three index look-ups a row, in
- * one statement for the whole chunk.
+ * one statement for the whole chunk. What is said of people who must be in the register is also looked for by the name alone, for a person to
+ * decide.
  */
 export async function candidatesFor(
   tx: Tx,
   rows: readonly (CheckedRow & { numbers: Numbers })[],
 ): Promise<Map<number, Candidate[]>> {
-  const asked = rows.flatMap(({ person, sought, numbers }, row) => {
+  const asked = rows.flatMap(({ person, sought, evidence, numbers }, row) => {
     const { name, bornOn } = sought ?? person ?? {}
-    return name === undefined ? [] : [{ row, name, born: bornOn ?? null, ...numbers }]
+    return name === undefined
+      ? []
+      : [{ row, name, born: bornOn ?? null, named: evidence !== undefined, ...numbers }]
   })
   const { rows: found } = await sql<Candidate>`
     with asked as materialized (
-      select * from json_to_recordset(${JSON.stringify(asked)}::json) as a(row int, name text, born date, identity text, phone text)
+      select * from json_to_recordset(${JSON.stringify(asked)}::json) as a(row int, name text, born date, named boolean, identity text, phone text)
     ), hit as (
       select a.row, p.person, 'identity' as by, 1 as rank from asked a join person p on p.identity_hash = a.identity
       union all
       select a.row, p.person, 'name-phone', 2 from asked a join person p on p.phone_hash = a.phone and p.name = a.name
       union all
       select a.row, p.person, 'name-born', 3 from asked a join person p on p.name = a.name and p.born_on = a.born
+      union all
+      select a.row, n.person, 'name', 4 from asked a cross join lateral (
+        select person from person p where p.name = a.name limit 6) n where a.named
     )
     select distinct on (h.row, h.person) h.row, p.person, p.household, p.name, p.sex, p.born_on as "bornOn", p.relation,
       p.identity_hash as "identityHash", p.phone_hash as "phoneHash", p.workplace, p.basis, h.by
@@ -72,7 +78,7 @@ export function decide(candidates: readonly Candidate[], numbers: Numbers): Matc
   if (byNumber.length > 1) return { doubtful: [...byNumber], why: ['number-twice'] }
   const differs = (one: Candidate): boolean =>
     numbers.identity !== null && one.identityHash !== null && one.identityHash !== numbers.identity
-  const alike = candidates.filter((one) => !(one.by === 'name-born' && differs(one)))
+  const alike = candidates.filter((one) => !((one.by === 'name-born' || one.by === 'name') && differs(one)))
   const byPhone = alike.filter(({ by }) => by === 'name-phone')
   const [caller] = byPhone
   if (caller && byPhone.length === 1 && !differs(caller)) return { sure: caller, doubtful: [], why: [] }

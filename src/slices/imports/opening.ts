@@ -7,6 +7,7 @@ import { within } from '../../database/connect.ts'
 import type { Ledger, Principal } from '../ledger/actions.ts'
 import type { ImportKind } from './kinds/import-begun.ts'
 import { columnsOf } from './columns.ts'
+import { mayBring, organisationOf } from './evidence.ts'
 import { keepHold, settleImport } from './queries.ts'
 import { readList, type ListRow } from './reading.ts'
 import { isUsable, type ListField } from './rules.ts'
@@ -62,6 +63,7 @@ export async function openImport(
   wanted: Wanted,
   bytes: Uint8Array,
 ): Promise<{ id: string; checked: Promise<void> }> {
+  if (!mayBring(wanted.kind, by.role)) throw new Refusal('not-allowed')
   const id = uuidV7(ledger.now(), randomBytes(10))
   let expected = 0
   const rows = readList(bytes, (count) => {
@@ -93,8 +95,12 @@ async function checkRows(
 ): Promise<void> {
   try {
     const today = new Date(ledger.now() + COUNTY_OFFSET).toISOString().slice(0, 10)
-    const areas = await within(ledger.database, by.area, (tx) => areasByName(tx, by.area))
-    const { look, keep } = stager({ ledger, by, import: id, columns, today, kind, fileName }, areas)
+    const { areas, sentBy } = await within(ledger.database, by.area, async (tx) => ({
+      areas: await areasByName(tx, by.area),
+      sentBy: await organisationOf(tx, by.account),
+    }))
+    const staging = { ledger, by, import: id, columns, today, kind, fileName, sentBy }
+    const { look, keep } = stager(staging, areas)
     let kept = Promise.resolve()
     for await (const chunk of chunksOf(rows)) {
       const looked = look(chunk)

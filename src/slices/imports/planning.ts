@@ -7,7 +7,7 @@ export type Home = { household: string; isNew: boolean }
 /** What makes drafts: ids from the import's own clock, so that a chunk written twice is one. */
 export type Making = { id: () => string; happenedAt: string; list: string; scope: string }
 
-function draft(
+export function draft(
   { id, happenedAt }: Making,
   kind: string,
   subject: string,

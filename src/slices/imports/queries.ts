@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { Refusal } from '../../core/refusals.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { Role } from '../../core/role.ts'
-import type { DoubtfulRow } from './contract.ts'
+import type { DoubtfulRow, ImportLine } from './contract.ts'
 import { SILENCE, type Finding, type ListField } from './rules.ts'
 
 export type ImportState = 'checking' | 'checked' | 'running' | 'finished' | 'dropped'
@@ -11,7 +11,7 @@ export type Stop = { code: string; at: string }
 export type Import = {
   import: string
   area: string
-  kind: 'residents' | 'pushed'
+  kind: ImportLine['kind']
   fileName: string
   sha256: string
   account: string

@@ -23,6 +23,7 @@ import {
 } from './queries.ts'
 import { maskedCells } from './masking.ts'
 import { SILENCE } from './rules.ts'
+import { undoImport } from './undoing.ts'
 
 /** What takes longer goes on after the answer; the page asks how far it is. */
 const PATIENCE = 500
@@ -106,6 +107,9 @@ export const importRoutes: readonly Route[] = [
     await dropImport(ledger, caller, params.import)
     return { dropped: true as const }
   }),
+  route(contract.undoList, async ({ ledger, caller, params, body }) => ({
+    withdrawn: await undoImport(ledger, caller, params.import, body.reason),
+  })),
   route(contract.decideRow, async ({ ledger, caller, params, body }) => {
     await decideRow(ledger, caller, params.import, params.row, body)
     return show(ledger, caller, params.import)

@@ -2,7 +2,28 @@ import { FAULTS, isFaultCode } from '../../core/faults.ts'
 import { FIELD_WORDS } from '../../core/field-words.ts'
 import { REFUSALS } from '../../core/refusals.ts'
 import type { Bilingual } from '../../core/text.ts'
-import type { ImportKind } from './kinds/import-begun.ts'
+import { IMPORT_KINDS, type ImportKind } from './kinds/import-begun.ts'
+
+/** Every sort of list, for commands. */
+export const LIST_KINDS: readonly ImportKind[] = IMPORT_KINDS
+
+/** What columns of evidence hold, besides whom it is about. */
+const EVIDENCE_FIELDS = [
+  'result',
+  'method',
+  'takenOn',
+  'laboratory',
+  'ring',
+  'lastOn',
+  'caseNumber',
+  'setting',
+  'risk',
+  'leftOn',
+  'place',
+  'sentBy',
+] as const
+/** By which a row of evidence says whom it is about. */
+const WHO = ['name', 'identity', 'phone', 'bornOn', 'documentKind'] as const
 
 /** What a column of a list can hold. */
 export const LIST_FIELDS = [
@@ -21,17 +42,28 @@ export const LIST_FIELDS = [
   'tags',
   'from',
   'returnedOn',
+  ...EVIDENCE_FIELDS,
 ] as const
 export type ListField = (typeof LIST_FIELDS)[number]
 
 /** The columns that say something of a list of this kind. */
 export const FIELDS_OF: Record<ImportKind, readonly ListField[]> = {
-  residents: LIST_FIELDS.filter((field) => field !== 'from' && field !== 'returnedOn'),
+  residents: LIST_FIELDS.slice(0, LIST_FIELDS.indexOf('from')),
   pushed: ['name', 'sex', 'bornOn', 'documentKind', 'identity', 'phone', 'address', 'from', 'returnedOn'],
+  'test-results': [...WHO, 'result', 'takenOn', 'method', 'laboratory', 'sentBy'],
+  exposures: [...WHO, 'ring', 'lastOn', 'caseNumber', 'setting', 'sentBy'],
+  'risk-stays': [...WHO, 'risk', 'leftOn', 'place', 'sentBy'],
+}
+/** What a row of evidence cannot be without, besides a name. */
+const NEEDED: Partial<Record<ImportKind, readonly ListField[]>> = {
+  'test-results': ['result', 'takenOn'],
+  exposures: ['ring', 'lastOn', 'caseNumber'],
+  'risk-stays': ['risk', 'leftOn', 'place'],
 }
 
-/** A list without a name column has nobody on it; a register list may hold doors alone. */
+/** A list without a name column has nobody on it; a register list may hold doors alone; evidence says what, and since when. */
 export function isUsable(columns: readonly (ListField | null)[], kind: ImportKind): boolean {
+  if ((NEEDED[kind] ?? []).some((field) => !columns.includes(field))) return false
   return columns.includes('name') || (kind === 'residents' && columns.includes('door'))
 }
 

@@ -5,11 +5,12 @@ import { plainNumber } from '../../core/identity.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { Ledger, Principal } from '../ledger/actions.ts'
 import type { Draft } from '../ledger/rules.ts'
-import type { ImportKind } from './kinds/import-begun.ts'
+import { evidenceKey, evidenceKind, knownEvidence } from './evidence.ts'
+import { EVIDENCE_LISTS, type ImportKind } from './kinds/import-begun.ts'
 import { checkRow, type CheckedRow } from './checking.ts'
 import type { Finding, ListField } from './rules.ts'
 import { candidatesFor, decide, numbersOf, type Candidate, type Numbers } from './matching.ts'
-import { planKnown, planNew, type Home, type Making } from './planning.ts'
+import { draft, planKnown, planNew, type Home, type Making } from './planning.ts'
 import type { ListRow } from './reading.ts'
 
 export type Staging = {
@@ -20,6 +21,8 @@ export type Staging = {
   fileName: string
   columns: readonly (ListField | null)[]
   today: string
+  /** Who sends a list of evidence whose rows name nobody. */
+  sentBy?: string | undefined
   /** What a person has said of the rows: whom they are about, or that they are somebody new. */
   decided?: string
 }
@@ -57,13 +60,13 @@ export function stager(staging: Staging, areas: Areas): Stager {
   /** Where in the file a number was met. */
   const seen = new Map<string, number>()
   const look = (line: ListRow): Row => {
-    const checked = checkRow(staging.kind, staging.columns, line.cells, staging.today)
+    const checked = checkRow(staging.kind, staging.columns, line.cells, staging.today, staging.sentBy)
     const row = { ...checked, line, numbers: numbersOf(checked, ledger.sealer.match) }
     if (staging.kind === 'residents') placeRow(row, areas)
-    const { identity } = row.numbers
-    if (identity !== null && row.why.length === 0) {
-      if (seen.has(identity)) row.why.push(`duplicate-of-row-${seen.get(identity)}`)
-      else seen.set(identity, line.row)
+    const key = sameAs(row)
+    if (key !== null && row.why.length === 0) {
+      if (seen.has(key)) row.why.push(`duplicate-of-row-${seen.get(key)}`)
+      else seen.set(key, line.row)
     }
     return row
   }
@@ -71,7 +74,7 @@ export function stager(staging: Staging, areas: Areas): Stager {
     const good = rows.filter(({ why }) => why.length === 0)
     await findHomes(tx, good, homes, making)
     const candidates = await candidatesFor(tx, good)
-    const again = staging.kind === 'pushed' ? await knownReturns(tx, good, candidates) : new Set<string>()
+    const again = await alreadyThere(tx, staging.kind, good, candidates)
     const found = [
       ...rows.filter(({ why }) => why.length > 0).map((row) => keep(row, 'faulty', { why: row.why })),
       ...good.map((row, index) => judge(staging, making, row, candidates.get(index) ?? [], homes, again)),
@@ -109,6 +112,13 @@ function judge(
     : decide(candidates, row.numbers)
   if (doubtful.length > 0)
     return keep(row, 'doubtful', { why, candidates: doubtful.map(({ person }) => person) })
+  const recorded = evidenceKind(kind)
+  if (recorded) {
+    if (!sure || !row.evidence) return keep(row, 'faulty', { why: ['person-unmatched'] })
+    if (again.has(evidenceKey(sure.person, row.evidence))) return keep(row, 'same', { person: sure.person })
+    const drafts = [draft(making, recorded.name, sure.person, row.evidence)]
+    return keep(row, 'matched', { person: sure.person, drafts })
+  }
   if (!sure) {
     const isDoor = kind === 'residents' && !row.person
     if (isDoor && !home?.isNew) return keep(row, 'same')
@@ -125,6 +135,26 @@ function judge(
     return keep(row, 'doubtful', { why: ['other-door'], candidates: [person] })
   const drafts = planKnown(making, row, sure, row.numbers, home)
   return keep(row, drafts.length > 0 ? 'changed' : 'same', { person, drafts })
+}
+
+/** What a second row of the same list would repeat: a person by their number, or what is said of them; null where neither can be told. */
+function sameAs({ person, evidence, numbers: { identity, phone } }: Row): string | null {
+  if (!evidence) return identity
+  const who = identity ?? (phone === null ? null : `${phone} ${person?.name}`)
+  return who === null ? null : evidenceKey(who, evidence)
+}
+
+/** What the register holds already of what rows say. */
+async function alreadyThere(
+  tx: Tx,
+  kind: ImportKind,
+  rows: readonly Row[],
+  candidates: ReadonlyMap<number, Candidate[]>,
+): Promise<Set<string>> {
+  if (kind === 'pushed') return knownReturns(tx, rows, candidates)
+  const list = EVIDENCE_LISTS.find((one) => one === kind)
+  const persons = [...candidates.values()].flatMap((found) => found.map(({ person }) => person))
+  return list ? knownEvidence(tx, list, persons) : new Set()
 }
 
 /** Areas of the scope that rows may name. */

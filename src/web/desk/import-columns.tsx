@@ -2,7 +2,7 @@ import { Button, Select } from 'antd'
 import { useState } from 'react'
 import type { ReplyOf } from '../../core/endpoint.ts'
 import type { lookAtList } from '../../slices/imports/contract.ts'
-import type { ImportKind } from '../../slices/imports/kinds/import-begun.ts'
+import { EVIDENCE_LISTS, type ImportKind } from '../../slices/imports/kinds/import-begun.ts'
 import { FIELDS_OF, isUsable, type ListField } from '../../slices/imports/rules.ts'
 import { useWords } from '../kit/language.tsx'
 import { Listing } from './listing.tsx'
@@ -70,7 +70,7 @@ export function ImportColumns({
       />
       {!usable && (
         <p className="fault" role="alert">
-          {t('imports.no-name')}
+          {t(EVIDENCE_LISTS.some((one) => one === kind) ? 'imports.evidence-columns' : 'imports.no-name')}
         </p>
       )}
       <Button

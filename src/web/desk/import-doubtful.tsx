@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from 
 import { Button } from 'antd'
 import { VALUE_WORDS } from '../../core/field-words.ts'
 import { decideRow, doubtfulRows, type DoubtfulRow, type ImportPage } from '../../slices/imports/contract.ts'
+import { EVIDENCE_LISTS } from '../../slices/imports/kinds/import-begun.ts'
 import { reasonOf, type ListField } from '../../slices/imports/rules.ts'
 import { call } from '../kit/call.ts'
 import { useWords } from '../kit/language.tsx'
@@ -43,6 +44,7 @@ export function DoubtfulRows({ shown }: { shown: ImportPage }) {
 function Doubt({ shown, row, columns }: { shown: ImportPage; row: DoubtfulRow; columns: Columns }) {
   const { t, of } = useWords()
   const client = useQueryClient()
+  const isEvidence = EVIDENCE_LISTS.some((list) => list === shown.kind)
   const decide = useMutation({
     mutationFn: (body: { decision: 'skip' | 'new' | 'same'; person?: string }) =>
       call(decideRow, { params: { import: shown.import, row: row.row }, body }),
@@ -92,7 +94,7 @@ function Doubt({ shown, row, columns }: { shown: ImportPage; row: DoubtfulRow; c
       {row.candidates.length === 0 && <p className="soft">{t('doubt.gone')}</p>}
       <div className="actions">
         <Button loading={decide.isPending} onClick={() => decide.mutate({ decision: 'new' })}>
-          {t(shown.kind === 'pushed' ? 'doubt.is-sought' : 'doubt.is-new')}
+          {t(isEvidence ? 'doubt.is-nobody' : shown.kind === 'pushed' ? 'doubt.is-sought' : 'doubt.is-new')}
         </Button>
         <Button loading={decide.isPending} onClick={() => decide.mutate({ decision: 'skip' })}>
           {t('doubt.skip')}

@@ -13,6 +13,7 @@ import { DoubtfulRows } from './import-doubtful.tsx'
 import { ImportRows } from './import-rows.tsx'
 import { ImportState, isBusy } from './imports.tsx'
 import { Failure, Loaded } from './states.tsx'
+import { UndoImport } from './import-undo.tsx'
 import './imports.css'
 
 /** One list: how far it is, what became of its rows, and what a person still has to decide. */
@@ -185,6 +186,7 @@ function Result({ shown }: { shown: ImportPage }) {
           style={{ marginBottom: 16 }}
         />
       )}
+      <UndoImport shown={shown} />
       {shown.sought.sought > 0 && (
         <Alert
           type="info"

@@ -12,6 +12,7 @@ import { FileChoice } from './file-choice.tsx'
 import { ImportColumns } from './import-columns.tsx'
 import { Listing } from './listing.tsx'
 import { MoreRows } from './more-rows.tsx'
+import { useMayRecord } from './recording.tsx'
 import { Sign, type Tone } from './sign.tsx'
 import { Failure } from './states.tsx'
 import './imports.css'
@@ -52,10 +53,21 @@ export function Imports() {
   )
 }
 
+/** What rows of each list become: without the right to record one by hand nobody brings a list of them. */
+const RECORDED: Record<ImportKind, string> = {
+  residents: 'person-registered',
+  pushed: 'person-sought',
+  'test-results': 'test-result',
+  exposures: 'exposure',
+  'risk-stays': 'risk-stay',
+}
+
 /** Which list, which file, what its columns are; then it is tried. */
 function Beginning() {
   const { t } = useWords()
   const navigate = useNavigate()
+  const may = useMayRecord()
+  const mayBring = (list: ImportKind): boolean => may(RECORDED[list])
   const [kind, setKind] = useState<ImportKind>('residents')
   const [file, setFile] = useState<File>()
   const look = useMutation({
@@ -93,7 +105,10 @@ function Beginning() {
             const chosen = IMPORT_KINDS.find((one) => one === event.target.value) ?? 'residents'
             begin({ kind: chosen, file })
           }}
-          options={IMPORT_KINDS.map((value) => ({ value, label: t(`import-kind.${value}`) }))}
+          options={IMPORT_KINDS.filter(mayBring).map((value) => ({
+            value,
+            label: t(`import-kind.${value}`),
+          }))}
         />
       </fieldset>
       <p>

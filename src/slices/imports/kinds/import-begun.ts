@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { defineKind } from '../../../core/kind.ts'
 import { REGISTRARS } from '../../register/rules.ts'
 
-export const IMPORT_KINDS = ['residents', 'pushed'] as const
+/** Lists of evidence about people (imports/evidence.ts). */
+export const EVIDENCE_LISTS = ['test-results', 'exposures', 'risk-stays'] as const
+export type EvidenceList = (typeof EVIDENCE_LISTS)[number]
+export const IMPORT_KINDS = ['residents', 'pushed', ...EVIDENCE_LISTS] as const
 export type ImportKind = (typeof IMPORT_KINDS)[number]
 
 /** Who may bring a whole list in: the register of a village, or a list pushed from above. */

@@ -16,6 +16,8 @@ export const exposure = defineKind({
     /** The case's authorisation number (案号): never who the case is. */
     caseNumber: z.string().trim().min(1).max(40),
     setting: z.string().max(60).default(''),
+    /** Which organisation says so, where that is another than the recorder's. */
+    sentBy: z.string().max(80).optional(),
   }),
   personal: ['setting'],
   sealed: [],

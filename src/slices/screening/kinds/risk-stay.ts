@@ -16,6 +16,8 @@ export const riskStay = defineKind({
     leftOn: z.iso.date(),
     place: z.string().trim().min(1).max(60),
     knownFrom: z.enum(PROVENANCES),
+    /** Which organisation says so, where that is another than the recorder's. */
+    sentBy: z.string().max(80).optional(),
   }),
   personal: ['place'],
   sealed: [],

@@ -12,6 +12,8 @@ export const testResult = defineKind({
     method: z.enum(['pcr', 'antigen', 'antibody']).default('pcr'),
     takenOn: z.iso.date(),
     laboratory: z.string().max(80).default(''),
+    /** Which organisation says so, where that is another than the recorder's. */
+    sentBy: z.string().max(80).optional(),
   }),
   personal: ['result'],
   sealed: [],

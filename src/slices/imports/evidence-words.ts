@@ -1,0 +1,51 @@
+type Words = Readonly<Record<string, string>>
+
+/** Values as laboratories' and investigators' lists write them, small, and what the kinds call them. */
+export const EVIDENCE_WORDS: Record<'result' | 'method' | 'ring' | 'risk', Words> = {
+  result: {
+    阴性: 'negative',
+    阴: 'negative',
+    '阴性(-)': 'negative',
+    '-': 'negative',
+    未检出: 'negative',
+    阳性: 'positive',
+    阳: 'positive',
+    '阳性(+)': 'positive',
+    '+': 'positive',
+    检出: 'positive',
+    无效: 'invalid',
+    需复检: 'invalid',
+  },
+  method: {
+    核酸: 'pcr',
+    核酸检测: 'pcr',
+    'rt-pcr': 'pcr',
+    抗原: 'antigen',
+    抗原检测: 'antigen',
+    抗体: 'antibody',
+    抗体检测: 'antibody',
+  },
+  ring: {
+    密接: 'close',
+    密切接触者: 'close',
+    密切接触: 'close',
+    次密接: 'secondary',
+    密接的密接: 'secondary',
+    次密切接触者: 'secondary',
+    一般接触: 'general',
+    一般接触者: 'general',
+    时空伴随: 'general',
+    同时空: 'general',
+  },
+  risk: {
+    高: 'high',
+    高风险: 'high',
+    高风险地区: 'high',
+    中: 'medium',
+    中风险: 'medium',
+    中风险地区: 'medium',
+    低: 'low',
+    低风险: 'low',
+    低风险地区: 'low',
+  },
+}
