@@ -171,6 +171,7 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone' | 'resident' | 'gate-d
   'GET /api/people/:person/cards': [...LEADERS, ...FIELD],
   'POST /api/people/:person/recall': [...LEADERS, ...FIELD],
   'GET /api/me/log': 'resident',
+  'GET /api/log/alarms': ['commander', 'clerk', 'auditor'],
   'GET /api/log/head': 'anyone',
   'GET /api/log/heads': 'anyone',
   'GET /api/log/leaves': 'anyone',

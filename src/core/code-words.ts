@@ -2,6 +2,7 @@ import type { Bilingual } from './text.ts'
 
 /** What fields of records about codes are called (field-words.ts has all the others). */
 export const CODE_FIELDS: Record<string, Bilingual> = {
+  alarm: { zh: '警报', en: 'Alarm' },
   appeal: { zh: '申诉', en: 'Appeal' },
   arrivesOn: { zh: '到达日期', en: 'Arrives on' },
   card: { zh: '纸质码号', en: 'Card number' },
@@ -31,6 +32,7 @@ export const CODE_FIELDS: Record<string, Bilingual> = {
   transport: { zh: '交通方式', en: 'Transport' },
   untilOn: { zh: '截止日期', en: 'Until' },
   upheld: { zh: '申诉成立', en: 'Upheld' },
+  grounds: { zh: '核对结果', en: 'What was found' },
   wantsTest: { zh: '要求复检', en: 'Wants a test' },
   witness: { zh: '见证方', en: 'Witness' },
 }
@@ -47,6 +49,11 @@ export const CODE_VALUES: Record<string, Record<string, Bilingual>> = {
     agreed: { zh: '本人同意', en: 'their own word' },
     slip: { zh: '凭纸条', en: 'a slip' },
     household: { zh: '同户老人或未成年人', en: 'young or old, of one household' },
+  },
+  grounds: {
+    founded: { zh: '依据属实', en: 'all true' },
+    partly: { zh: '部分不实', en: 'partly untrue' },
+    unfounded: { zh: '依据不实', en: 'untrue' },
   },
   cause: {
     lost: { zh: '丢失', en: 'lost' },

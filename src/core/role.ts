@@ -90,6 +90,7 @@ export const CAPABILITIES = [
   'export-lists',
   'import-lists',
   'see-machine',
+  'see-alarms',
 ] as const
 export type Capability = (typeof CAPABILITIES)[number]
 
@@ -107,7 +108,7 @@ const LEAD: readonly Capability[] = [
 
 /** Deny unless listed. Scope (the post's area) applies on top of every one of these. */
 export const MAY: Record<Recorder, readonly Capability[]> = {
-  commander: [...LEAD, 'manage-areas', 'manage-directives', 'manage-campaigns', 'see-machine'],
+  commander: [...LEAD, 'manage-areas', 'manage-directives', 'manage-campaigns', 'see-machine', 'see-alarms'],
   clerk: [
     ...FIELD,
     'see-ledger',
@@ -120,6 +121,7 @@ export const MAY: Record<Recorder, readonly Capability[]> = {
     'export-lists',
     'import-lists',
     'see-machine',
+    'see-alarms',
   ],
   'township-leader': LEAD,
   'village-leader': LEAD,
@@ -132,7 +134,7 @@ export const MAY: Record<Recorder, readonly Capability[]> = {
   investigator: [...FIELD, 'see-identity', 'see-ledger'],
   storekeeper: ['self', 'record'],
   editor: ['self', 'see-board'],
-  auditor: ['self', 'see-board', 'see-ledger', 'see-rounds'],
+  auditor: ['self', 'see-board', 'see-ledger', 'see-rounds', 'see-alarms'],
   resident: ['resident'],
   'gate-device': ['gate-device'],
 }

@@ -75,6 +75,7 @@ import { overrideSeconded } from '../colours/kinds/override-seconded.ts'
 import { overrideConfirmed } from '../colours/kinds/override-confirmed.ts'
 import { overrideEnded } from '../colours/kinds/override-ended.ts'
 import { witnessRegistered } from '../logbook/kinds/witness-registered.ts'
+import { alarmAcknowledged } from '../logbook/kinds/alarm-acknowledged.ts'
 import { witnessEnded } from '../logbook/kinds/witness-ended.ts'
 import { appealMade } from '../colours/kinds/appeal-made.ts'
 import { appealDecided } from '../colours/kinds/appeal-decided.ts'
@@ -202,6 +203,7 @@ export const KINDS: readonly Kind[] = [
   appealMade,
   witnessRegistered,
   witnessEnded,
+  alarmAcknowledged,
   appealDecided,
   colourRulesAdopted,
   placeRegistered,

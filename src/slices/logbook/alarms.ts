@@ -38,7 +38,7 @@ export async function watchReds(ledger: Ledger): Promise<Reds[]> {
 }
 
 /** People who turned red since then and still are, in the county and by village, workplace and who recorded evidence about them. */
-async function redsOf(tx: Tx, since: Date): Promise<Reds[]> {
+export async function redsOf(tx: Tx, since: Date): Promise<Reds[]> {
   const { rows } = await sql<Reds>`
     with turned as materialized (
       select distinct on (t.person) t.person, t.area, t.colour, t.reason not in ('laboratory', 'epidemiological') as bare
@@ -56,6 +56,12 @@ async function redsOf(tx: Tx, since: Date): Promise<Reds[]> {
     tx,
   )
   return rows
+}
+
+/** The matter, for messages and for whoever looks at it: names nobody. */
+export function alarmKey({ what, name }: Pick<Reds, 'what' | 'name'>): string {
+  if (what === 'county') return PREFIX + what
+  return `${PREFIX}${what}:${createHash('sha256').update(name).digest('hex').slice(0, 16)}`
 }
 
 /** No name of a person or a firm: it may leave the house as a text to a phone. */
@@ -81,14 +87,13 @@ function noticeOf({ what, name, reds, bare }: Reds, to: readonly string[]): Noti
   return {
     to,
     topic: 'red-alarm',
-    key:
-      PREFIX +
-      (what === 'county' ? what : `${what}:${createHash('sha256').update(name).digest('hex').slice(0, 16)}`),
+    key: alarmKey({ what, name }),
     title: said[what],
     body: {
-      zh: '请在码色页面逐条核对依据和登记人；不实的，撤回记录，码色随即恢复。',
-      en: 'Look at the evidence, and at who recorded it, on the page of colours. Take back what is not true; the colours follow.',
+      zh: '请在“码色异常警报”页面逐条核对依据和登记人；不实的，撤回记录，码色随即恢复。',
+      en: 'Look at the evidence, and at who recorded it, on the page of alarms. Take back what is not true; the colours follow.',
     },
+    link: '/alarms',
     urgent: true,
   }
 }

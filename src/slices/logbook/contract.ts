@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '../../core/endpoint.ts'
 import { COLOURS } from '../../core/token.ts'
-import { MOST_HEADS, MOST_LEAVES } from './rules.ts'
+import { ALARM_GROUNDS, MOST_HEADS, MOST_LEAVES } from './rules.ts'
 
 /*
  * The public log, for anybody. Hashes and leaves are hexadecimal; what is signed is base64 (COSE_Sign1, core/log-head.ts says over what; the
@@ -102,6 +102,49 @@ export const cosign = endpoint({
     signature: z.string().regex(/^[A-Za-z0-9+/]{86}==$/),
   }),
   reply: z.object({}),
+})
+
+const looked = z.object({
+  at: z.string(),
+  by: z.string(),
+  grounds: z.enum(ALARM_GROUNDS),
+  note: z.string(),
+})
+
+export const listAlarms = endpoint({
+  method: 'GET',
+  path: '/api/log/alarms',
+  may: 'see-alarms',
+  summary:
+    'What stands out among those who turned red in a day, who has looked at it, and what stood out in 30 days',
+  reply: z.object({
+    at: z.string(),
+    alarms: z.array(
+      z.object({
+        /** Names the matter for a record `alarm-acknowledged`. */
+        key: z.string(),
+        what: z.enum(['county', 'village', 'workplace', 'recorder']),
+        name: z.string(),
+        area: z.string().nullable(),
+        account: z.string().nullable(),
+        reds: z.number(),
+        /** Those whose red neither a laboratory nor an investigation explains. */
+        bare: z.number(),
+        /** When people were told; null: not yet. */
+        since: z.string().nullable(),
+        looked: looked.nullable(),
+      }),
+    ),
+    past: z.array(
+      z.object({
+        key: z.string(),
+        title: z.object({ zh: z.string(), en: z.string() }),
+        from: z.string(),
+        until: z.string(),
+        looked: looked.nullable(),
+      }),
+    ),
+  }),
 })
 
 export const provenTurn = z.object({

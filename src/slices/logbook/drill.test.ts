@@ -43,6 +43,7 @@ import { explainColour } from '../colours/explaining.ts'
 import { keepColours } from '../colours/keeping.ts'
 import { recheckColours } from '../colours/mending.ts'
 import { appendRecords, type Ledger, type Principal } from '../ledger/actions.ts'
+import { readAlarms } from './alarm-board.ts'
 import { watchReds } from './alarms.ts'
 import type { showOwnLog } from './contract.ts'
 import type { ReplyOf } from '../../core/endpoint.ts'
@@ -402,10 +403,42 @@ test('c: evidence recorded and sealed by the program itself is logged like any o
   expect(await count(told)).toBe(5)
   await watchReds(ledger)
   expect(await count(told)).toBe(5)
+  await lookedAt()
   clock.forward(25 * HOUR)
   expect(await watchReds(ledger)).toEqual([])
   expect(await count(told)).toBe(0)
+  const { alarms, past } = await readAlarms(ledger, commander)
+  expect(alarms).toEqual([])
+  expect(past).toHaveLength(5)
+  expect(past.find(({ key }) => key === 'red-alarm:county')?.looked).toMatchObject({ grounds: 'unfounded' })
 })
+
+/** The page of alarms: whom each is about, and who has looked at which. */
+async function lookedAt(): Promise<void> {
+  const { alarms } = await readAlarms(ledger, commander)
+  expect(alarms).toHaveLength(5)
+  expect(alarms.every(({ since, looked }) => since !== null && looked === null)).toBe(true)
+  expect(alarms.find(({ what }) => what === 'recorder')).toMatchObject({
+    name: '示例人',
+    account: commander.account,
+    reds: PEOPLE,
+  })
+  const villages = alarms.filter(({ what }) => what === 'village')
+  expect(villages.map(({ area }) => area).sort()).toEqual(VILLAGES)
+  clock.forward(1000)
+  const said = { alarm: 'red-alarm:county', grounds: 'unfounded', note: '隔离记录无审批' }
+  await appendRecords(ledger, commander, [
+    draftOf('alarm-acknowledged', newId(), said, {
+      area: '130430',
+      happenedAt: new Date(clock.now()).toISOString(),
+    }),
+  ])
+  const now = (await readAlarms(ledger, commander)).alarms
+  expect(now.filter(({ looked }) => looked !== null).map(({ key, looked }) => [key, looked?.note])).toEqual([
+    ['red-alarm:county', '隔离记录无审批'],
+  ])
+  await expect(readAlarms(ledger, { ...commander, area: VILLAGES[0] ?? '' })).rejects.toThrow('out-of-scope')
+}
 
 test('c: a log rewritten with the county’s key is seen by a witness, its own process with its own key, and by the app', async () => {
   const [keyFile, state] = [path.join(folder, 'witness.pem'), path.join(folder, 'state.json')]

@@ -1,5 +1,6 @@
 import { within } from '../../database/connect.ts'
-import { openRoute, residentRoute, type Route } from '../../http/route.ts'
+import { openRoute, residentRoute, route, type Route } from '../../http/route.ts'
+import { readAlarms } from './alarm-board.ts'
 import * as contract from './contract.ts'
 import { countProof } from './pacing.ts'
 import { readConsistency, readHead, readHeads, readInclusion, readLeaves, turnsProven } from './proving.ts'
@@ -28,6 +29,7 @@ export const logRoutes: readonly Route[] = [
     await keepCosignature(ledger, body)
     return {}
   }),
+  route(contract.listAlarms, ({ ledger, caller }) => readAlarms(ledger, caller)),
   residentRoute(contract.showOwnLog, ({ ledger, resident }) =>
     within(ledger.database, ledger.county, (tx) => turnsProven(tx, ledger, resident.person ?? '')),
   ),

@@ -30,6 +30,9 @@ export const ALARMS = {
   recorder: { people: 200 },
 } as const
 
+/** What a look at an alarm found: every red of it rests on true evidence, some do, none does. */
+export const ALARM_GROUNDS = ['founded', 'partly', 'unfounded'] as const
+
 /** People who turned red, of some `what`; `bare`: those of them whose red nothing explains. */
 export type Reds = {
   what: 'county' | 'village' | 'workplace' | 'recorder'

@@ -49,6 +49,11 @@ export function Codes() {
       <div className="page-head">
         <h1>{t('codes.title')}</h1>
         <span className="no-print actions">
+          {may(post.role, 'see-alarms') && (
+            <Link className="button" to="/alarms">
+              {t('alarms.title')}
+            </Link>
+          )}
           {may(post.role, 'see-ledger') && (
             <Link className="button" to="/appeals" search={{ area }}>
               {t('codes.appeals-link')}

@@ -171,6 +171,7 @@ const routes = root.addChildren([
     }),
   }),
   at('/checkpoints/$gate/sign', () => import('./gate-sign.tsx'), 'GateSign'),
+  at('/alarms', () => import('./alarms.tsx'), 'Alarms'),
   at('/colour-rules', () => import('./colour-rules.tsx'), 'ColourRules'),
   at('/person/$person', () => import('./person.tsx'), 'Person'),
   at('/grid', () => import('./grid.tsx'), 'Grid'),

@@ -29,7 +29,7 @@ export const PLACES = [
     key: 'q',
     label: 'nav.codes',
     may: 'see-board',
-    leadsTo: ['/appeals', '/colour-rules', '/cards'],
+    leadsTo: ['/appeals', '/colour-rules', '/cards', '/alarms'],
   },
   { to: '/grid', key: 'g', label: 'nav.grid', may: 'see-board' },
   { to: '/imports', key: 'i', label: 'nav.imports', may: 'import-lists' },

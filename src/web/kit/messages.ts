@@ -1,4 +1,5 @@
 import { ACCOUNTS_MESSAGES } from './messages/accounts.ts'
+import { ALARMS_MESSAGES } from './messages/alarms.ts'
 import { ATTACHMENTS_MESSAGES } from './messages/attachments.ts'
 import { BOARD_MESSAGES } from './messages/board.ts'
 import { CADENCE_MESSAGES } from './messages/cadence.ts'
@@ -28,6 +29,7 @@ import { SHELL_MESSAGES } from './messages/shell.ts'
 /** Every sentence of the browser apps, in both languages. `{name}` takes a value. messages.test.ts checks that none is missing. */
 export const MESSAGES = {
   ...ACCOUNTS_MESSAGES,
+  ...ALARMS_MESSAGES,
   ...ATTACHMENTS_MESSAGES,
   ...BOARD_MESSAGES,
   ...CADENCE_MESSAGES,
