@@ -176,6 +176,9 @@ export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
   kind: {
     residents: { zh: '台账', en: 'register' },
     pushed: { zh: '推送名单', en: 'pushed list' },
+    'test-results': { zh: '检测结果', en: 'test results' },
+    exposures: { zh: '接触者', en: 'people exposed' },
+    'risk-stays': { zh: '风险地区旅居', en: 'stays in risk areas' },
   },
   type: {
     'image/jpeg': { zh: '照片', en: 'photo' },

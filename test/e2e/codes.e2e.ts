@@ -16,6 +16,7 @@ test('codes, rules and appeals are read at a phone’s and a desk’s width, in 
   await lookAtScreens(stage, 'commander', [
     { name: 'codes', path: 'codes', ready: '.bar' },
     { name: 'colour-rules', path: 'colour-rules', ready: '.colour-reason' },
+    { name: 'alarms', path: 'alarms', ready: 'ol' },
     { name: 'appeals-none', path: 'appeals?all=true', ready: '.ant-empty' },
   ])
 })
