@@ -16,6 +16,7 @@ import { publish } from '../../src/slices/codes/publishing.ts'
 import { epochOf } from '../../src/slices/codes/rules.ts'
 import { issueSlip } from '../../src/slices/codes/slips.ts'
 import { keepColours } from '../../src/slices/colours/keeping.ts'
+import { signHead } from '../../src/slices/logbook/heads.ts'
 import { appendRecords } from '../../src/slices/ledger/actions.ts'
 import type { Kept } from '../../src/web/me/keeping.ts'
 import { drawn } from '../../src/web/me/qr-path.ts'
@@ -243,6 +244,10 @@ async function inChinese(page: Page): Promise<void> {
   await page.getByRole('link', { name: '我的记录' }).click()
   await page.getByText('行程申报').waitFor()
   await look(page, 'records-zh')
+  await signHead(stage.ledger)
+  await page.goto(`${stage.address}/me/#/proved`)
+  await page.getByText('每次变化都在公开日志里').waitFor()
+  await look(page, 'proved-zh')
   await page.goto(`${stage.address}/me/#/notices`)
   await page.getByText('申诉已受理').waitFor()
   await look(page, 'notices-zh')

@@ -48,6 +48,7 @@ import { watchReds } from './alarms.ts'
 import type { showOwnLog } from './contract.ts'
 import type { ReplyOf } from '../../core/endpoint.ts'
 import { signHead } from './heads.ts'
+import { lookAtLog, type Asks, type SeenHead } from '../../web/me/log-look.ts'
 import { sha256 } from './tree.ts'
 
 /**
@@ -155,6 +156,12 @@ type Citizen = {
   look: (given?: { tell?: (reply: Reply) => Reply; code?: Uint8Array }) => Promise<LogVerdict>
 }
 
+const ASKS: Omit<Asks, 'log'> = {
+  keys: async () => new Uint8Array((await app.inject({ url: '/codes/keys' })).rawPayload),
+  consistency: async (first, second) =>
+    (await app.inject({ url: `/api/log/consistency?first=${first}&second=${second}` })).json(),
+}
+
 /** A citizen's app: it holds the head it saw last, and believes nothing that is not signed or proven. */
 async function phoneOf(person: string): Promise<Citizen> {
   const token = await within(ledger.database, '130430', (tx) =>
@@ -162,6 +169,7 @@ async function phoneOf(person: string): Promise<Citizen> {
   )
   const headers = { authorization: `Bearer ${token}` }
   let remembered: LogHead | undefined
+  let seen: SeenHead | undefined
   return {
     person,
     look: async ({ tell = (told: Reply): Reply => told, code } = {}) => {
@@ -181,6 +189,13 @@ async function phoneOf(person: string): Promise<Citizen> {
         sha256,
       )
       if (verdict !== 'forked') remembered = head
+      // The page of the phone itself says the same of the same answers.
+      const page = await lookAtLog(
+        { ...ASKS, log: () => Promise.resolve(reply) },
+        { shown: shownBy(bytes), now: clock.now(), remembered: seen },
+      )
+      expect(page.verdict).toBe(verdict)
+      if (verdict !== 'forked') seen = page.head
       return verdict
     },
   }

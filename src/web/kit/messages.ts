@@ -20,6 +20,7 @@ import { IMPORTS_MESSAGES } from './messages/imports.ts'
 import { INBOX_MESSAGES } from './messages/inbox.ts'
 import { LEDGER_MESSAGES } from './messages/ledger.ts'
 import { MACHINE_MESSAGES } from './messages/machine.ts'
+import { ME_LOG_MESSAGES } from './messages/me-log.ts'
 import { ME_MESSAGES } from './messages/me.ts'
 import { REGISTER_MESSAGES } from './messages/register.ts'
 import { RECORDS_MESSAGES } from './messages/records.ts'
@@ -51,6 +52,7 @@ export const MESSAGES = {
   ...INBOX_MESSAGES,
   ...LEDGER_MESSAGES,
   ...MACHINE_MESSAGES,
+  ...ME_LOG_MESSAGES,
   ...ME_MESSAGES,
   ...REGISTER_MESSAGES,
   ...RECORDS_MESSAGES,

@@ -18,6 +18,7 @@ const UNDER: Record<string, Tab> = {
   trip: 'declare',
   more: 'more',
   records: 'more',
+  proved: 'more',
   notices: 'more',
 }
 

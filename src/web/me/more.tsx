@@ -17,7 +17,7 @@ export function More() {
     <>
       <h1>{t('me.tab.more')}</h1>
       <ul class="list">
-        {(['notices', 'records'] as const).map((one) => (
+        {(['notices', 'records', 'proved'] as const).map((one) => (
           <li key={one}>
             <LinkButton to={pathOf(one)}>{t(`${one}.title`)}</LinkButton>
           </li>

@@ -30,27 +30,36 @@ export function Page({ route: [page, given] }: { route: string[] }) {
     case 'notices':
       return <Notices />
     case 'records':
-      return <LaterRecords key={person} person={person} />
+      return <Later key={person} person={person} load={records} />
+    case 'proved':
+      return <Later key="proved" person={person} load={proved} />
     default:
       return <More />
   }
 }
 
-/** The words for every field of every record come when somebody reads records. */
-function LaterRecords({ person }: { person: string }) {
+type Loaded = FunctionComponent<{ person: string }>
+/** The words for every field of every record, and all that proofs are checked with, come when somebody asks for them. */
+const records = async (): Promise<Loaded> => (await import('./records.tsx')).Records
+const proved = async (): Promise<Loaded> => (await import('./proved.tsx')).Proved
+
+function Later({ person, load }: { person: string; load: () => Promise<Loaded> }) {
   const { t } = useWords()
-  const [page, setPage] = useState<{ Records: FunctionComponent<{ person: string }> } | 'silent'>()
-  const load = (): void => {
+  const [page, setPage] = useState<{ Shown: Loaded } | 'silent'>()
+  const begin = (): void => {
     setPage(undefined)
-    import('./records.tsx').then(setPage, () => setPage('silent'))
+    load().then(
+      (Shown) => setPage({ Shown }),
+      () => setPage('silent'),
+    )
   }
-  useEffect(load, [])
+  useEffect(begin, [load])
   if (page === undefined) return <p role="status">{t('me.waiting')}</p>
-  if (page !== 'silent') return <page.Records person={person} />
+  if (page !== 'silent') return <page.Shown person={person} />
   return (
     <>
       <p class="notice bad">⚠ {t('me.silent')}</p>
-      <Button onPress={load}>{t('me.again')}</Button>
+      <Button onPress={begin}>{t('me.again')}</Button>
     </>
   )
 }

@@ -275,6 +275,8 @@ export const ME_MESSAGES = {
   'records.self': { zh: '本人或系统', en: 'yourself or the program' },
   'records.corrected': { zh: '已更正，以新的为准', en: 'Corrected: the newer one counts' },
 
+  'proved.title': { zh: '码色变化，已证明', en: 'My changes of colour, proven' },
+
   'notices.title': { zh: '通知', en: 'Notices' },
   'notices.none': { zh: '没有通知。', en: 'No notices.' },
   'notice.colour': { zh: '健康码由{was}变为{now}', en: 'Your code went from {was} to {now}' },
