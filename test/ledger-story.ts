@@ -83,6 +83,7 @@ export type Stage = {
   clock: { now: () => number; forward: (milliseconds: number) => void }
   persons: string[]
   households: string[]
+  gates: string[]
   measures: { id: string; area: string }[]
   appended: Draft[]
 }
@@ -92,7 +93,8 @@ type Line = (stage: Stage) => Draft[] | Promise<Draft[]>
 /** The grid and a few people to begin with. The ledger's clock must be the given one. */
 export async function setStage(ledger: Ledger, clock: Stage['clock']): Promise<Stage> {
   const by: Principal = { ...principal(), program: true }
-  const stage = { ledger, by, clock, persons: [], households: [], measures: [], appended: [] }
+  const gates = [newId(clock.now()), newId(clock.now())]
+  const stage = { ledger, by, clock, persons: [], households: [], gates, measures: [], appended: [] }
   await openAreas(ledger, by, AREAS)
   // The post is held, so that what comes from its phone is counted for it.
   await appendRecords(ledger, by, [
@@ -100,6 +102,9 @@ export async function setStage(ledger: Ledger, clock: Stage['clock']): Promise<S
     draftOf('post-appointed', by.post, { account: by.account, role: by.role }, { area: COUNTY }),
   ])
   for (const [index] of ALLEYS.entries()) await append(stage, register(stage, index, index, index))
+  const place = { name: '卡口', tags: ['category:checkpoint'] }
+  for (const [at, gate] of gates.entries())
+    await append(stage, [draft(stage, 'place-registered', gate, place, { area: of(ALLEYS, at * 2) ?? '' })])
   return stage
 }
 
@@ -163,6 +168,7 @@ function appoint(stage: Stage, area: string): Draft[] {
 }
 
 const CORRECTABLE = new Set([
+  'gate-pass',
   'person-registered',
   'household-registered',
   'person-tagged',
@@ -235,6 +241,32 @@ async function merge(stage: Stage, one: number, other: number): Promise<void> {
     await append(stage, [
       draft(stage, 'person-merged', subject, { into, tags: one % 2 > 0 ? ['need:care'] : [] }),
     ])
+}
+
+/** Somebody passes a gate with one of a few codes, so that some are seen at both at once; or its device gets a key, or loses it. */
+function atGate(which: number, code: number): Line {
+  return (stage) => {
+    const gate = of(stage.gates, which) ?? ''
+    const shown = { person: `person000000000${code % 3}`, code: `code00000000000${code % 3}` }
+    const pass = { how: 'code', verdict: 'admit', entered: code % 5 > 0, companions: code % 4, ...shown }
+    return [draft(stage, 'gate-pass', gate, pass)]
+  }
+}
+
+function deviceOf(which: number, device: number): Line {
+  return (stage) => {
+    const gate = of(stage.gates, which) ?? ''
+    const known = `01900000-0000-7000-8000-00000000000${device % 3}`
+    return device % 2 === 0
+      ? [
+          draft(stage, 'gate-key-issued', gate, {
+            device: known,
+            name: '闸机',
+            endsAt: '2099-01-01T00:00:00Z',
+          }),
+        ]
+      : [draft(stage, 'gate-key-revoked', gate, { device: known })]
+  }
 }
 
 /** A word about the n-th duty there is. */
@@ -355,6 +387,8 @@ const LINES: [number, fc.Arbitrary<Line>][] = [
         : about('card-issued', who, () => ({ number: (cards += 1), expiresAt: '2099-01-01T00:00:00Z' })),
     ),
   ],
+  [3, told('gate', [pick, pick], atGate)],
+  [1, told('device', [pick, pick], deviceOf)],
   [3, told('correct', [pick, flag], correct)],
   [1, told('waive', [pick], (which) => onDuty('duty-waived', which, { reason: '已转运' }))],
   [
