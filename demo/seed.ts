@@ -13,6 +13,7 @@ import { draftDirective } from '../src/slices/directives/drafting.ts'
 import { readPack } from '../src/slices/directives/pack-file.ts'
 import { readDocument } from '../src/slices/directives/reading.ts'
 import { publishDemo } from './articles.ts'
+import { publishBulletins } from './bulletins.ts'
 import { foundDrafts, recheckDemo, startDemoCampaign } from './campaign.ts'
 import { chance } from './chance.ts'
 import { buildCounty, POPULATIONS, type DemoCounty, type DemoPost, type Population } from './county.ts'
@@ -75,6 +76,9 @@ export async function seedDemo(
   await write('evidence', evidenceDrafts(making))
   await timed('colours', 1, () => keepColours(ledger))
   await timed('articles', 1, () => publishDemo(making, { writer: holderOf(county, 'clerk'), second: by }))
+  await timed('bulletins', 1, () =>
+    publishBulletins(making, { writer: holderOf(county, 'clerk'), second: by }),
+  )
   say(`Demo county ready in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
   return demoAccounts()
 }

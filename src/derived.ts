@@ -52,6 +52,7 @@ export const DERIVED: readonly string[] = [
   'article',
   'article_version',
   'article_page',
+  'bulletin',
   'portal_column',
   'portal_site',
   'portal_turn',

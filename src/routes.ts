@@ -4,6 +4,7 @@ import { publicForms } from './portal/forms.ts'
 import { portalSite } from './portal/pages.ts'
 import { askCalled, lookUp } from './slices/badges/actions.ts'
 import { accountRoutes } from './slices/accounts/routes.ts'
+import { bulletinRoutes } from './slices/bulletins/routes.ts'
 import { areaRoutes } from './slices/areas/routes.ts'
 import { attachmentRoutes } from './slices/attachments/routes.ts'
 import { badgeRoutes } from './slices/badges/routes.ts'
@@ -31,6 +32,7 @@ import { viewRoutes } from './slices/views/routes.ts'
 export const ROUTES: readonly Route[] = [
   ...accountRoutes,
   ...areaRoutes,
+  ...bulletinRoutes,
   ...dutyRoutes,
   ...listRoutes,
   ...ledgerRoutes,

@@ -18,6 +18,7 @@ import { subjectProjection } from './slices/ledger/projection.ts'
 import { accountProjection } from './slices/accounts/projection.ts'
 import { areaProjection } from './slices/areas/projection.ts'
 import { articleProjection } from './slices/articles/projection.ts'
+import { bulletinProjection } from './slices/bulletins/projection.ts'
 import { attachmentProjection } from './slices/attachments/projection.ts'
 import { campaignProjection } from './slices/campaigns/projection.ts'
 import { colourProjection } from './slices/colours/projection.ts'
@@ -51,6 +52,7 @@ export const OTHERS: readonly Projection[] = [
   attachmentProjection,
   articleProjection,
   badgeProjection,
+  bulletinProjection,
   directiveProjection,
   campaignProjection,
   roundProjection,

@@ -54,7 +54,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   files: ['core'],
   database: ['core', 'files'],
   http: ['core', 'database', 'contract', 'actions'],
-  portal: ['core', 'database', 'http', 'rules', 'contract', 'queries'],
+  // Pieces: what a slice makes for the public (colours/publishing.ts).
+  portal: ['core', 'database', 'http', 'rules', 'contract', 'queries', 'piece'],
   cli: [
     'core',
     'config',
@@ -85,6 +86,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   accounts: ['ledger', 'areas'],
   articles: ['ledger', 'directives'],
   badges: ['ledger', 'areas', 'accounts', 'messages'],
+  bulletins: ['ledger', 'articles'],
   attachments: ['ledger'],
   imports: ['ledger', 'register', 'screening'],
   register: ['ledger', 'areas'],

@@ -29,6 +29,7 @@ export type RecordSubject =
   | 'device'
   | 'article'
   | 'badge'
+  | 'bulletin'
   /** Whatever the register holds: an area, household, person, place or unit. */
   | 'any'
 

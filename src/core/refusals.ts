@@ -1,4 +1,5 @@
 import { ARTICLE_REFUSALS } from './article-refusals.ts'
+import { BULLETIN_REFUSALS } from './bulletin-refusals.ts'
 import { CODE_REFUSALS } from './code-refusals.ts'
 import { DEVICE_REFUSALS } from './device-refusals.ts'
 import { TERRITORY_REFUSALS } from './territory-refusals.ts'
@@ -13,6 +14,7 @@ const catalogue = {
   ...DEVICE_REFUSALS,
   ...CODE_REFUSALS,
   ...ARTICLE_REFUSALS,
+  ...BULLETIN_REFUSALS,
   'not-signed-in': { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
   'sign-in-wrong': {
     status: 401,

@@ -91,6 +91,7 @@ export const CAPABILITIES = [
   'import-lists',
   'see-machine',
   'see-alarms',
+  'manage-articles',
 ] as const
 export type Capability = (typeof CAPABILITIES)[number]
 
@@ -108,7 +109,15 @@ const LEAD: readonly Capability[] = [
 
 /** Deny unless listed. Scope (the post's area) applies on top of every one of these. */
 export const MAY: Record<Recorder, readonly Capability[]> = {
-  commander: [...LEAD, 'manage-areas', 'manage-directives', 'manage-campaigns', 'see-machine', 'see-alarms'],
+  commander: [
+    ...LEAD,
+    'manage-areas',
+    'manage-directives',
+    'manage-campaigns',
+    'see-machine',
+    'see-alarms',
+    'manage-articles',
+  ],
   clerk: [
     ...FIELD,
     'see-ledger',
@@ -122,6 +131,7 @@ export const MAY: Record<Recorder, readonly Capability[]> = {
     'import-lists',
     'see-machine',
     'see-alarms',
+    'manage-articles',
   ],
   'township-leader': LEAD,
   'village-leader': LEAD,
@@ -133,7 +143,7 @@ export const MAY: Record<Recorder, readonly Capability[]> = {
   sampler: ['self', 'record'],
   investigator: [...FIELD, 'see-identity', 'see-ledger'],
   storekeeper: ['self', 'record'],
-  editor: ['self', 'see-board'],
+  editor: ['self', 'see-board', 'manage-articles'],
   auditor: ['self', 'see-board', 'see-ledger', 'see-rounds', 'see-alarms'],
   resident: ['resident'],
   'gate-device': ['gate-device'],

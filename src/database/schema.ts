@@ -179,6 +179,19 @@ export interface Badge {
   valid_until: Timestamp
 }
 
+export interface Bulletin {
+  area: string
+  as_of: Timestamp
+  bulletin: string
+  content: Json
+  drafted_at: Timestamp
+  drafted_by: string
+  published_at: Timestamp | null
+  published_by: string | null
+  withdrawn_at: Timestamp | null
+  withdrawn_reason: string | null
+}
+
 export interface Campaign {
   area: string
   areas: string[]
@@ -1110,6 +1123,7 @@ export interface DB {
   attachment: Attachment
   backup: Backup
   badge: Badge
+  bulletin: Bulletin
   campaign: Campaign
   campaign_person: CampaignPerson
   campaign_row: CampaignRow

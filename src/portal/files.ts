@@ -12,14 +12,18 @@ function loaded(name: string, type: string) {
 }
 
 export const STYLE = loaded('style.css', 'text/css; charset=utf-8')
+/** Of the page of the epidemic alone. */
+export const EPIDEMIC_STYLE = loaded('epidemic.css', 'text/css; charset=utf-8')
 export const SCRIPT = loaded('reading.js', 'text/javascript; charset=utf-8')
 
 export const WORKING = loaded('working.js', 'text/javascript; charset=utf-8')
 
-export const filePages: readonly Page[] = [STYLE, SCRIPT, WORKING].map(({ address, body, type }) => ({
-  // It begins with a slash (above).
-  path: address as `/${string}`,
-  may: 'anyone',
-  summary: 'A file that every page loads',
-  make: () => Promise.resolve({ body, type, immutable: true }),
-}))
+export const filePages: readonly Page[] = [STYLE, EPIDEMIC_STYLE, SCRIPT, WORKING].map(
+  ({ address, body, type }) => ({
+    // It begins with a slash (above).
+    path: address as `/${string}`,
+    may: 'anyone',
+    summary: 'A file that every page loads',
+    make: () => Promise.resolve({ body, type, immutable: true }),
+  }),
+)

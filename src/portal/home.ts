@@ -1,7 +1,9 @@
 import type { Page, PageCall } from '../http/page.ts'
 import { latestByColumn, latestPages, pinnedPages, type PageLine } from '../slices/articles/queries.ts'
+import { latestBulletin, type PublishedBulletin } from '../slices/bulletins/queries.ts'
 import { aside } from './aside.ts'
 import { time } from './dates.ts'
+import { tell } from './epidemic-words.ts'
 import { markup, type Html } from './html.ts'
 import { page } from './layout.ts'
 import { href } from './links.ts'
@@ -20,9 +22,10 @@ export const homePage: Page = {
   make: async (call) => {
     const { ledger, language, origin } = call
     const site = await siteOf(ledger)
-    const { latest, pinned, byColumn } = await reading(ledger, async (tx) => ({
+    const { latest, pinned, byColumn, bulletin } = await reading(ledger, async (tx) => ({
       latest: await latestPages(tx, { limit: LATEST + 1 }),
       pinned: await pinnedPages(tx, 1),
+      bulletin: await latestBulletin(tx),
       byColumn: await latestByColumn(
         tx,
         site.columns.map(({ column }) => column),
@@ -39,6 +42,7 @@ export const homePage: Page = {
       data: { '@context': 'https://schema.org', '@type': 'WebSite', name, url: `${origin}/` },
       head: markup`<link rel="alternate" type="application/rss+xml" title="${name}" href="/feed.xml" />`,
       main: markup`<h1 class="unseen">${name}</h1>
+        ${bulletin && nowHtml(call, bulletin)}
         ${lead && leadHtml(call, lead)}
         ${
           rest.length > 0
@@ -75,5 +79,18 @@ function leadHtml(call: PageCall, { slug, title, summary, publishedAt, pinned }:
     <h2><a href="${href(call, `/article/${slug}`)}">${title}</a></h2>
     <p>${summary}</p>
     <p>${time(publishedAt)}</p>
+  </section>`
+}
+
+/** How things stand, before anything else. */
+function nowHtml(call: PageCall, { content }: PublishedBulletin): Html {
+  const { language } = call
+  const isEnglish = language === 'en' && content.statusEn !== ''
+  return markup`<section class="panel lead">
+    <span class="tag">${tell(language, 'title')}</span>
+    <h2 lang="${isEnglish ? 'en' : 'zh-CN'}">
+      <a href="${href(call, '/epidemic')}">${isEnglish ? content.statusEn : content.status}</a>
+    </h2>
+    <p>${tell(language, 'asOf')} ${time(new Date(content.asOf))} · ${tell(language, 'what')}</p>
   </section>`
 }

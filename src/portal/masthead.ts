@@ -1,4 +1,5 @@
 import type { PageCall } from '../http/page.ts'
+import { tell } from './epidemic-words.ts'
 import { markup, type Html } from './html.ts'
 import { href, same, sizeOf } from './links.ts'
 import { columnTitle, type SiteView } from './site.ts'
@@ -65,6 +66,11 @@ function menu(call: PageCall, site: SiteView, current: string | undefined): Html
         <li>
           <a href="${href(call, '/')}" ${call.path === '/' && markup` aria-current="page"`}
             >${say(language, 'home')}</a
+          >
+        </li>
+        <li>
+          <a href="${href(call, '/epidemic')}" ${call.path === '/epidemic' && markup` aria-current="page"`}
+            >${tell(language, 'title')}</a
           >
         </li>
         ${site.columns.map(

@@ -1,5 +1,7 @@
 import type { Site } from '../http/page.ts'
 import { articlePage } from './article.ts'
+import { epidemicJson, figuresCsv } from './public-figures.ts'
+import { epidemicPage } from './epidemic.ts'
 import { emblemPage } from './emblem.ts'
 import { feedPages } from './feeds.ts'
 import { filePages } from './files.ts'
@@ -23,6 +25,9 @@ export const portalSite: Site = {
     ...standingPages,
     ...feedPages,
     ...robotPages,
+    epidemicPage,
+    epidemicJson,
+    figuresCsv,
     emblemPage,
     ...filePages,
   ],

@@ -3,6 +3,7 @@ import type { Tx } from '../../database/connect.ts'
 import type { Batch, Projection } from '../ledger/batch.ts'
 import { guardArticles } from './guarding.ts'
 import { indexPages } from './indexing.ts'
+import { turnPages } from './turning.ts'
 
 const TO_READERS = ['article-published', 'article-corrected', 'article-withdrawn', 'article-imported']
 const SITE = ['column-configured', 'portal-configured']
@@ -36,20 +37,7 @@ export const articleProjection: Projection = {
     if (has('column-configured')) await foldColumns(tx, batch)
     if (has('portal-configured')) await foldSite(tx, batch)
   },
-  last: async (tx, batches) => {
-    const turning = batches.filter(({ kinds }) => [...TO_READERS, ...SITE].some((kind) => kinds.has(kind)))
-    if (turning.length === 0) return
-    const rows = sql.join(
-      turning.map(
-        ({ rows }) =>
-          sql`select b.seq, b.area from ${rows} b where b.kind = any(${[...TO_READERS, ...SITE]}::text[])`,
-      ),
-      sql` union all `,
-    )
-    await sql`
-      insert into portal_turn as t (county, seq) select min(left(s.area, 6)), max(s.seq) from (${rows}) s
-      on conflict (county) do update set seq = greatest(t.seq, excluded.seq)`.execute(tx)
-  },
+  last: (tx, batches) => turnPages(tx, batches, [...TO_READERS, ...SITE]),
 }
 
 async function foldVersions(tx: Tx, batch: Batch): Promise<void> {

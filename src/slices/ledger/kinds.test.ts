@@ -176,7 +176,7 @@ async function freshArea(): Promise<string> {
 
 /** An account or post that is there for what is said about one; else a new id. */
 async function standingOne({ name, subject }: Kind): Promise<string> {
-  if (subject === 'article') return anyArticle(ARTICLE_STEPS[name] ?? [])
+  if (subject === 'article' || subject === 'bulletin') return anyArticle(ARTICLE_STEPS[name] ?? [])
   if (subject === 'account' && name !== 'account-made') return anyAccount()
   if (name !== 'post-ended') return newId()
   const post = draftOf(
@@ -215,9 +215,11 @@ const ARTICLE_STEPS: Record<string, readonly string[]> = {
   'article-published': PASSED,
   'article-corrected': [...OUT, ...PASSED],
   'article-withdrawn': OUT,
+  'bulletin-published': ['bulletin-drafted'],
+  'bulletin-withdrawn': ['bulletin-drafted', 'bulletin-published'],
 }
 
-/** An article that these steps were taken with, each by somebody else. */
+/** An article or a bulletin that these steps were taken with, each by somebody else. */
 async function anyArticle(steps: readonly string[]): Promise<string> {
   const article = newId()
   let version = 0

@@ -121,6 +121,9 @@ import { articlePublished } from '../articles/kinds/article-published.ts'
 import { articleCorrected } from '../articles/kinds/article-corrected.ts'
 import { articleWithdrawn } from '../articles/kinds/article-withdrawn.ts'
 import { articleImported } from '../articles/kinds/article-imported.ts'
+import { bulletinDrafted } from '../bulletins/kinds/bulletin-drafted.ts'
+import { bulletinPublished } from '../bulletins/kinds/bulletin-published.ts'
+import { bulletinWithdrawn } from '../bulletins/kinds/bulletin-withdrawn.ts'
 import { columnConfigured } from '../articles/kinds/column-configured.ts'
 import { portalConfigured } from '../articles/kinds/portal-configured.ts'
 import { recordWithdrawn } from './kinds/record-withdrawn.ts'
@@ -252,6 +255,9 @@ export const KINDS: readonly Kind[] = [
   articleImported,
   columnConfigured,
   portalConfigured,
+  bulletinDrafted,
+  bulletinPublished,
+  bulletinWithdrawn,
   recordWithdrawn,
 ]
 

@@ -115,6 +115,11 @@ const routes = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/bulletins',
+    component: lazyRouteComponent(() => import('./bulletins.tsx'), 'Bulletins'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/checkpoints',
     component: lazyRouteComponent(() => import('./checkpoints.tsx'), 'Checkpoints'),
     validateSearch: (given: Record<string, unknown>): CheckpointsSearch => ({

@@ -1,7 +1,6 @@
 import { Button, Modal } from 'antd'
 import type { ReactNode } from 'react'
 import { useWords } from '../kit/language.tsx'
-import type { useRecording } from './recording.tsx'
 import { Failure } from './states.tsx'
 
 /**
@@ -19,7 +18,8 @@ export function RecordDialog({
   children,
 }: {
   title: string
-  save: ReturnType<typeof useRecording>
+  /** What the form is sent by: a recording, or a call of its own. */
+  save: { isError: boolean; error: Error | null; isPending: boolean }
   submit: () => void
   close: () => void
   ready?: boolean

@@ -7,6 +7,7 @@ import { CAMPAIGNS_MESSAGES } from './messages/campaigns.ts'
 import { CARDS_MESSAGES } from './messages/cards.ts'
 import { CARRY_MESSAGES } from './messages/carry.ts'
 import { CHECKPOINTS_MESSAGES } from './messages/checkpoints.ts'
+import { BULLETIN_MESSAGES } from './messages/bulletins.ts'
 import { CODES_MESSAGES } from './messages/codes.ts'
 import { DEVICES_MESSAGES } from './messages/devices.ts'
 import { DIRECTIVES_MESSAGES } from './messages/directives.ts'
@@ -34,6 +35,7 @@ export const MESSAGES = {
   ...ATTACHMENTS_MESSAGES,
   ...BOARD_MESSAGES,
   ...CADENCE_MESSAGES,
+  ...BULLETIN_MESSAGES,
   ...CAMPAIGNS_MESSAGES,
   ...CARDS_MESSAGES,
   ...CARRY_MESSAGES,
