@@ -197,7 +197,7 @@ function overrideOf(inOrder: readonly Evidence[], now: number): Fact | undefined
 }
 
 /** Days since 1970 of a date as payloads write it. */
-function dateOf(value: unknown): number | undefined {
+export function dateOf(value: unknown): number | undefined {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(value) / DAY : undefined
 }
 

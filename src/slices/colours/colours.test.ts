@@ -309,3 +309,30 @@ test('every change is a leaf of the log that only its salt can tell of', async (
     expect(places.map(({ place }) => place)).toEqual(places.map((_, n) => n))
   })
 })
+
+test('a journey that cannot be as it was declared is told with who says what, and colours nobody', async () => {
+  const person = await resident()
+  const day = (ago: number): string => new Date(clock.now() - ago * DAY).toISOString().slice(0, 10)
+  const trip = { from: '邻县', departedOn: day(4), arrivesOn: day(2), fromRiskArea: false }
+  const [declared] = await append(commander, [['trip-declared', person, trip]])
+  await keepColours(ledger)
+  expect((await explainColour(ledger, commander, person)).contradictions).toEqual([])
+  const before = await colourOf(person)
+  const stay = { risk: 'low', leftOn: day(3), place: '邻市', knownFrom: 'pushed-list' }
+  await append(investigator, [['risk-stay', person, stay]])
+  await keepColours(ledger)
+  expect((await explainColour(ledger, commander, person)).contradictions).toEqual([])
+  const [other] = await append(investigator, [
+    ['trip-declared', person, { ...trip, departedOn: day(3), arrivesOn: day(1) }],
+  ])
+  await keepColours(ledger)
+  expect(await colourOf(person)).toBe(before)
+  const [found] = (await explainColour(ledger, commander, person)).contradictions
+  expect(found).toMatchObject({
+    why: 'two-journeys',
+    records: [
+      { record: declared, by: '指挥部' },
+      { record: other, by: '疾控中心' },
+    ],
+  })
+})

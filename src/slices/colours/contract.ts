@@ -118,6 +118,14 @@ export const explanation = z.object({
   testedOn: z.string().nullable(),
   since: z.string().nullable(),
   standing: z.array(standing),
+  /** Declared journeys that cannot be so beside what is known from others (core/travel-contradictions.ts): told, never coloured by. */
+  contradictions: z.array(
+    z.object({
+      why: z.enum(['undeclared-stay', 'undeclared-return', 'two-journeys']),
+      /** What was declared, then what speaks against it. */
+      records: z.array(evidenceLine),
+    }),
+  ),
   /** When time alone may change it. */
   nextAt: z.string().nullable(),
   history: z.array(

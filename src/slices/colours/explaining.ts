@@ -4,6 +4,7 @@ import { isoDay } from '../../core/colour-facts.ts'
 import { outcomeOf, type Outcome } from '../../core/colour-outcome.ts'
 import { OVERRIDE_HOURS, type ColourRule } from '../../core/colour-rule.ts'
 import type { Evidence } from '../../core/colour-facts.ts'
+import { contradictionsIn } from '../../core/travel-contradictions.ts'
 import { Refusal } from '../../core/refusals.ts'
 import { COLOURS, type Colour } from '../../core/token.ts'
 import { setScope, within, type Tx } from '../../database/connect.ts'
@@ -48,8 +49,13 @@ export async function explain(tx: Tx, ledger: Ledger, person: string, account: s
   const now = ledger.now()
   const { standing, evidence, rules, ...outcome } = await standingOf(tx, ledger, person)
   const overrides = evidence.filter(({ kind }) => kind === 'override-asked')
+  const doubts = contradictionsIn(evidence, now)
   const records = await recordsOf(tx, [
-    ...new Set([...standing.flatMap((one) => one.records), ...overrides.map(({ id }) => id)]),
+    ...new Set([
+      ...standing.flatMap((one) => one.records),
+      ...overrides.map(({ id }) => id),
+      ...doubts.flatMap(({ declared, known }) => [declared, known]),
+    ]),
   ])
   const turns = await turnsOf(tx, person)
   const texts = new Map(rules.map(({ id, text }) => [id, text]))
@@ -65,6 +71,10 @@ export async function explain(tx: Tx, ledger: Ledger, person: string, account: s
       ...one,
       evidence: ids.flatMap((id) => lineOf(records.get(id))),
       ends: { ...ends, at: ends.at === null ? null : new Date(ends.at).toISOString() },
+    })),
+    contradictions: doubts.map(({ why, declared, known }) => ({
+      why,
+      records: [declared, known].flatMap((id) => lineOf(records.get(id))),
     })),
     nextAt: outcome.nextAt === undefined ? null : new Date(outcome.nextAt).toISOString(),
     history: turns.map(({ at, was, colour, rules: ids }) => ({

@@ -64,6 +64,7 @@ function Shown({ shown }: { shown: Explanation }) {
         <Reason key={one.rule} one={one} />
       ))}
       <p className="soft">{t('colour.by-rules')}</p>
+      <Contradictions shown={shown} />
       <div className="actions no-print">
         <RecordEvidence person={person} />
         {colour !== 'green' && !shown.appeals.some(({ state }) => state === 'open') && (
@@ -122,6 +123,34 @@ function Reason({ one }: { one: Explanation['standing'][number] }) {
         </dd>
       </dl>
     </div>
+  )
+}
+
+/** Journeys that cannot be as they were declared, each with who says what. */
+function Contradictions({ shown: { contradictions } }: { shown: Explanation }) {
+  const { t, of, language } = useWords()
+  if (contradictions.length === 0) return null
+  return (
+    <>
+      <h3>{t('colour.contradicted')}</h3>
+      <p className="soft">{t('colour.contradicted-what')}</p>
+      {contradictions.map(({ why, records }) => (
+        <div key={records.map(({ record }) => record).join()} className="colour-reason">
+          <p>
+            <Sign tone="warn">? {t(`contradiction.${why}`)}</Sign>
+          </p>
+          {records.map(({ record, kind, happenedAt, by, role, facts }) => (
+            <div key={record}>
+              {of(kindTitle(kind))} {payloadInWords(facts, language)}
+              <br />
+              <span className="soft">
+                {[moment(happenedAt, language), by || of(roleTitle(role))].filter(Boolean).join(' · ')}
+              </span>
+            </div>
+          ))}
+        </div>
+      ))}
+    </>
   )
 }
 

@@ -82,6 +82,7 @@ function Reasons({ about: { colour }, person }: { about: About; person: string }
           )}
         </dl>
       </section>
+      <Contradictions colour={colour} />
       <History colour={colour} />
     </>
   )
@@ -141,6 +142,30 @@ function Overrides({ colour }: { colour: Colour }) {
               {t('override.case', { number: one.caseNumber })} · {one.askedBy} · {when(one.askedAt)}
             </span>
             {one.until && <span>{t('override.until', { time: when(one.until) })}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** What was declared and what others know, where both cannot be so. A page kept from before this was told has none. */
+function Contradictions({ colour }: { colour: Colour }) {
+  const { t, when, language } = useWords()
+  const found = (colour as Partial<Colour>).contradictions ?? []
+  if (found.length === 0) return null
+  return (
+    <section>
+      <h2>{t('why.contradicted')}</h2>
+      <p>{t('why.contradicted.what')}</p>
+      <ul class="list">
+        {found.map(({ records }) => (
+          <li key={records.map(({ record }) => record).join()} class="line">
+            {records.map(({ record, kind, happenedAt, by }) => (
+              <span key={record}>
+                {titleOf(kind, language)} · {when(happenedAt)} · {t('why.by', { name: by })}
+              </span>
+            ))}
           </li>
         ))}
       </ul>

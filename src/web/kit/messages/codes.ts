@@ -52,6 +52,23 @@ export const CODES_MESSAGES = {
   'colour.travel.clean': { zh: '行程申报：未到风险地区', en: 'Trip declared: no risk area' },
   'colour.travel.risk': { zh: '到过风险地区', en: 'Was in a risk area' },
   'colour.travel.none': { zh: '没有行程申报', en: 'No trip declared' },
+  'colour.contradicted': { zh: '行程前后不一致', en: 'Journeys that do not agree' },
+  'colour.contradicted-what': {
+    zh: '只供核对，不改变码色。请问清本人，再登记或撤回有关记录。',
+    en: 'To be cleared up; it changes no colour. Ask them, then record or withdraw what is not so.',
+  },
+  'contradiction.undeclared-stay': {
+    zh: '申报没有到过风险地区，但有人登记其行程期间在风险地区',
+    en: 'Declared no risk area, but somebody recorded a stay in one on these days',
+  },
+  'contradiction.undeclared-return': {
+    zh: '申报没有到过风险地区，但有人登记其从风险地区返回',
+    en: 'Declared no risk area, but somebody recorded a return from one',
+  },
+  'contradiction.two-journeys': {
+    zh: '同一时间申报了两个行程',
+    en: 'Two journeys declared for the same days',
+  },
   'colour.record': { zh: '登记依据', en: 'Record evidence' },
   'colour.which': { zh: '登记什么', en: 'What to record' },
   'colour.by-rules': {

@@ -150,6 +150,11 @@ export const ME_MESSAGES = {
   'why.tested': { zh: '最近一次阴性采样', en: 'Last negative test, sampled' },
   'why.untested': { zh: '没有记录', en: 'none on record' },
   'why.next': { zh: '下次自动重算', en: 'Worked out anew by itself' },
+  'why.contradicted': { zh: '行程申报对不上', en: 'Your journeys do not agree' },
+  'why.contradicted.what': {
+    zh: '您申报的行程和别的记录不一致。这本身不改变码色。请核对：申报有误就重新申报；别人记错了，请告诉胡同长或申诉。',
+    en: 'A journey you declared does not agree with another record. That alone changes no colour. If you were mistaken, declare it anew; if they are, tell your alley chief or appeal.',
+  },
   'why.history': { zh: '颜色变化', en: 'Changes of colour' },
   'why.history.none': { zh: '没有变过颜色。', en: 'It has never changed.' },
   'why.overrides': { zh: '人工调整', en: 'Overrides' },
