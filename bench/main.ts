@@ -19,6 +19,7 @@ import { benchLoad } from './load.ts'
 import { benchMatching } from './matching.ts'
 import { benchNights } from './nights.ts'
 import { benchPhone } from './phone.ts'
+import { benchPortal } from './portal.ts'
 import { benchPush } from './push.ts'
 import { benchRebuild } from './rebuild.ts'
 import { benchScreens } from './screens.ts'
@@ -43,6 +44,7 @@ const BENCHES: readonly Bench[] = [
   benchRefresh,
   benchGate,
   benchColours,
+  benchPortal,
   benchCampaign,
   benchNights,
   benchEntries,

@@ -6,6 +6,7 @@ import { askCalled, lookUp } from './slices/badges/actions.ts'
 import { accountRoutes } from './slices/accounts/routes.ts'
 import { bulletinRoutes } from './slices/bulletins/routes.ts'
 import { areaRoutes } from './slices/areas/routes.ts'
+import { articleRoutes } from './slices/articles/routes.ts'
 import { attachmentRoutes } from './slices/attachments/routes.ts'
 import { badgeRoutes } from './slices/badges/routes.ts'
 import { codeRoutes } from './slices/codes/routes.ts'
@@ -41,6 +42,7 @@ export const ROUTES: readonly Route[] = [
   ...registerRoutes,
   ...placeRoutes,
   ...attachmentRoutes,
+  ...articleRoutes,
   ...importRoutes,
   ...directiveRoutes,
   ...colourRoutes,

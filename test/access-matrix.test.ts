@@ -25,6 +25,7 @@ const WRITERS: readonly Role[] = [
   'sampler',
   'storekeeper',
 ]
+const EDITORS: readonly Role[] = ['commander', 'clerk', 'editor']
 const EXPECTED: Record<string, readonly Role[] | 'anyone' | 'resident' | 'gate-device'> = {
   'POST /api/session': 'anyone',
   'GET /api/session': ROLES,
@@ -115,6 +116,14 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone' | 'resident' | 'gate-d
   'POST /api/messages/read': ROLES,
   'GET /api/messages/choice': ROLES,
   'POST /api/messages/choice': ROLES,
+  'GET /api/articles': EDITORS,
+  'POST /api/articles': EDITORS,
+  'GET /api/articles/:article': EDITORS,
+  'GET /api/articles/:article/versions/:version': EDITORS,
+  'POST /api/articles/check': EDITORS,
+  'POST /api/articles/from': EDITORS,
+  'GET /api/portal': EDITORS,
+  'POST /api/portal': EDITORS,
   'GET /api/machine': ['commander', 'clerk'],
   'POST /api/machine/jobs/:job/retry': ['commander', 'clerk'],
   'GET /api/health': 'anyone',

@@ -25,6 +25,11 @@ export const ARTICLE_REFUSALS = {
     zh: '这一版还没有审核通过，或已经发布。',
     en: 'This version has not been approved, or is out already.',
   },
+  'article-private': {
+    status: 409,
+    zh: '文中有可能指认个人的内容。请逐条核对，确认可以公开后再审核通过。',
+    en: 'The text may tell who somebody is. Look at each place, and approve once you are sure it may be public.',
+  },
   'article-schedule-past': {
     status: 422,
     zh: '定时发布的时间要晚于现在。',

@@ -2,6 +2,7 @@ import type { Bilingual } from './text.ts'
 
 /** What fields of records about articles are called (field-words.ts has all the others). */
 export const ARTICLE_FIELDS: Record<string, Bilingual> = {
+  acknowledged: { zh: '已核对个人信息', en: 'Personal details looked at' },
   content: { zh: '内容', en: 'Content' },
   basisVersion: { zh: '依据的版本', en: 'Version it starts from' },
   publishAt: { zh: '定时发布', en: 'Goes out at' },

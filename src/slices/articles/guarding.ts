@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { Refusal, type RefusalCode } from '../../core/refusals.ts'
 import type { Tx } from '../../database/connect.ts'
 import type { Entry } from '../ledger/drafting.ts'
-import { COLUMNS, stepRefusal, type Standing, type Step } from './rules.ts'
+import { COLUMNS, privateIn, stepRefusal, type Content, type Standing, type Step } from './rules.ts'
 
 /** Refuses what an article's standing does not allow; each entry is judged by what those before it in the same call have made of it. */
 export async function guardArticles(tx: Tx, entries: readonly Entry[], now: number): Promise<void> {
@@ -18,6 +18,7 @@ export async function guardArticles(tx: Tx, entries: readonly Entry[], now: numb
     const standing = standings.get(subject)
     const refused = refusalOf(standing, entry, now)
     if (refused) throw new Refusal(refused, [{ path: `${entry.index}.payload`, message: subject }])
+    if (entry.kind.name === 'article-approved') await guardPrivacy(tx, entry)
     standings.set(subject, after(standing, entry))
   }
 }
@@ -88,4 +89,19 @@ async function guardColumns(tx: Tx, entries: readonly Entry[]): Promise<void> {
     throw new Refusal('column-unknown', [
       { path: `${wrong.index}.payload.content.column`, message: wrong.column },
     ])
+}
+
+/** Whoever approves has seen what in the text might tell who somebody is, and says so. */
+async function guardPrivacy(tx: Tx, { draft, payload, index }: Entry): Promise<void> {
+  // As above: of this slice's kinds.
+  const { version, acknowledged } = payload as { version: number; acknowledged: boolean }
+  if (acknowledged) return
+  const { rows } = await sql<{ content: Content }>`
+    select content from article_version where article = ${draft.subject} and version = ${version}`.execute(tx)
+  const found = rows[0] ? privateIn(rows[0].content) : []
+  if (found.length > 0)
+    throw new Refusal(
+      'article-private',
+      found.map(({ what, around }) => ({ path: `${index}.payload.${what}`, message: around })),
+    )
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { UUID } from '../../core/id.ts'
+import { privateText, type Finding } from '../../core/private-text.ts'
 import type { RefusalCode } from '../../core/refusals.ts'
-import { OWN_LINK, richText, WEB_LINK } from '../../core/rich-text.ts'
+import { OWN_LINK, plainText, richText, WEB_LINK } from '../../core/rich-text.ts'
 import type { Role } from '../../core/role.ts'
 
 /** Who writes for the public. Whoever approves is one of them too, and somebody else. */
@@ -51,6 +52,28 @@ export const content = z
     { path: ['documentNumber'], message: 'required' },
   )
 export type Content = z.infer<typeof content>
+
+/** What in an article might tell who somebody is. */
+export function privateIn({
+  title,
+  summary = '',
+  body,
+}: Pick<Content, 'title' | 'summary' | 'body'>): Finding[] {
+  return privateText([title, summary, plainText(body)].join('\n'))
+}
+
+/** The steps that editors take by themselves; an import is a program's. */
+export const EDITOR_KINDS = [
+  'article-drafted',
+  'article-submitted',
+  'article-approved',
+  'article-returned',
+  'article-scheduled',
+  'article-published',
+  'article-corrected',
+  'article-withdrawn',
+] as const
+export type EditorKind = (typeof EDITOR_KINDS)[number]
 
 export const version = z.number().int().min(1).max(100_000)
 

@@ -126,3 +126,13 @@ export async function packsChosen(
     select file, hash, in_force as "inForce", at, reason from pack_in_force order by file`.execute(tx)
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }
+
+/** What a directive says, for whoever passes it on. */
+export async function directiveText(
+  tx: Tx,
+  directive: string,
+): Promise<{ title: string; source: string; issuer: string; text: string } | undefined> {
+  const { rows } = await sql<{ title: string; source: string; issuer: string; text: string }>`
+    select title, source, issuer, text from directive where directive = ${directive}`.execute(tx)
+  return rows[0]
+}

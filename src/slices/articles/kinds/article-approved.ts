@@ -8,7 +8,11 @@ export const articleApproved = defineKind({
   title: { zh: '文章审核通过', en: 'Article approved' },
   subject: 'article',
   recordedBy: EDITORS,
-  payload: z.object({ version }),
+  payload: z.object({
+    version,
+    /** What might tell who somebody is was looked at and stays. */
+    acknowledged: z.boolean().default(false),
+  }),
   personal: [],
   sealed: [],
   retention: 'permanent',

@@ -1,0 +1,45 @@
+export const PRIVATE = ['identity', 'phone', 'address', 'plate', 'person'] as const
+/** Something in a text that may tell who somebody is. `shown` is as much of it as an editor needs to find it. */
+export type Finding = { what: (typeof PRIVATE)[number]; shown: string; around: string }
+
+/** Written as people write them: with spaces, hyphens or wide figures. */
+const PATTERNS: readonly [Finding['what'], RegExp][] = [
+  // With a wrong check character it is still nearly somebody's.
+  [
+    'identity',
+    /(?<![\dA-Za-z])\d{6}[ -]?(?:19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?![\dA-Za-z])/g,
+  ],
+  ['phone', /(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)/g],
+  // 12 building 3 unit 501 room; or a village's door.
+  [
+    'address',
+    /[\p{Script=Han}A-Za-z0-9]{1,12}\d{1,4}(?:\u53F7\u697C|\u680B|\u5E62)(?:\d{1,2}\u5355\u5143)?(?:\d{2,5}(?:\u5BA4|\u53F7)?)?|[\p{Script=Han}]{1,8}(?:\u6751|\u8857|\u8DEF|\u80E1\u540C|\u5DF7)\d{1,4}\u53F7/gu,
+  ],
+  [
+    'plate',
+    /[\u4EAC\u6D25\u6CAA\u6E1D\u5180\u8C6B\u4E91\u8FBD\u9ED1\u6E58\u7696\u9C81\u65B0\u82CF\u6D59\u8D63\u9102\u6842\u7518\u664B\u8499\u9655\u5409\u95FD\u8D35\u7CA4\u9752\u85CF\u5DDD\u5B81\u743C][A-HJ-NP-Z][ \u00B7]?[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])/g,
+  ],
+  // A sex and an age beside each other, as in lists of cases.
+  ['person', /[\u7537\u5973][\uFF0C,\u3001 ]?\s?\d{1,3}\u5C81/g],
+]
+
+/** So many are shown at most. */
+const MOST = 50
+const AROUND = 12
+
+/**
+ * What in a text might tell who somebody is: identity and mobile numbers, doors, number plates, a sex with an age. It finds patterns and
+ * knows no names; whoever approves reads what it found, and answers for it (5-portal.md).
+ */
+export function privateText(given: string): Finding[] {
+  const text = given.normalize('NFKC')
+  const found: Finding[] = []
+  for (const [what, pattern] of PATTERNS) {
+    for (const match of text.matchAll(pattern)) {
+      const [shown] = match
+      const around = text.slice(Math.max(0, match.index - AROUND), match.index + shown.length + AROUND)
+      if (found.length < MOST) found.push({ what, shown: shown.slice(0, 40), around })
+    }
+  }
+  return found
+}
