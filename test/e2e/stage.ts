@@ -6,7 +6,7 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 import type { FastifyInstance } from 'fastify'
 import type { CodeKeys } from '../../src/files/code-keys.ts'
 import { makeServer, UNKNOWN_MACHINE } from '../../src/http/server.ts'
-import { ROUTES } from '../../src/routes.ts'
+import { ROUTES, SITE } from '../../src/routes.ts'
 import type { Ledger } from '../../src/slices/ledger/actions.ts'
 import { DEMO_PASSWORD, seedDemo } from '../../demo/seed.ts'
 import { useDatabase, type Filling } from '../harness.ts'
@@ -93,7 +93,7 @@ function served(
   { files = path.join(ROOT, 'dist'), smsUrl }: Setting,
 ): Promise<FastifyInstance> {
   const machine = smsUrl === undefined ? {} : { machine: { ...UNKNOWN_MACHINE, smsUrl } }
-  return makeServer({ ledger, routes: ROUTES, files, ...machine })
+  return makeServer({ ledger, routes: ROUTES, site: SITE, files, ...machine })
 }
 
 /** Runs in the page before its own script: chosen when it is first opened, afterwards whatever its user has changed it to. */

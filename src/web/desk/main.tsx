@@ -83,6 +83,8 @@ const routes = root.addChildren([
   at('/doors', () => import('./households.tsx'), 'Doors'),
   at('/doors/$area', () => import('./households.tsx'), 'Doors'),
   at('/household/$household', () => import('./household.tsx'), 'Household'),
+  at('/articles', () => import('./articles.tsx'), 'Articles'),
+  at('/article/$article', () => import('./article.tsx'), 'Article'),
   at('/sites', () => import('./sites.tsx'), 'Sites'),
   at('/site/$site', () => import('./sites.tsx'), 'Site'),
   createRoute({

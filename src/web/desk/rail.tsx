@@ -44,6 +44,7 @@ export const PLACES = [
   { to: '/rounds', key: 'r', label: 'nav.rounds', may: 'see-rounds' },
   { to: '/ledger', key: 'l', label: 'nav.ledger', may: 'see-ledger' },
   { to: '/bulletins', key: 'n', label: 'nav.bulletins', may: 'manage-articles' },
+  { to: '/articles', key: 'w', label: 'nav.articles', may: 'manage-articles', leadsTo: ['/article/'] },
   { to: '/messages', key: 'm', label: 'nav.inbox', may: 'self' },
   { to: '/machine', key: 'e', label: 'nav.machine', may: 'see-machine' },
   { to: '/accounts', key: 'a', label: 'nav.accounts', may: 'manage-posts' },

@@ -1,5 +1,6 @@
 import { ACCOUNTS_MESSAGES } from './messages/accounts.ts'
 import { ALARMS_MESSAGES } from './messages/alarms.ts'
+import { ARTICLES_MESSAGES } from './messages/articles.ts'
 import { ATTACHMENTS_MESSAGES } from './messages/attachments.ts'
 import { BOARD_MESSAGES } from './messages/board.ts'
 import { CADENCE_MESSAGES } from './messages/cadence.ts'
@@ -32,6 +33,7 @@ import { SHELL_MESSAGES } from './messages/shell.ts'
 export const MESSAGES = {
   ...ACCOUNTS_MESSAGES,
   ...ALARMS_MESSAGES,
+  ...ARTICLES_MESSAGES,
   ...ATTACHMENTS_MESSAGES,
   ...BOARD_MESSAGES,
   ...CADENCE_MESSAGES,
