@@ -9,6 +9,7 @@ import { COUNTY, draftOf, newId, openAreas, principal, testLedger } from '../../
 import { useDatabase } from '../../../test/harness.ts'
 import { setPassword } from '../accounts/actions.ts'
 import { appendRecords } from '../ledger/actions.ts'
+import { KIND_BY_NAME } from '../ledger/kinds.ts'
 import { privateIn } from './rules.ts'
 
 const fixture = useDatabase()
@@ -140,6 +141,28 @@ test.each(['0310-1234567', '12345', '2021-01-09 08:30', '国发〔2021〕12号',
     expect(privateIn(contentOf('标题', `前文${text}，后文`))).toEqual([])
   },
 )
+
+test('a directive becomes a draft in one step, and sent again it is the same draft', async () => {
+  const [directive, article, id] = [newId(), newId(), newId()]
+  const kind = KIND_BY_NAME.get('directive-issued')
+  await appendRecords(testLedger(fixture.database), principal(), [
+    draftOf(
+      'directive-issued',
+      directive,
+      { ...(kind?.example as object), title: '某项部署', text: '一、先做。\n二、再做。' },
+      { area: TOWN },
+    ),
+  ])
+  expect(await as('writer', 'POST', '/api/articles/from', { article, id, directive })).toEqual({})
+  const shown = await as('writer', 'GET', `/api/articles/${article}`)
+  expect(shown).toMatchObject({ title: '某项部署', state: 'draft', column: 'notices' })
+  expect(shown.content.body.content).toHaveLength(2)
+  expect(
+    await as('elsewhere', 'POST', '/api/articles/from', { article: newId(), id: newId(), directive }),
+  ).toMatchObject({
+    code: 'not-found',
+  })
+})
 
 test('editors see which columns need something new; only the county configures them', async () => {
   const { columns, waiting } = await as('writer', 'GET', '/api/portal')

@@ -9,6 +9,7 @@ import { record } from '../../slices/ledger/contract.ts'
 import { call } from '../kit/call.ts'
 import { newId } from '../kit/id.ts'
 import { useWords } from '../kit/language.tsx'
+import { ArticleFrom } from './article-from.tsx'
 import { ClosingFigures, DirectiveHistory } from './directive-history.tsx'
 import { DirectiveLife } from './directive-life.tsx'
 import { coverageOf, moment, percent } from './figures.ts'
@@ -37,6 +38,7 @@ export function Directive() {
         <>
           <div className="page-head">
             <h1>{shown.title}</h1>
+            {may(post.role, 'manage-articles') && <ArticleFrom directive={directive} />}
             <Receipt directive={directive} read={shown.readByMe} />
           </div>
           <p className="soft">
