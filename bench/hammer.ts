@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import { percentile } from './bench.ts'
 
@@ -28,63 +28,68 @@ async function run({ port, path, headers, connections, seconds }: Hammering): Pr
     ([name, value]) => `${name}: ${value}\r\n`,
   )
   const request = Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)
-  const length = await answerLength(port, request)
-  const samples: number[] = []
-  let failed = 0
+  const tally = { samples: new Array<number>(), failed: 0, bytes: 0 }
   const warm = performance.now() + 1000
   const end = warm + seconds * 1000
-  const one = (): Promise<void> =>
-    new Promise((resolve) => {
-      const socket: Socket = connect(port, '127.0.0.1')
-      socket.setNoDelay(true)
-      let got = 0
-      let asked = 0
-      const ask = (): void => {
-        asked = performance.now()
-        got = 0
-        socket.write(request)
-      }
-      socket.on('connect', ask)
-      socket.on('data', (bytes) => {
-        got += bytes.length
-        if (got < length) return
-        if (got > length) failed += 1
-        const now = performance.now()
-        if (now >= warm && now < end) samples.push(now - asked)
-        if (now < end) ask()
-        else socket.end()
-      })
-      socket.on('error', () => (failed += 1))
-      socket.on('close', () => resolve())
-    })
-  await Promise.all(Array.from({ length: connections }, one))
+  await Promise.all(
+    Array.from({ length: connections }, () => keepAsking(port, request, tally, { warm, end })),
+  )
+  const { samples, failed, bytes } = tally
   return {
     perSecond: samples.length / seconds,
     p50: percentile(samples, 0.5),
     p99: percentile(samples, 0.99),
     failed,
-    bytes: length,
+    bytes,
   }
 }
 
-/** Every answer to one address is as long as the first: the date is always as long. */
-async function answerLength(port: number, request: Buffer): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(request))
-    let got: Buffer = Buffer.alloc(0)
-    socket.on('error', reject)
+type Tally = { samples: number[]; failed: number; bytes: number }
+
+/** One connection: asks, counts the bytes of the answer as its head says, asks again. */
+function keepAsking(
+  port: number,
+  request: Buffer,
+  tally: Tally,
+  { warm, end }: { warm: number; end: number },
+): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.setNoDelay(true)
+    let got = 0
+    let length = 0
+    let asked = 0
+    const ask = (): void => {
+      asked = performance.now()
+      got = 0
+      socket.write(request)
+    }
+    socket.on('connect', ask)
     socket.on('data', (bytes: Buffer) => {
-      got = Buffer.concat([got, bytes])
-      const head = got.indexOf('\r\n\r\n')
-      const length = Number(/content-length: (\d+)/i.exec(got.subarray(0, head).toString('latin1'))?.[1])
-      if (head === -1) return
-      if (Number.isNaN(length)) reject(new Error(got.subarray(0, head).toString('latin1')))
-      if (got.length >= head + 4 + length) {
-        socket.end()
-        resolve(head + 4 + length)
-      }
+      // The head comes in one piece: it is written with the beginning of the body.
+      if (got === 0) length = answerLength(bytes)
+      if (length === 0) tally.failed += 1
+      got += bytes.length
+      if (got < length) return
+      const now = performance.now()
+      tally.bytes = length
+      if (now >= warm && now < end) tally.samples.push(now - asked)
+      if (now < end) ask()
+      else socket.end()
     })
+    socket.on('error', () => (tally.failed += 1))
+    socket.on('close', () => resolve())
   })
+}
+
+const MARK = Buffer.from('\r\n\r\n')
+
+/** Bytes of an answer, by its head; 0 for one that is no 200. */
+function answerLength(bytes: Buffer): number {
+  const end = bytes.indexOf(MARK)
+  const head = bytes.toString('latin1', 0, end)
+  const length = /content-length: (\d+)/i.exec(head)?.[1]
+  return head.startsWith('HTTP/1.1 200') && length !== undefined ? end + 4 + Number(length) : 0
 }
 
 // Only on the thread that hammer() starts: a port of threads has no origin.

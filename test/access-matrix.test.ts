@@ -283,6 +283,7 @@ const PUBLIC_PAGES = [
   '/about',
   '/accessibility',
   '/article/:slug',
+  '/article/:slug/code.svg',
   '/atom.xml',
   '/column/:column',
   '/contact',

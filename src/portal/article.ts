@@ -5,7 +5,7 @@ import type { Content } from '../slices/articles/rules.ts'
 import { aside } from './aside.ts'
 import { bodyHtml } from './body.ts'
 import { clockDay, clockIso, clockTime, time } from './dates.ts'
-import { markup, Html, type Part } from './html.ts'
+import { markup, type Html, type Part } from './html.ts'
 import { page } from './layout.ts'
 import { href } from './links.ts'
 import { panel, trail } from './lists.ts'
@@ -18,7 +18,7 @@ export const articlePage: Page = {
   summary: 'An article as published; a withdrawn one says that it was, and why',
   make: async (call) => {
     const slug = call.params['slug'] ?? ''
-    if (!/^[0-9a-f]{12}$/.test(slug)) return undefined
+    if (!SLUG.test(slug)) return undefined
     const site = await siteOf(call.ledger)
     const found = await reading(call.ledger, (tx) => publicPage(tx, slug))
     if (!found) return undefined
@@ -51,7 +51,7 @@ function articleHtml(call: PageCall, site: SiteView, found: PublicPage, content:
         <div class="body" lang="zh-CN">${bodyHtml(content.body)}</div>
         ${content.editor !== '' && markup`<p class="signed">${say(language, 'editor')} ${content.editor}</p>`}
         <div class="after">
-          ${changesHtml(call, found)}${topicsHtml(call, found)}${shareHtml(call, origin + address)}
+          ${changesHtml(call, found)}${topicsHtml(call, found)}${shareHtml(call, address)}
           <p class="small">${say(language, 'disclaimerShort')}</p>
         </div>
       </article>
@@ -131,21 +131,32 @@ function topicsHtml(call: PageCall, { topics }: PublicPage): Part {
   )
 }
 
-/** The address as a code for phones, and buttons that the script puts in (reading.js). No foreign script, no count of who shares. */
+/** The address as a code for phones, an image of its own, and buttons that the script puts in (reading.js). No foreign script, no count. */
 function shareHtml({ language }: PageCall, address: string): Html {
-  const words = markup`data-copy="${say(language, 'copyLink')}" data-copied="${say(language, 'copied')}"
-  data-print="${say(language, 'print')}" data-aloud="${say(language, 'readAloud')}"
-  data-stop="${say(language, 'readStop')}"`
-  // Drawn by uqr from the address alone: squares, no text.
-  const drawn = new Html(renderSVG(address, { border: 0 }))
+  const words = markup`data-copy="${say(language, 'copyLink')}" data-copied="${say(language, 'copied')}" data-print="${say(language, 'print')}" data-aloud="${say(language, 'readAloud')}" data-stop="${say(language, 'readStop')}"`
   return markup`<h2>${say(language, 'share')}</h2>
     <div class="share" data-share ${words}>
-      <figure role="img" aria-label="${say(language, 'qr')}">
-        ${drawn}
-        <figcaption>${say(language, 'qr')}</figcaption>
-      </figure>
+      <figure><img src="${address}/code.svg" alt="${say(language, 'qr')}" width="128" height="128" loading="lazy" />
+      <figcaption>${say(language, 'qr')}</figcaption></figure>
     </div>`
 }
+
+/** Drawn once and kept like a page: drawing it takes longer than all else of an article. */
+export const articleCodePage: Page = {
+  path: '/article/:slug/code.svg',
+  may: 'anyone',
+  summary: 'The address of an article as a QR code',
+  make: ({ params, origin }) => {
+    const slug = params['slug'] ?? ''
+    if (!SLUG.test(slug)) return Promise.resolve(undefined)
+    return Promise.resolve({
+      body: renderSVG(`${origin}/article/${slug}`, { border: 2 }),
+      type: 'image/svg+xml',
+    })
+  },
+}
+
+const SLUG = /^[0-9a-f]{12}$/
 
 function relatedHtml(call: PageCall, { related }: PublicPage): Html {
   return markup`<div class="related">

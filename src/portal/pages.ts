@@ -1,7 +1,7 @@
 import type { Site } from '../http/page.ts'
-import { articlePage } from './article.ts'
 import { epidemicJson, figuresCsv } from './public-figures.ts'
 import { epidemicPage } from './epidemic.ts'
+import { articleCodePage, articlePage } from './article.ts'
 import { emblemPage } from './emblem.ts'
 import { feedPages } from './feeds.ts'
 import { filePages } from './files.ts'
@@ -21,6 +21,7 @@ export const portalSite: Site = {
     regionPage,
     topicPage,
     articlePage,
+    articleCodePage,
     searchPage,
     ...standingPages,
     ...feedPages,

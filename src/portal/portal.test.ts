@@ -126,6 +126,9 @@ test('what is published stands on the front page, in its column, its region and 
     /<time datetime="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00">\d{4}-\d\d-\d\d \d\d:\d\d<\/time>/,
   )
   expect(body.match(/<h1/g)).toHaveLength(1)
+  const code = await get(`${address}/code.svg`)
+  expect(code.headers['content-type']).toContain('image/svg+xml')
+  expect(parsed(code.body).elements.some(({ name }) => name === 'path')).toBe(true)
   for (const landmark of [
     '<main id="main"',
     '<header',
@@ -164,9 +167,12 @@ test('whatever people typed is text and nothing else, wherever it stands', async
     const { body } = await get(url)
     const { elements, faults } = parsed(body)
     expect(faults, url).toEqual([])
-    expect(elements.filter(({ name }) => name === 'img').map(({ attrs }) => attrs['src'])).toEqual([
-      '/portal/emblem.svg',
-    ])
+    expect(
+      elements
+        .filter(({ name }) => name === 'img')
+        .map(({ attrs }) => attrs['src'])
+        .filter((src) => src !== `${address}/code.svg`),
+    ).toEqual(['/portal/emblem.svg'])
     for (const { name, attrs } of elements) {
       expect(Object.keys(attrs).filter((key) => key.startsWith('on') || key === 'style')).toEqual([])
       if (name === 'script')

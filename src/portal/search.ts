@@ -9,7 +9,7 @@ import { markup, type Html } from './html.ts'
 import { page } from './layout.ts'
 import { href } from './links.ts'
 import { trail } from './lists.ts'
-import { columnTitle, reading, siteOf, type SiteView } from './site.ts'
+import { columnTitle, seeking, siteOf, type SiteView } from './site.ts'
 import { say, type Word } from './words.ts'
 
 const PER_PAGE = 15
@@ -49,7 +49,7 @@ function look({ ledger, query }: PageCall, typed: string, at: number): Promise<F
     area: region !== undefined && /^\d{6,12}$/.test(region) ? region : undefined,
     since: span ? new Date(ledger.now() - span[2] * DAY) : undefined,
   }
-  return reading(ledger, (tx) =>
+  return seeking(ledger, (tx) =>
     searchPages(tx, typed, narrowed, { from: (at - 1) * PER_PAGE, limit: PER_PAGE }),
   )
 }
