@@ -47,3 +47,8 @@ export function stateOf(
 export function isWithinHours(hour: number, { from, until }: { from: number; until: number }): boolean {
   return hour >= from && hour < until
 }
+
+/** What a badge's QR code opens, and a phone's with the code of these seconds. */
+export function checkLink(site: string, number: string, code?: string): string {
+  return `${site}/check?n=${number}${code === undefined ? '' : `&c=${code}`}`
+}

@@ -56,6 +56,9 @@ export function Accounts() {
           <Link to="/accounts/phones">
             <Button size="large">{t('device.title')}</Button>
           </Link>
+          <Link to="/accounts/badges">
+            <Button size="large">{t('badge.title')}</Button>
+          </Link>
           <Link to="/accounts/import">
             <Button size="large">{t('import.title')}</Button>
           </Link>

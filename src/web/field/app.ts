@@ -229,6 +229,11 @@ export class App {
     return told?.answer
   }
 
+  /** The badge of this phone's post; throws without a network. */
+  ownBadge(): ReturnType<Remote['ownBadge']> | undefined {
+    return this.#remote?.ownBadge()
+  }
+
   kick(): void {
     this.#syncer.kick()
   }

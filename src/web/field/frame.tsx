@@ -86,6 +86,8 @@ function Page({ route, ...ways }: { route: string[] } & Ways) {
       return <RecordForm key={first + second} subject={first} kind={second} preset={route[3]} />
     case 'gate':
       return <GatePage />
+    case 'badge':
+      return <BadgePage />
     case 'find':
       return <Find />
     case 'add-household':
@@ -115,6 +117,16 @@ function GatePage() {
     void import('./gate.tsx').then(setPage)
   }, [])
   return page ? <page.Gate /> : <p class="opening">{t('field.loading')}</p>
+}
+
+/** Fetched with the first look at it; the service worker keeps it from then on. */
+function BadgePage() {
+  const { t } = useWords()
+  const [page, setPage] = useState<{ Badge: FunctionComponent }>()
+  useEffect(() => {
+    void import('./badge.tsx').then(setPage)
+  }, [])
+  return page ? <page.Badge /> : <p class="opening">{t('field.loading')}</p>
 }
 
 /** Something could not be kept: said where it cannot be missed, and the form is still there. */

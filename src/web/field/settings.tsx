@@ -27,6 +27,11 @@ export function Settings({ lock, renew, practise }: Ways) {
         {post.areaName}
       </p>
       <p class="actions">
+        {!app.isPractice && (
+          <a class="button plain" href={pathOf('badge')}>
+            {t('badge.own')}
+          </a>
+        )}
         <a class="button plain" href={pathOf('messages')}>
           ✉ {t('inbox.messages')}
         </a>

@@ -2,6 +2,7 @@
 import { createContext, type ComponentChildren } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 import type { Bilingual, Language } from '../../core/text.ts'
+import { BADGE_SHOWN_MESSAGES } from '../kit/messages/badge-shown.ts'
 import { CADENCE_MESSAGES } from '../kit/messages/cadence.ts'
 import { CARRY_MESSAGES } from '../kit/messages/carry.ts'
 import { DOORS_MESSAGES } from '../kit/messages/doors.ts'
@@ -9,7 +10,13 @@ import { FIELD_MESSAGES } from '../kit/messages/field.ts'
 import { momentInWords } from '../kit/moment.ts'
 
 /** Only what the phone says is loaded here: the desk's sentences are twenty times as many. */
-const MESSAGES = { ...CADENCE_MESSAGES, ...CARRY_MESSAGES, ...DOORS_MESSAGES, ...FIELD_MESSAGES }
+const MESSAGES = {
+  ...BADGE_SHOWN_MESSAGES,
+  ...CADENCE_MESSAGES,
+  ...CARRY_MESSAGES,
+  ...DOORS_MESSAGES,
+  ...FIELD_MESSAGES,
+}
 export type FieldKey = keyof typeof MESSAGES
 export type Words = {
   language: Language

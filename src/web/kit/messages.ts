@@ -2,6 +2,7 @@ import { ACCOUNTS_MESSAGES } from './messages/accounts.ts'
 import { ALARMS_MESSAGES } from './messages/alarms.ts'
 import { ARTICLES_MESSAGES } from './messages/articles.ts'
 import { ATTACHMENTS_MESSAGES } from './messages/attachments.ts'
+import { BADGES_MESSAGES } from './messages/badges.ts'
 import { BOARD_MESSAGES } from './messages/board.ts'
 import { CADENCE_MESSAGES } from './messages/cadence.ts'
 import { CAMPAIGNS_MESSAGES } from './messages/campaigns.ts'
@@ -35,6 +36,7 @@ export const MESSAGES = {
   ...ALARMS_MESSAGES,
   ...ARTICLES_MESSAGES,
   ...ATTACHMENTS_MESSAGES,
+  ...BADGES_MESSAGES,
   ...BOARD_MESSAGES,
   ...CADENCE_MESSAGES,
   ...BULLETIN_MESSAGES,

@@ -8,6 +8,7 @@ import {
   showUpload,
   type UploadProgress,
 } from '../../slices/attachments/contract.ts'
+import { ownBadge } from '../../slices/badges/contract.ts'
 import { lookUp, watchGate } from '../../slices/gates/contract.ts'
 import { readMessages } from '../../slices/messages/contract.ts'
 import { carryParcel, handInParcel } from '../../slices/parcels/contract.ts'
@@ -35,6 +36,7 @@ export function remoteOf(token: string, send: typeof fetch = (...given) => fetch
     lookUp: (body: z.input<NonNullable<typeof lookUp.body>>) => ask(lookUp, { body, headers }, send),
     /** How a gate's incidents stand, whom to call, keys of pseudonyms. */
     watchGate: (gate: string) => ask(watchGate, { query: { gate }, headers }, send),
+    ownBadge: () => ask(ownBadge, { headers }, send),
     /** A neighbour's sealed file; its own, which needs no token. */
     carry: (file: string) => ask(carryParcel, { file, headers }, send),
     handIn: (file: string) => ask(handInParcel, { file, headers: {} }, send),
