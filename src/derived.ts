@@ -49,6 +49,8 @@ export const DERIVED: readonly string[] = [
   'area_risk',
   'log_witness',
   'badge',
+  'question',
+  'question_page',
   'article',
   'article_version',
   'article_page',

@@ -9,6 +9,8 @@ import { areaRoutes } from './slices/areas/routes.ts'
 import { articleRoutes } from './slices/articles/routes.ts'
 import { attachmentRoutes } from './slices/attachments/routes.ts'
 import { badgeRoutes } from './slices/badges/routes.ts'
+import { askQuestion, questionTicket, tellQuestion } from './slices/questions/actions.ts'
+import { questionRoutes } from './slices/questions/routes.ts'
 import { codeRoutes } from './slices/codes/routes.ts'
 import { campaignRoutes } from './slices/campaigns/routes.ts'
 import { listRoutes } from './slices/lists/routes.ts'
@@ -56,7 +58,11 @@ export const ROUTES: readonly Route[] = [
   ...codeRoutes,
   ...gateRoutes,
   ...badgeRoutes,
+  ...questionRoutes,
 ]
 
 /** The public site: its pages are read by anyone. */
-export const SITE: Site = { ...portalSite, forms: publicForms({ lookUp, askCalled }) }
+export const SITE: Site = {
+  ...portalSite,
+  forms: publicForms({ lookUp, askCalled, askQuestion, questionTicket, tellQuestion }),
+}

@@ -205,6 +205,9 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone' | 'resident' | 'gate-d
   'POST /api/badges': LEADERS,
   'GET /api/badges/own': ROLES,
   'POST /api/badges/:badge/revoke': LEADERS,
+  'GET /api/questions': ['commander', 'clerk', 'editor'],
+  'POST /api/questions/:question/answer': ['commander', 'clerk', 'editor'],
+  'POST /api/questions/:question/reject': ['commander', 'clerk', 'editor'],
   'GET /api/tags': ROLES,
   'GET /api/views': ROLES,
   'POST /api/views': ROLES,
@@ -282,6 +285,7 @@ const PUBLIC_PAGES = [
   '/',
   '/about',
   '/accessibility',
+  '/answers',
   '/article/:slug',
   '/article/:slug/code.svg',
   '/atom.xml',
@@ -314,7 +318,7 @@ test('every page of the public site is in the list, and nothing else is', () => 
 })
 
 /** What readers may send, by hand as well. */
-const PUBLIC_FORMS = ['/check', '/check/door']
+const PUBLIC_FORMS = ['/ask', '/ask/state', '/check', '/check/door']
 
 test('every form of the public site is in the list, and nothing else is', () => {
   expect(SITE.forms?.map(({ path }) => path).sort()).toEqual(PUBLIC_FORMS)

@@ -1,6 +1,7 @@
 import { AREA_LEVELS, type AreaLevel } from './area.ts'
 import { ARTICLE_FIELDS } from './article-words.ts'
 import { BADGE_FIELDS } from './badge-words.ts'
+import { CATEGORY_TITLES, QUESTION_FIELDS } from './question-words.ts'
 import { CODE_FIELDS, CODE_VALUES, ISOLATION_ENDS } from './code-words.ts'
 import { GATE_FIELDS, GATE_VALUES, GATE_WAYS } from './gate-words.ts'
 import { ROLE_TITLES } from './role.ts'
@@ -12,6 +13,7 @@ export const FIELD_WORDS: Record<string, Bilingual> = {
   ...GATE_FIELDS,
   ...ARTICLE_FIELDS,
   ...BADGE_FIELDS,
+  ...QUESTION_FIELDS,
   inForce: { zh: '启用', en: 'In force' },
   version: { zh: '版本', en: 'Version' },
   receipts: { zh: '回执', en: 'Receipts' },
@@ -173,6 +175,7 @@ const LEVELS: Record<AreaLevel, Bilingual> = {
 export const VALUE_WORDS: Record<string, Record<string, Bilingual>> = {
   ...CODE_VALUES,
   ...GATE_VALUES,
+  category: CATEGORY_TITLES,
   kind: {
     residents: { zh: '台账', en: 'register' },
     pushed: { zh: '推送名单', en: 'pushed list' },

@@ -30,6 +30,7 @@ export type RecordSubject =
   | 'article'
   | 'badge'
   | 'bulletin'
+  | 'question'
   /** Whatever the register holds: an area, household, person, place or unit. */
   | 'any'
 

@@ -2,6 +2,7 @@ import { ARTICLE_REFUSALS } from './article-refusals.ts'
 import { BULLETIN_REFUSALS } from './bulletin-refusals.ts'
 import { CODE_REFUSALS } from './code-refusals.ts'
 import { DEVICE_REFUSALS } from './device-refusals.ts'
+import { QUESTION_REFUSALS } from './question-words.ts'
 import { TERRITORY_REFUSALS } from './territory-refusals.ts'
 import type { Bilingual } from './text.ts'
 
@@ -15,6 +16,7 @@ const catalogue = {
   ...CODE_REFUSALS,
   ...ARTICLE_REFUSALS,
   ...BULLETIN_REFUSALS,
+  ...QUESTION_REFUSALS,
   'not-signed-in': { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
   'sign-in-wrong': {
     status: 401,

@@ -92,6 +92,7 @@ export const CAPABILITIES = [
   'see-machine',
   'see-alarms',
   'manage-articles',
+  'moderate',
 ] as const
 export type Capability = (typeof CAPABILITIES)[number]
 
@@ -117,6 +118,7 @@ export const MAY: Record<Recorder, readonly Capability[]> = {
     'see-machine',
     'see-alarms',
     'manage-articles',
+    'moderate',
   ],
   clerk: [
     ...FIELD,
@@ -132,6 +134,7 @@ export const MAY: Record<Recorder, readonly Capability[]> = {
     'see-machine',
     'see-alarms',
     'manage-articles',
+    'moderate',
   ],
   'township-leader': LEAD,
   'village-leader': LEAD,
@@ -143,7 +146,7 @@ export const MAY: Record<Recorder, readonly Capability[]> = {
   sampler: ['self', 'record'],
   investigator: [...FIELD, 'see-identity', 'see-ledger'],
   storekeeper: ['self', 'record'],
-  editor: ['self', 'see-board', 'manage-articles'],
+  editor: ['self', 'see-board', 'manage-articles', 'moderate'],
   auditor: ['self', 'see-board', 'see-ledger', 'see-rounds', 'see-alarms'],
   resident: ['resident'],
   'gate-device': ['gate-device'],

@@ -952,6 +952,31 @@ export interface Post {
   role: string
 }
 
+export interface Question {
+  area: string
+  asked_at: Timestamp
+  category: string
+  number: string
+  question: string
+  reason: string | null
+  record: string
+  settled_at: Timestamp | null
+  settled_by: string | null
+  settling: string | null
+  state: string
+}
+
+export interface QuestionPage {
+  answer: string
+  answered_at: Timestamp
+  area: string
+  asked: string
+  asked_at: Timestamp
+  category: string
+  question: string
+  unit: string
+}
+
 export interface Record {
   account: string
   area: string
@@ -1200,6 +1225,8 @@ export interface DB {
   portal_site: PortalSite
   portal_turn: PortalTurn
   post: Post
+  question: Question
+  question_page: QuestionPage
   record: Record
   record_personal: RecordPersonal
   recount: Recount

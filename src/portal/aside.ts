@@ -14,6 +14,9 @@ export function aside(call: PageCall, { settings, regions, county, hotWords }: S
       <a href="/me/"
         ><strong>${say(language, 'myCode')}</strong><small>${say(language, 'myCodeWhat')}</small></a
       >
+      <a href="${href(call, '/ask')}"
+        ><strong>${say(language, 'askNav')}</strong><small>${say(language, 'askWhat')}</small></a
+      >
       <a href="${href(call, '/check')}"
         ><strong>${say(language, 'check')}</strong><small>${say(language, 'checkWhat')}</small></a
       >

@@ -1,4 +1,5 @@
 import type { Site } from '../http/page.ts'
+import { answersPage } from './ask-state.ts'
 import { epidemicJson, figuresCsv } from './public-figures.ts'
 import { epidemicPage } from './epidemic.ts'
 import { articleCodePage, articlePage } from './article.ts'
@@ -22,6 +23,7 @@ export const portalSite: Site = {
     topicPage,
     articlePage,
     articleCodePage,
+    answersPage,
     searchPage,
     ...standingPages,
     ...feedPages,

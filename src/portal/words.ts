@@ -1,4 +1,5 @@
 import type { Bilingual, Language } from '../core/text.ts'
+import { ASK_WORDS } from './ask-words.ts'
 import { CHECK_WORDS } from './check-words.ts'
 
 /** Every sentence of the public site beside what its editors write, in both languages. `{}` stands for what is put in. */
@@ -115,6 +116,7 @@ const WORDS = {
   previous: { zh: '上一页', en: 'Previous' },
   next: { zh: '下一页', en: 'Next' },
   ...CHECK_WORDS,
+  ...ASK_WORDS,
 } as const satisfies Record<string, Bilingual>
 
 export type Word = keyof typeof WORDS

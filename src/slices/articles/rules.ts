@@ -101,6 +101,9 @@ export const COLUMNS: readonly Column[] = [
   column.parse({ column: key, order, titleZh, titleEn, staleDays, shown: true }),
 )
 
+/** As the rules for government sites have it for simple matters. */
+export const ANSWER_DAYS = 5
+
 /** Who stands behind the site and how they are reached; what is not configured is not shown. */
 export const siteSettings = z.object({
   nameZh: short.optional(),
@@ -120,6 +123,10 @@ export const siteSettings = z.object({
     .refine((text) => WEB_LINK.test(text) || OWN_LINK.test(text), 'link-unsafe')
     .optional(),
   hotWords: z.array(z.string().trim().min(1).max(20)).max(12).default([]),
+  /** Working days in which a question of the box is to be answered. */
+  answerDays: z.number().int().min(1).max(60).default(ANSWER_DAYS),
+  /** Comments under articles: none, or each looked at before it appears. */
+  comments: z.enum(['off', 'held']).default('off'),
 })
 export type SiteSettings = z.infer<typeof siteSettings>
 

@@ -112,6 +112,10 @@ import { proxyWithdrawn } from '../codes/kinds/proxy-withdrawn.ts'
 import { residentSlipIssued } from '../codes/kinds/resident-slip-issued.ts'
 import { badgeIssued } from '../badges/kinds/badge-issued.ts'
 import { badgeRevoked } from '../badges/kinds/badge-revoked.ts'
+import { questionAsked } from '../questions/kinds/question-asked.ts'
+import { questionAnswered } from '../questions/kinds/question-answered.ts'
+import { questionReplied } from '../questions/kinds/question-replied.ts'
+import { questionRejected } from '../questions/kinds/question-rejected.ts'
 import { articleDrafted } from '../articles/kinds/article-drafted.ts'
 import { articleSubmitted } from '../articles/kinds/article-submitted.ts'
 import { articleApproved } from '../articles/kinds/article-approved.ts'
@@ -244,6 +248,10 @@ export const KINDS: readonly Kind[] = [
   proxyWithdrawn,
   badgeIssued,
   badgeRevoked,
+  questionAsked,
+  questionAnswered,
+  questionReplied,
+  questionRejected,
   articleDrafted,
   articleSubmitted,
   articleApproved,

@@ -25,6 +25,7 @@ import { LEDGER_MESSAGES } from './messages/ledger.ts'
 import { MACHINE_MESSAGES } from './messages/machine.ts'
 import { ME_LOG_MESSAGES } from './messages/me-log.ts'
 import { ME_MESSAGES } from './messages/me.ts'
+import { QUESTIONS_MESSAGES } from './messages/questions.ts'
 import { REGISTER_MESSAGES } from './messages/register.ts'
 import { RECORDS_MESSAGES } from './messages/records.ts'
 import { ROUNDS_MESSAGES } from './messages/rounds.ts'
@@ -60,6 +61,7 @@ export const MESSAGES = {
   ...MACHINE_MESSAGES,
   ...ME_LOG_MESSAGES,
   ...ME_MESSAGES,
+  ...QUESTIONS_MESSAGES,
   ...REGISTER_MESSAGES,
   ...RECORDS_MESSAGES,
   ...ROUNDS_MESSAGES,

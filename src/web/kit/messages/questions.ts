@@ -1,0 +1,30 @@
+/** Questions and comments of residents, at the desk. */
+export const QUESTIONS_MESSAGES = {
+  'nav.questions': { zh: '民声', en: 'Questions' },
+  'question.title': { zh: '民声：群众提问', en: 'Questions of residents' },
+  'question.counts': {
+    zh: '待答复 {waiting} 件，其中超期 {late} 件',
+    en: '{waiting} wait, {late} of them overdue',
+  },
+  'question.waiting': { zh: '待答复', en: 'To be answered' },
+  'question.settled': { zh: '已处理', en: 'Settled' },
+  'question.none': { zh: '没有待答复的提问。', en: 'Nothing waits for an answer.' },
+  'question.due': { zh: '期限 {time}', en: 'Due {time}' },
+  'question.late': { zh: '已超期（{time}）', en: 'Overdue since {time}' },
+  'question.asked-at': { zh: '{time}提问', en: 'Asked {time}' },
+  'question.phone': { zh: '有答复时短信告知', en: 'Will be told by text message' },
+  'question.gone': { zh: '原文已随台账销毁', en: 'Destroyed with the register' },
+  'question.asked': { zh: '公开的问题（隐去个人信息）', en: 'Question as published (nothing personal)' },
+  'question.answer': {
+    zh: '答复（不予答复时写原因，提问人看得到）',
+    en: 'Answer (or why there is none: whoever asked reads it)',
+  },
+  'question.unit': { zh: '答复单位', en: 'Answered by (unit)' },
+  'question.publish': { zh: '公开答复', en: 'Answer publicly' },
+  'question.reply': { zh: '只答复本人', en: 'Answer privately' },
+  'question.reject': { zh: '不予答复', en: 'Do not answer' },
+  'question-state.waiting': { zh: '待答复', en: 'Waits' },
+  'question-state.published': { zh: '已公开答复', en: 'Answered publicly' },
+  'question-state.replied': { zh: '已单独答复', en: 'Answered privately' },
+  'question-state.rejected': { zh: '不予答复', en: 'Not answered' },
+} as const
