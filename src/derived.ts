@@ -49,6 +49,7 @@ export const DERIVED: readonly string[] = [
   'area_risk',
   'log_witness',
   'badge',
+  'comment',
   'question',
   'question_page',
   'article',

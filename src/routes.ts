@@ -8,6 +8,8 @@ import { bulletinRoutes } from './slices/bulletins/routes.ts'
 import { areaRoutes } from './slices/areas/routes.ts'
 import { articleRoutes } from './slices/articles/routes.ts'
 import { attachmentRoutes } from './slices/attachments/routes.ts'
+import { commentTicket, reportComment, writeComment } from './slices/comments/actions.ts'
+import { commentRoutes } from './slices/comments/routes.ts'
 import { badgeRoutes } from './slices/badges/routes.ts'
 import { askQuestion, questionTicket, tellQuestion } from './slices/questions/actions.ts'
 import { questionRoutes } from './slices/questions/routes.ts'
@@ -59,10 +61,20 @@ export const ROUTES: readonly Route[] = [
   ...gateRoutes,
   ...badgeRoutes,
   ...questionRoutes,
+  ...commentRoutes,
 ]
 
 /** The public site: its pages are read by anyone. */
 export const SITE: Site = {
   ...portalSite,
-  forms: publicForms({ lookUp, askCalled, askQuestion, questionTicket, tellQuestion }),
+  forms: publicForms({
+    lookUp,
+    askCalled,
+    askQuestion,
+    questionTicket,
+    tellQuestion,
+    commentTicket,
+    writeComment,
+    reportComment,
+  }),
 }

@@ -4,6 +4,7 @@ import { accountJobs } from './slices/accounts/jobs.ts'
 import { articleJobs } from './slices/articles/jobs.ts'
 import { attachmentJobs } from './slices/attachments/jobs.ts'
 import { badgeProjection } from './slices/badges/projection.ts'
+import { commentProjection } from './slices/comments/projection.ts'
 import { questionProjection } from './slices/questions/projection.ts'
 import { codeJobs } from './slices/codes/jobs.ts'
 import { colourJobs } from './slices/colours/jobs.ts'
@@ -55,6 +56,7 @@ export const OTHERS: readonly Projection[] = [
   badgeProjection,
   bulletinProjection,
   questionProjection,
+  commentProjection,
   directiveProjection,
   campaignProjection,
   roundProjection,

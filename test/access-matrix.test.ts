@@ -205,6 +205,9 @@ const EXPECTED: Record<string, readonly Role[] | 'anyone' | 'resident' | 'gate-d
   'POST /api/badges': LEADERS,
   'GET /api/badges/own': ROLES,
   'POST /api/badges/:badge/revoke': LEADERS,
+  'GET /api/comments': ['commander', 'clerk', 'editor'],
+  'POST /api/comments/:comment/settle': ['commander', 'clerk', 'editor'],
+  'POST /api/comments/:comment/answer': ['commander', 'clerk', 'editor'],
   'GET /api/questions': ['commander', 'clerk', 'editor'],
   'POST /api/questions/:question/answer': ['commander', 'clerk', 'editor'],
   'POST /api/questions/:question/reject': ['commander', 'clerk', 'editor'],
@@ -290,6 +293,7 @@ const PUBLIC_PAGES = [
   '/article/:slug/code.svg',
   '/atom.xml',
   '/column/:column',
+  '/comment-rules',
   '/contact',
   '/disclaimer',
   '/epidemic',
@@ -318,7 +322,7 @@ test('every page of the public site is in the list, and nothing else is', () => 
 })
 
 /** What readers may send, by hand as well. */
-const PUBLIC_FORMS = ['/ask', '/ask/state', '/check', '/check/door']
+const PUBLIC_FORMS = ['/ask', '/ask/state', '/check', '/check/door', '/comment-report', '/comment/:slug']
 
 test('every form of the public site is in the list, and nothing else is', () => {
   expect(SITE.forms?.map(({ path }) => path).sort()).toEqual(PUBLIC_FORMS)

@@ -87,6 +87,7 @@ const LEANS_ON: Record<string, readonly string[]> = {
   articles: ['ledger', 'directives'],
   badges: ['ledger', 'areas', 'accounts', 'messages'],
   bulletins: ['ledger', 'articles'],
+  comments: ['ledger', 'areas', 'accounts', 'articles', 'questions'],
   questions: ['ledger', 'areas', 'accounts', 'messages', 'articles'],
   attachments: ['ledger'],
   imports: ['ledger', 'register', 'screening'],

@@ -31,6 +31,7 @@ export type RecordSubject =
   | 'badge'
   | 'bulletin'
   | 'question'
+  | 'comment'
   /** Whatever the register holds: an area, household, person, place or unit. */
   | 'any'
 

@@ -28,6 +28,10 @@ export const QUESTION_FIELDS: Record<string, Bilingual> = {
   category: { zh: '类别', en: 'Category' },
   asked: { zh: '公开的问题', en: 'Question as published' },
   answer: { zh: '答复', en: 'Answer' },
+  article: { zh: '文章', en: 'Article' },
+  parent: { zh: '回复哪条评论', en: 'Answers the comment' },
+  nickname: { zh: '昵称', en: 'Nickname' },
+  isShown: { zh: '公开显示', en: 'Shown' },
   answeringUnit: { zh: '答复单位', en: 'Answered by' },
 }
 
@@ -37,10 +41,5 @@ export const QUESTION_REFUSALS = {
     status: 409,
     zh: '这个问题已经处理过了。请刷新看看。',
     en: 'This question has been settled already. Load the page anew.',
-  },
-  'comment-settled': {
-    status: 409,
-    zh: '这条评论已经处理过了。请刷新看看。',
-    en: 'This comment has been dealt with already. Load the page anew.',
   },
 } as const

@@ -349,6 +349,20 @@ export interface ColourTurn {
   was: string
 }
 
+export interface Comment {
+  area: string
+  article: string
+  comment: string
+  made_at: Timestamp
+  official: string | null
+  parent: string | null
+  record: string
+  reports: Generated<number>
+  settled_at: Timestamp | null
+  settled_by: string | null
+  state: string
+}
+
 export interface County {
   area: string
   demo: string | null
@@ -1166,6 +1180,7 @@ export interface DB {
   colour_evidence: ColourEvidence
   colour_rules: ColourRules
   colour_turn: ColourTurn
+  comment: Comment
   county: County
   county_epoch: CountyEpoch
   credential: Credential

@@ -32,6 +32,7 @@ async function answer(
     ...callOf(serving, form, request),
     fields: fieldsOf(form, request.body),
     address: request.ip,
+    client: request.headers['user-agent'] ?? '',
   })
   return made ? send(reply, made) : answerMissing(serving, request, reply)
 }

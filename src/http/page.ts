@@ -41,7 +41,12 @@ export type Page = {
 }
 
 /** What a reader has sent, and from where; no fields: the empty form is asked for. */
-export type FormCall = PageCall & { fields: Readonly<Record<string, string>> | undefined; address: string }
+export type FormCall = PageCall & {
+  fields: Readonly<Record<string, string>> | undefined
+  address: string
+  /** What the browser calls itself. */
+  client: string
+}
 
 /**
  * A page that answers what a reader sends, by GET (a link on paper) or POST, without any script. It is made anew for everybody, kept in nobody's cache

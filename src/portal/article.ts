@@ -4,6 +4,7 @@ import { publicPage, type PublicPage } from '../slices/articles/queries.ts'
 import type { Content } from '../slices/articles/rules.ts'
 import { aside } from './aside.ts'
 import { bodyHtml } from './body.ts'
+import { commentsLink } from './comment.ts'
 import { clockDay, clockIso, clockTime, time } from './dates.ts'
 import { markup, type Html, type Part } from './html.ts'
 import { page } from './layout.ts'
@@ -55,6 +56,7 @@ function articleHtml(call: PageCall, site: SiteView, found: PublicPage, content:
           <p class="small">${say(language, 'disclaimerShort')}</p>
         </div>
       </article>
+      ${commentsLink(call, site, found.slug)}
       ${found.related.length > 0 && relatedHtml(call, found)}`,
     aside: aside(call, site),
   })

@@ -3,6 +3,7 @@ import { answersPage } from './ask-state.ts'
 import { epidemicJson, figuresCsv } from './public-figures.ts'
 import { epidemicPage } from './epidemic.ts'
 import { articleCodePage, articlePage } from './article.ts'
+import { commentRulesPage } from './comment.ts'
 import { emblemPage } from './emblem.ts'
 import { feedPages } from './feeds.ts'
 import { filePages } from './files.ts'
@@ -24,6 +25,7 @@ export const portalSite: Site = {
     articlePage,
     articleCodePage,
     answersPage,
+    commentRulesPage,
     searchPage,
     ...standingPages,
     ...feedPages,

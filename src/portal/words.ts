@@ -1,5 +1,6 @@
 import type { Bilingual, Language } from '../core/text.ts'
 import { ASK_WORDS } from './ask-words.ts'
+import { COMMENT_WORDS } from './comment-words.ts'
 import { CHECK_WORDS } from './check-words.ts'
 
 /** Every sentence of the public site beside what its editors write, in both languages. `{}` stands for what is put in. */
@@ -117,6 +118,7 @@ const WORDS = {
   next: { zh: '下一页', en: 'Next' },
   ...CHECK_WORDS,
   ...ASK_WORDS,
+  ...COMMENT_WORDS,
 } as const satisfies Record<string, Bilingual>
 
 export type Word = keyof typeof WORDS

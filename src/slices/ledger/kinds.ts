@@ -112,6 +112,10 @@ import { proxyWithdrawn } from '../codes/kinds/proxy-withdrawn.ts'
 import { residentSlipIssued } from '../codes/kinds/resident-slip-issued.ts'
 import { badgeIssued } from '../badges/kinds/badge-issued.ts'
 import { badgeRevoked } from '../badges/kinds/badge-revoked.ts'
+import { commentMade } from '../comments/kinds/comment-made.ts'
+import { commentSettled } from '../comments/kinds/comment-settled.ts'
+import { commentAnswered } from '../comments/kinds/comment-answered.ts'
+import { commentReported } from '../comments/kinds/comment-reported.ts'
 import { questionAsked } from '../questions/kinds/question-asked.ts'
 import { questionAnswered } from '../questions/kinds/question-answered.ts'
 import { questionReplied } from '../questions/kinds/question-replied.ts'
@@ -248,6 +252,10 @@ export const KINDS: readonly Kind[] = [
   proxyWithdrawn,
   badgeIssued,
   badgeRevoked,
+  commentMade,
+  commentSettled,
+  commentAnswered,
+  commentReported,
   questionAsked,
   questionAnswered,
   questionReplied,

@@ -211,6 +211,7 @@ const routes = root.addChildren([
   at('/campaign/$campaign/slips/$area', () => import('./campaign-paper.tsx'), 'DoorSlips'),
   at('/accounts', () => import('./accounts.tsx'), 'Accounts'),
   at('/accounts/phones', () => import('./devices.tsx'), 'Devices'),
+  at('/comments', () => import('./comments.tsx'), 'Comments'),
   at('/questions', () => import('./questions.tsx'), 'Questions'),
   at('/accounts/badges', () => import('./badges.tsx'), 'Badges'),
   at('/accounts/import', () => import('./account-import.tsx'), 'AccountImport'),

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { Empty, Segmented } from 'antd'
 import { useState } from 'react'
@@ -24,6 +25,7 @@ export function Questions() {
     <>
       <div className="page-head">
         <h1>{t('question.title')}</h1>
+        <Link to="/comments">{t('comment.title')}</Link>
         <Segmented
           aria-label={t('badge.state')}
           size="large"

@@ -42,7 +42,7 @@ export const PLACES = [
     leadsTo: ['/checkpoints/'],
   },
   { to: '/rounds', key: 'r', label: 'nav.rounds', may: 'see-rounds' },
-  { to: '/questions', key: 'u', label: 'nav.questions', may: 'moderate' },
+  { to: '/questions', key: 'u', label: 'nav.questions', may: 'moderate', leadsTo: ['/comments'] },
   { to: '/ledger', key: 'l', label: 'nav.ledger', may: 'see-ledger' },
   { to: '/bulletins', key: 'n', label: 'nav.bulletins', may: 'manage-articles' },
   { to: '/articles', key: 'w', label: 'nav.articles', may: 'manage-articles', leadsTo: ['/article/'] },

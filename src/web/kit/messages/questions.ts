@@ -27,4 +27,13 @@ export const QUESTIONS_MESSAGES = {
   'question-state.published': { zh: '已公开答复', en: 'Answered publicly' },
   'question-state.replied': { zh: '已单独答复', en: 'Answered privately' },
   'question-state.rejected': { zh: '不予答复', en: 'Not answered' },
+  'comment.title': { zh: '评论审核', en: 'Comments to look at' },
+  'comment.none': { zh: '没有待审核的评论。', en: 'Nothing waits.' },
+  'comment.reported': { zh: '被举报 {count} 次', en: 'Reported {count} times' },
+  'comment-state.held': { zh: '待审核', en: 'Held' },
+  'comment-state.shown': { zh: '已显示', en: 'Shown' },
+  'comment.show': { zh: '显示', en: 'Show' },
+  'comment.hide': { zh: '不显示', en: 'Hide' },
+  'comment.answer': { zh: '官方回复（可不填）', en: 'Official answer (may be left out)' },
+  'comment.show-answer': { zh: '显示并回复', en: 'Show and answer' },
 } as const
