@@ -177,6 +177,7 @@ async function freshArea(): Promise<string> {
 /** An account or post that is there for what is said about one; else a new id. */
 async function standingOne({ name, subject }: Kind): Promise<string> {
   if (subject === 'article' || subject === 'bulletin') return anyArticle(ARTICLE_STEPS[name] ?? [])
+  if (subject === 'question' && name !== 'question-asked') return anyQuestion()
   if (subject === 'account' && name !== 'account-made') return anyAccount()
   if (name !== 'post-ended') return newId()
   const post = draftOf(
@@ -231,6 +232,17 @@ async function anyArticle(steps: readonly string[]): Promise<string> {
     await appendRecords(testLedger(fixture.database), principal(), [draft])
   }
   return article
+}
+
+let asked = 0
+/** A question that waits, under a number of its own. */
+async function anyQuestion(): Promise<string> {
+  asked += 1
+  const example = KIND_BY_NAME.get('question-asked')?.example as object
+  const payload = { ...example, questionNumber: `3479ACDEFG${'HJKMN'[asked]}4` }
+  const draft = draftOf('question-asked', newId(), payload, { area: ALLEY })
+  await appendRecords(testLedger(fixture.database), { ...principal(), program: true }, [draft])
+  return draft.subject
 }
 
 async function anyIncident(subject: string): Promise<string> {

@@ -190,9 +190,9 @@ function Revoke({ line: { badge, holder } }: { line: BadgeLine }) {
               key={why}
               danger
               loading={revoke.isPending}
-              onClick={() => revoke.mutate(t(`badge.why-${why}`))}
+              onClick={() => revoke.mutate(t(`badge-why.${why}`))}
             >
-              {t(`badge.why-${why}`)}
+              {t(`badge-why.${why}`)}
             </Button>
           ))}
         </div>
