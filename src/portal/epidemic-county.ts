@@ -48,7 +48,7 @@ export function risksHtml({ language }: PageCall, { risks }: Stand): Html {
   if (risks.length === 0) return panel(tell(language, 'risks'), markup`<p>${tell(language, 'risksNone')}</p>`)
   return panel(
     tell(language, 'risks'),
-    markup`<div class="table">
+    markup`<div class="table" role="region" tabindex="0" aria-label="${tell(language, 'risks')}">
       <table>
         <thead>
           <tr>
@@ -110,7 +110,7 @@ export function countsHtml({ language }: PageCall, { days }: Stand): Html {
   return panel(
     tell(language, 'counts'),
     markup`<p>${tell(language, 'countsWhat')}</p>
-      <div class="table">
+      <div class="table" role="region" tabindex="0" aria-label="${tell(language, 'counts')}">
         <table>
           <thead>
             <tr>

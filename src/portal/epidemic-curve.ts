@@ -74,7 +74,7 @@ function drawn({ days, shown, value }: Series, name: string): Html {
 
 function tabled({ language }: PageCall, { days, shown, value }: Series): Html {
   const said = days.filter((day) => shown.some((key) => value(day, key) !== undefined))
-  return markup`<div class="table">
+  return markup`<div class="table" role="region" tabindex="0" aria-label="${tell(language, 'curve')}">
     <table>
       <thead>
         <tr>

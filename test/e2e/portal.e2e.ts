@@ -13,7 +13,7 @@ test('the public site is read on a phone and a desk, in both languages, large an
     if (!request.url().startsWith(stage.address)) foreign.push(request.url())
   })
   page.on('console', (message) => wrong.push(message.text()))
-  const article = (await page.locator('.lead a').getAttribute('href')) ?? ''
+  const article = (await page.locator('.lead a[href^="/article/"]').getAttribute('href')) ?? ''
   const bulletin =
     (await page
       .getByRole('link', { name: /防控情况通报/ })
@@ -23,6 +23,8 @@ test('the public site is read on a phone and a desk, in both languages, large an
     { name: 'home', at: '/' },
     { name: 'home', at: '/?lang=en&size=3' },
     { name: 'bulletin', at: `${bulletin}?lang=en` },
+    { name: 'epidemic', at: '/epidemic' },
+    { name: 'epidemic', at: '/epidemic?lang=en&size=3' },
     { name: 'search', at: `/search?q=${encodeURIComponent('返乡')}` },
   ]
   for (const [index, { name, at }] of screens.entries()) {
