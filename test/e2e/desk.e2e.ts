@@ -78,6 +78,10 @@ test('a bulletin is begun from the last one, drafted by one and put out by anoth
   const other = await stage.open({ username: 'clerk', ...at })
   await other.getByRole('button', { name: '核对无误，发布' }).click()
   await other.getByText('通报已发布').waitFor()
-  expect(await other.getByRole('row', { name: /连续一天无新增/ }).textContent()).toContain('已发布')
+  // The list is asked for again after the sentence is there.
+  await other
+    .getByRole('row', { name: /连续一天无新增/ })
+    .getByText('已发布')
+    .waitFor()
   await other.context().close()
 })

@@ -33,7 +33,8 @@ test('every tag that a pack selects by or a kind gives has words in both languag
   const selected = readPacks().flatMap(({ measures }) =>
     measures.flatMap(({ selector }) => [...selector.all, ...selector.any, ...selector.none]),
   )
-  const given = KINDS.flatMap(
+  // An alarm has a name of the same form, which is no tag.
+  const given = KINDS.filter(({ name }) => name !== 'alarm-acknowledged').flatMap(
     ({ example }) => JSON.stringify(example).match(/"[a-z-]+:[a-z][a-z0-9-]*"/g) ?? [],
   )
   const tags = new Set([...selected, ...given.map((one) => one.slice(1, -1))])

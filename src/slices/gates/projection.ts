@@ -58,7 +58,10 @@ export const gateProjection: Projection = {
   },
 }
 
-/** What is taken back or corrected is counted out of its hour again. */
+/**
+ * What is taken back or corrected is counted out of its hour again. Counted under the gate's present area: this comes after every change of
+ * the grid among the same records, and those move only what is there already.
+ */
 async function countPasses(tx: Tx, batches: readonly Batch[]): Promise<void> {
   const parts = batches.flatMap(({ rows, correcting, corrects, kinds }) => [
     ...(kinds.has('gate-pass')
@@ -75,7 +78,7 @@ async function countPasses(tx: Tx, batches: readonly Batch[]): Promise<void> {
   ])
   await sql`
     insert into gate_hour as h (gate, hour, area, entered, refused, by_hand)
-    select p.gate, date_trunc('hour', p.at), min(p.area collate "C"),
+    select p.gate, date_trunc('hour', p.at), (select s.area from subject s where s.subject = p.gate),
       sum(case when (p.facts ->> 'entered')::boolean then p.times * (1 + coalesce((p.facts ->> 'companions')::int, 0)) else 0 end),
       sum(case when (p.facts ->> 'entered')::boolean then 0 else p.times end),
       sum(case when p.facts ->> 'verdict' = 'manual' then p.times else 0 end)
