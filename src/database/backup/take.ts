@@ -93,9 +93,10 @@ async function* piecesOf(
     )
     const sum = emptySum(table.name)
     yield* summed(copying, sum, (bytes) => tell(table.name, bytes))
-    sum.rows = copying.rowCount
     // Lets go of the lock on this table; the snapshot stays.
     await client.query('rollback to savepoint one_table')
+    // Not before: the stream may end ahead of the message that says how many rows it was, and an archive of 0 rows is refused by its restore.
+    sum.rows = copying.rowCount
     yield step({ step: 'sum', sum })
     told.tables.push(sum)
   }
