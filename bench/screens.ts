@@ -1,4 +1,5 @@
 import { Refusal } from '../src/core/refusals.ts'
+import { may } from '../src/core/role.ts'
 import { within } from '../src/database/connect.ts'
 import { UNKNOWN_MACHINE } from '../src/http/server.ts'
 import type { Route, Transport } from '../src/http/route.ts'
@@ -29,7 +30,7 @@ export const benchScreens: Bench = {
     const subjects = await someSubjects(stage)
     const slow: { what: string; value: number }[] = []
     for (const one of ROUTES) {
-      const isOfDesk = one.entry.may !== 'resident' && !LONG.includes(one.entry.path)
+      const isOfDesk = may(stage.by.role, one.entry.may) && !LONG.includes(one.entry.path)
       if (one.entry.method !== 'GET' || !isOfDesk) continue
       for (const query of queriesOf(one, stage.ledger.county)) {
         const value = await slowestOf(stage, one, subjects, query)
