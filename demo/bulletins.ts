@@ -1,4 +1,4 @@
-import { DAY, dayStart } from '../src/core/cadence.ts'
+import { DAY, dayStart, HOUR } from '../src/core/cadence.ts'
 import { appendRecords, type Principal } from '../src/slices/ledger/actions.ts'
 import type { BulletinContent } from '../src/slices/bulletins/rules.ts'
 import { draftMaker, type Making } from './drafts.ts'
@@ -119,7 +119,7 @@ function contentOf(n: number, asOf: number): BulletinContent {
     status: `演示：昨日新增确诊${confirmed}例，都在管控范围内`,
     statusEn: `Demonstration: ${confirmed} new confirmed yesterday, all already in quarantine`,
     asOf: new Date(asOf).toISOString(),
-    nextUpdate: new Date(asOf + DAY + 9 * 3_600_000).toISOString(),
+    nextUpdate: new Date(asOf + DAY + 9 * HOUR).toISOString(),
     authority: '演示市卫生健康部门',
     document: `演示通报第${n + 1}号`,
     ...ADVICE,

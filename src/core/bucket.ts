@@ -1,5 +1,6 @@
-/** How much at once, and after how many milliseconds one more. */
+/** How much at once, and after how many milliseconds one more. `aMinute`: a minute's worth, at once or spread. */
 export type Pace = { most: number; each: number }
+export const aMinute = (most: number): Pace => ({ most, each: 60_000 / most })
 
 /**
  * Leaky buckets in memory, by name: what each of many sources may still do. At most `kept` of them, the one used longest ago forgotten first,
@@ -18,6 +19,11 @@ export class Buckets {
   /** How many a source has left, without taking any. */
   left(source: string, now: number): number {
     return Math.floor(this.#pace.most - this.#level(source, now))
+  }
+
+  /** Milliseconds until there is one to take; 0: now. */
+  wait(source: string, now: number): number {
+    return Math.max(0, (this.#level(source, now) + 1 - this.#pace.most) * this.#pace.each)
   }
 
   /** Takes one; false when none was left. */

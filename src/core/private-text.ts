@@ -1,15 +1,22 @@
-export const PRIVATE = ['identity', 'phone', 'address', 'plate', 'person'] as const
+export const PRIVATE = ['identity', 'card', 'phone', 'address', 'plate', 'person'] as const
 /** Something in a text that may tell who somebody is. `shown` is as much of it as an editor needs to find it. */
 export type Finding = { what: (typeof PRIVATE)[number]; shown: string; around: string }
 
-/** Written as people write them: with spaces, hyphens or wide figures. */
-const PATTERNS: readonly [Finding['what'], RegExp][] = [
-  // With a wrong check character it is still nearly somebody's.
-  [
-    'identity',
-    /(?<![\dA-Za-z])\d{6}[ -]?(?:19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?![\dA-Za-z])/g,
-  ],
-  ['phone', /(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)/g],
+/**
+ * Runs of digits as people write them, full-width or apart by spaces and strokes: identity numbers (18 characters, 15 on old cards), numbers of
+ * bank cards (16 to 19 digits), mobile telephones (11 digits from 13 on). Landlines belong to units and stay.
+ */
+const GAP = '[ \\-\\u2010-\\u2015\\u3000\\u00b7.]?'
+const runOf = (count: string, last = ''): string => `(?<!\\d)(?:\\d${GAP})${count}${last}(?!\\d)`
+const NUMBERS: readonly (readonly ['identity' | 'card' | 'phone', RegExp])[] = [
+  ['identity', new RegExp(runOf('{17}', '[\\dXx]'), 'g')],
+  ['card', new RegExp(runOf('{15,18}', '\\d'), 'g')],
+  ['identity', new RegExp(runOf('{14}', '\\d'), 'g')],
+  ['phone', new RegExp(`(?<!\\d)(?:(?:\\+|00)?86${GAP})?1${GAP}[3-9](?:${GAP}\\d){9}(?!\\d)`, 'g')],
+]
+
+const PATTERNS: readonly (readonly [Finding['what'], RegExp])[] = [
+  ...NUMBERS,
   // 12 building 3 unit 501 room; or a village's door.
   [
     'address',
@@ -28,18 +35,35 @@ const MOST = 50
 const AROUND = 12
 
 /**
- * What in a text might tell who somebody is: identity and mobile numbers, doors, number plates, a sex with an age. It finds patterns and
+ * What in a text might tell who somebody is: numbers of identity cards, bank cards and mobile telephones, doors, number plates, a sex with an age. It finds patterns and
  * knows no names; whoever approves reads what it found, and answers for it (5-portal.md).
  */
 export function privateText(given: string): Finding[] {
   const text = given.normalize('NFKC')
   const found: Finding[] = []
+  const taken: { from: number; to: number }[] = []
   for (const [what, pattern] of PATTERNS) {
     for (const match of text.matchAll(pattern)) {
       const [shown] = match
-      const around = text.slice(Math.max(0, match.index - AROUND), match.index + shown.length + AROUND)
+      const [from, to] = [match.index, match.index + shown.length]
+      // Digits are told once, as what they were first taken for.
+      if (taken.some((one) => from < one.to && to > one.from)) continue
+      taken.push({ from, to })
+      const around = text.slice(Math.max(0, from - AROUND), to + AROUND)
       if (found.length < MOST) found.push({ what, shown: shown.slice(0, 40), around })
     }
   }
   return found
+}
+
+/** The text with such numbers blotted out but for their last two characters, and what was found. Digits become half-width. */
+export function blotted(text: string): { text: string; found: Finding['what'][] } {
+  const found: Finding['what'][] = []
+  let shown = text.replaceAll(/[\uff10-\uff19]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0))
+  for (const [kind, form] of NUMBERS)
+    shown = shown.replace(form, (run) => {
+      found.push(kind)
+      return `****${run.slice(-2)}`
+    })
+  return { text: shown, found }
 }

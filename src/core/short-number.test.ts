@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { asTyped, CHARACTERS, checked, grouped, isChecked, spelled, unspelled } from './short-number.ts'
 import { isTurningCode, turnAt, turningCode } from './turning-code.ts'
-import { Buckets, networkOf } from './bucket.ts'
 
 const text = fc.string({ unit: fc.constantFrom(...CHARACTERS), minLength: 7, maxLength: 11 })
 
@@ -40,20 +39,4 @@ test('the code that changes is the one of RFC 6238 (appendix B, SHA-256), cut to
   expect(turningCode(key, turnAt(20_000_000_000_000))).toBe('737706')
   expect(isTurningCode(key, '119246', 89_000)).toBe(true)
   expect(isTurningCode(key, '119246', 90_000)).toBe(false)
-})
-
-test('a bucket leaks, and a flood of sources is forgotten oldest first', () => {
-  const buckets = new Buckets({ most: 2, each: 1000 }, 2)
-  expect([0, 0, 0, 999, 1000, 1001].map((at) => buckets.take('a', at))).toEqual([
-    true,
-    true,
-    false,
-    false,
-    true,
-    false,
-  ])
-  buckets.take('b', 1001)
-  buckets.take('c', 1001)
-  expect(buckets.left('a', 1001)).toBe(2)
-  expect(networkOf('2001:db8:1:2:3:4:5:6')).toBe(networkOf('2001:db8:1:2::9'))
 })

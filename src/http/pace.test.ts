@@ -1,37 +1,9 @@
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, expect, test } from 'vitest'
-import fc from 'fast-check'
 import { answerFailure } from './failure.ts'
 import { Refusal } from '../core/refusals.ts'
-import { Buckets, paceCalls } from './pace.ts'
-
-test('a bucket gives a minute’s worth at once, then a steady trickle, and says how long to wait', () => {
-  let now = 0
-  const buckets = new Buckets(60, () => now)
-  for (let call = 0; call < 60; call += 1) expect(buckets.take('a')).toBe(0)
-  expect(buckets.take('a')).toBe(1)
-  expect(buckets.take('b'), 'another has their own').toBe(0)
-  now += 1000
-  expect(buckets.take('a')).toBe(0)
-  expect(buckets.take('a')).toBe(1)
-  expect(new Buckets(2, () => now).wait('c')).toBe(0)
-})
-
-test('however calls are spread, never more than a minute’s worth and what has trickled in', () => {
-  fc.assert(
-    fc.property(fc.array(fc.nat({ max: 5000 }), { maxLength: 200 }), (gaps) => {
-      let now = 0
-      const buckets = new Buckets(30, () => now)
-      let taken = 0
-      for (const gap of gaps) {
-        now += gap
-        if (buckets.take('x') === 0) taken += 1
-      }
-      expect(taken).toBeLessThanOrEqual(30 + (now / 60_000) * 30 + 1)
-    }),
-  )
-})
+import { paceCalls } from './pace.ts'
 
 let app: FastifyInstance | undefined
 afterEach(async () => app?.close())

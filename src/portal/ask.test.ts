@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from 'kysely'
-import { blotted } from '../core/sensitive.ts'
+import { blotted } from '../core/private-text.ts'
 import { workingDaysAfter } from '../core/working-days.ts'
 import { within } from '../database/connect.ts'
 import { makeServer } from '../http/server.ts'

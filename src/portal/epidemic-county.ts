@@ -2,6 +2,7 @@ import type { Bilingual } from '../core/text.ts'
 import { within } from '../database/connect.ts'
 import type { PageCall } from '../http/page.ts'
 import { dayStart } from '../core/cadence.ts'
+import { sharedFor } from '../core/sharing.ts'
 import type { ReplyOf } from '../core/endpoint.ts'
 import type { ColourBoard, publicCounts } from '../slices/colours/contract.ts'
 import { rulesInForce } from '../slices/colours/in-force.ts'
@@ -22,12 +23,19 @@ export type Stand = {
   days: ReplyOf<typeof publicCounts>['days']
 }
 
+/** Whatever addresses the page is asked for under. */
+const shared = sharedFor(30_000)
+
 /**
  * Public by what they are: which areas are at risk, which gates are in use and staffed, by which rules codes are worked out, how often codes
  * changed. Read with the county's scope, since nothing else of these tables is open to readers; names of people are left behind here, and so is which gate stands
  * unattended: that is for the command post.
  */
-export async function standOf(ledger: PageCall['ledger']): Promise<Stand> {
+export function standOf(ledger: PageCall['ledger']): Promise<Stand> {
+  return shared(ledger, 'stand', () => readStand(ledger))
+}
+
+async function readStand(ledger: PageCall['ledger']): Promise<Stand> {
   const { database, county, now } = ledger
   const at = now()
   const stand = await within(database, county, async (tx) => {

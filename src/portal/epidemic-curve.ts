@@ -1,3 +1,4 @@
+import { DAY } from '../core/cadence.ts'
 import type { PageCall } from '../http/page.ts'
 import type { FigurePoint } from '../slices/bulletins/queries.ts'
 import type { FigureKey } from '../slices/bulletins/rules.ts'
@@ -96,7 +97,7 @@ function tabled({ language }: PageCall, { days, shown, value }: Series): Html {
 }
 
 function dayBefore(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10)
+  return new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY).toISOString().slice(0, 10)
 }
 
 /** The next even number of which half is easily read. */

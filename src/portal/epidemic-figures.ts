@@ -1,6 +1,7 @@
 import type { PageCall } from '../http/page.ts'
 import type { FigurePoint } from '../slices/bulletins/queries.ts'
 import { FIGURES, type BulletinContent, type FigureKey } from '../slices/bulletins/rules.ts'
+import { clockDay } from './dates.ts'
 import { tell } from './epidemic-words.ts'
 import { markup, type Html } from './html.ts'
 
@@ -12,7 +13,7 @@ export function figureTitle(key: string, language: PageCall['language']): string
 /** Each figure large, with what it was the last time there was a bulletin. */
 export function tiles(call: PageCall, content: BulletinContent, points: readonly FigurePoint[]): Html {
   const { language } = call
-  const today = dayOf(content.asOf)
+  const today = clockDay(new Date(content.asOf))
   const before = points.filter(({ day }) => day < today).at(-1)?.day
   const was = (key: FigureKey): number | undefined =>
     points.find(({ day, figure }) => day === before && figure === key)?.value
@@ -36,9 +37,4 @@ export function tiles(call: PageCall, content: BulletinContent, points: readonly
 function changeText({ language }: PageCall, by: number): string {
   if (by === 0) return `＝ ${tell(language, 'same')}`
   return by > 0 ? `▲ +${by.toLocaleString('en')}` : `▼ −${Math.abs(by).toLocaleString('en')}`
-}
-
-/** By the county's clock. */
-export function dayOf(moment: string): string {
-  return new Date(Date.parse(moment) + 8 * 3_600_000).toISOString().slice(0, 10)
 }

@@ -8,10 +8,10 @@ import {
 } from '../slices/bulletins/queries.ts'
 import { AUDIENCES, PLACES, type BulletinContent } from '../slices/bulletins/rules.ts'
 import { aside } from './aside.ts'
-import { clockTime, time } from './dates.ts'
+import { clockDay, clockTime, time } from './dates.ts'
 import { countsHtml, gatesHtml, risksHtml, rulesHtml, standOf } from './epidemic-county.ts'
 import { curve } from './epidemic-curve.ts'
-import { dayOf, tiles } from './epidemic-figures.ts'
+import { tiles } from './epidemic-figures.ts'
 import { AUDIENCE_WORDS, IF_WORDS, PLACE_WORDS, tell } from './epidemic-words.ts'
 import { EPIDEMIC_STYLE } from './files.ts'
 import { markup, type Html, type Part } from './html.ts'
@@ -58,7 +58,7 @@ export const epidemicPage: Page = {
           ></div>
         </section>
         ${last && panel(tell(language, 'figures'), tiles(call, last.content, points))}
-        ${last && curve(call, points, dayOf(last.content.asOf))}
+        ${last && curve(call, points, clockDay(new Date(last.content.asOf)))}
         ${last && panel(tell(language, 'actions'), actionsHtml(call, last.content))}
         ${last && knownHtml(call, last.content)}
         ${risksHtml(call, stand)}

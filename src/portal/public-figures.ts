@@ -1,3 +1,4 @@
+import { CSV_MARK, csvLine } from '../core/csv.ts'
 import type { Page } from '../http/page.ts'
 import { figuresOf, latestBulletin } from '../slices/bulletins/queries.ts'
 import { FIGURES } from '../slices/bulletins/rules.ts'
@@ -36,16 +37,9 @@ export const figuresCsv: Page = {
     const points = await reading(ledger, (tx) => figuresOf(tx, DAYS, ledger.now()))
     const lines = points.map(({ day, figure, value, authority, document }) => {
       const title = FIGURES.find(([key]) => key === figure)?.[2] ?? figure
-      return [day, figure, title, value, authority, document].map(cell).join(',')
+      return csvLine([day, figure, title, value, authority, document])
     })
-    const head = 'day,figure,title,value,authority,document'
-    // With the mark by which a spreadsheet knows UTF-8.
-    return { type: 'text/csv; charset=utf-8', body: `\uFEFF${[head, ...lines].join('\r\n')}\r\n` }
+    const head = csvLine(['day', 'figure', 'title', 'value', 'authority', 'document'])
+    return { type: 'text/csv; charset=utf-8', body: CSV_MARK + head + lines.join('') }
   },
-}
-
-/** What a spreadsheet would take for a formula is given to it as text. */
-function cell(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

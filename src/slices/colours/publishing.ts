@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { COUNTY_OFFSET, DAY, dayStart } from '../../core/cadence.ts'
 import type { ReplyOf } from '../../core/endpoint.ts'
+import { sharedFor } from '../../core/sharing.ts'
 import { within, type Tx } from '../../database/connect.ts'
 import type { Ledger } from '../ledger/actions.ts'
 import { ruleTitles } from './actions.ts'
@@ -11,17 +12,12 @@ import { appealsOf } from './queries.ts'
 type Day = ReplyOf<typeof publicCounts>['days'][number]
 const DAYS = 30
 /** Asked by anyone, counted at most once a minute. */
-const FRESH = 60_000
-const kept = new WeakMap<Ledger, { at: number; days: Promise<Day[]> }>()
+const shared = sharedFor(60_000)
 
 /** What happened to colours on each of the last days, without anybody in it. */
 export async function readPublicCounts(ledger: Ledger): Promise<{ days: Day[] }> {
-  const last = kept.get(ledger)
-  if (last && ledger.now() - last.at < FRESH) return { days: await last.days }
-  const days = within(ledger.database, ledger.county, (tx) => count(tx, ledger))
-  kept.set(ledger, { at: ledger.now(), days })
-  days.catch(() => kept.delete(ledger))
-  return { days: await days }
+  const { database, county } = ledger
+  return { days: await shared(ledger, 'days', () => within(database, county, (tx) => count(tx, ledger))) }
 }
 
 async function count(tx: Tx, ledger: Ledger): Promise<Day[]> {

@@ -1,3 +1,4 @@
+import { sharedFor } from '../../core/sharing.ts'
 import { DIGITS } from '../../core/area.ts'
 import { presentWindow, type Window } from '../../core/cadence.ts'
 import { Refusal } from '../../core/refusals.ts'
@@ -7,24 +8,8 @@ import type { Ledger, Principal } from '../ledger/actions.ts'
 import type { Board, MeasureLine, Pace, Tally } from './contract.ts'
 import { coverageWithin, measuresOver, paceIn, type Coverage } from './queries.ts'
 
-/** How old a board may be that is shown again instead of counted again (3-numbers: at most 2 s behind the field). */
-const FRESH = 2000
-type Kept = Map<string, { at: number; count: Promise<unknown> }>
-const counts = new WeakMap<Ledger, Kept>()
-
-/** Everybody who asks for the same within two seconds is shown the same count. */
-async function shared<T>(ledger: Ledger, key: string, count: () => Promise<T>): Promise<T> {
-  const kept: Kept = counts.get(ledger) ?? new Map()
-  counts.set(ledger, kept)
-  const last = kept.get(key)
-  // What lies under a key was put there by the same caller.
-  if (last && ledger.now() - last.at < FRESH) return last.count as Promise<T>
-  for (const [old, { at }] of kept) if (ledger.now() - at >= FRESH) kept.delete(old)
-  const fresh = count()
-  kept.set(key, { at: ledger.now(), count: fresh })
-  fresh.catch(() => kept.delete(key))
-  return fresh
-}
+/** A board that is not older is shown again instead of counted again (3-numbers: at most 2 s behind the field). */
+const shared = sharedFor(2000)
 
 /** The board of one area. */
 export async function readBoard(

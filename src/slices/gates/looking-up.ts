@@ -14,7 +14,7 @@ import { KEEPERS } from './rules.ts'
 type Answer = (typeof LOOKUPS)[number]
 
 /** A guard asks once for each who comes without a code: twenty at once, then one every six seconds. More is counting people through. */
-const pace = pacing({ atOnce: 20, aSecond: 1 / 6 })
+const pace = pacing({ most: 20, each: 6000 })
 
 /**
  * Whether somebody who shows an identity number and no code may pass: that, and nothing else of them. On record about that person before

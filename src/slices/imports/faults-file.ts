@@ -1,15 +1,8 @@
+import { CSV_MARK, csvLine } from '../../core/csv.ts'
 import { reasonOf } from './rules.ts'
 
-/** Excel reads a CSV as UTF-8 only behind this mark. */
-const BOM = '\ufeff'
-
-/** A table as CSV. A cell that a spreadsheet would run as a formula is made text (CWE-1236). */
 export function toCsv(rows: readonly (readonly string[])[]): string {
-  const cell = (text: string): string => {
-    const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-    return /[",\n\r]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
-  }
-  return BOM + rows.map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n'
+  return CSV_MARK + rows.map(csvLine).join('')
 }
 
 /** Chinese first, for a file that may go to anybody. */

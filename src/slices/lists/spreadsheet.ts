@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import writeExcel from 'write-excel-file/node'
+import { CSV_MARK, csvLine } from '../../core/csv.ts'
 import type { Bilingual, Language } from '../../core/text.ts'
 
 /** A value of a cell: text, a number, a moment. */
@@ -8,15 +9,10 @@ export type Column<Row> = { title: Bilingual; value: (row: Row, language: Langua
 /** Rows as they are read, page by page. */
 export type Pages<Row> = AsyncIterable<readonly Row[]>
 
-/** Excel takes a text that begins so for a formula (OWASP, CSV injection); an apostrophe makes it a text again. */
-const FORMULA = /^[=+\-@\t\r]/
-/** Excel on a Chinese Windows reads UTF-8 only behind a byte-order mark. */
-const MARK = '\uFEFF'
-
 /** A CSV file (RFC 4180), streamed. */
 export function csvOf<Row>(columns: readonly Column<Row>[], pages: Pages<Row>, language: Language): Readable {
   async function* lines(): AsyncGenerator<string> {
-    yield MARK + line(columns.map(({ title }) => title[language]))
+    yield CSV_MARK + line(columns.map(({ title }) => title[language]))
     for await (const rows of pages)
       yield rows.map((row) => line(columns.map(({ value }) => value(row, language)))).join('')
   }
@@ -24,17 +20,7 @@ export function csvOf<Row>(columns: readonly Column<Row>[], pages: Pages<Row>, l
 }
 
 function line(cells: readonly Cell[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`
-}
-
-function csvCell(cell: Cell): string {
-  if (typeof cell === 'number') return String(cell)
-  const text = safeText(cell instanceof Date ? countyTime(cell) : (cell ?? ''))
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-export function safeText(text: string): string {
-  return FORMULA.test(text) ? `'${text}` : text
+  return csvLine(cells.map((cell) => (cell instanceof Date ? countyTime(cell) : (cell ?? ''))))
 }
 
 /** A workbook of one sheet with a head that stays in sight. Its texts are typed as texts, so no formula comes of them. */

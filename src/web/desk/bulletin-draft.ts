@@ -1,3 +1,4 @@
+import { COUNTY_OFFSET, DAY, dayStart, HOUR } from '../../core/cadence.ts'
 import { AUDIENCES, FIGURES, type BulletinContent, type FigureKey } from '../../slices/bulletins/rules.ts'
 
 type Audience = (typeof AUDIENCES)[number]
@@ -23,22 +24,19 @@ export type BulletinDraft = {
   care: string
 }
 
-const OFFSET = 8 * 3_600_000
-const DAY = 86_400_000
-
 export function toClock(at: number): string {
-  return new Date(at + OFFSET).toISOString().slice(0, 16)
+  return new Date(at + COUNTY_OFFSET).toISOString().slice(0, 16)
 }
 
 function fromClock(text: string): string {
   const at = Date.parse(`${text}:00Z`)
-  return Number.isNaN(at) ? '' : new Date(at - OFFSET).toISOString()
+  return Number.isNaN(at) ? '' : new Date(at - COUNTY_OFFSET).toISOString()
 }
 
 /** Begun from the last one, since most of it holds from day to day: times a day on, figures and the document's number to be given anew. */
 export function begunFrom(last: BulletinContent | undefined, now: number): BulletinDraft {
-  const midnight = now + OFFSET - ((now + OFFSET) % DAY) - OFFSET
-  const fresh = { asOf: toClock(midnight), nextUpdate: toClock(midnight + DAY + 9 * 3_600_000) }
+  const midnight = dayStart(now)
+  const fresh = { asOf: toClock(midnight), nextUpdate: toClock(midnight + DAY + 9 * HOUR) }
   return last ? { ...draftOf(last), ...fresh, figures: {}, document: '' } : { ...EMPTY, ...fresh }
 }
 

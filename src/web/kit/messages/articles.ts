@@ -90,6 +90,7 @@ export const ARTICLES_MESSAGES = {
   'article.what.identity': { zh: '身份证号', en: 'Identity number' },
   'article.what.phone': { zh: '手机号', en: 'Mobile number' },
   'article.what.address': { zh: '住址', en: 'Address' },
+  'article.what.card': { zh: '银行卡号', en: 'Bank card number' },
   'article.what.plate': { zh: '车牌', en: 'Number plate' },
   'article.what.person': { zh: '性别年龄', en: 'Sex and age' },
   'article.versions': { zh: '版本', en: 'Versions' },
