@@ -50,11 +50,12 @@ export async function seedDemo(
   const by = holderOf(county, 'commander')
   const making = { county, ledger, id }
   /** Whatever may take minutes in a full county says so when it is done. */
-  const timed = async <T>(what: string, count: number, work: () => Promise<T>): Promise<T> => {
+  /** `count`: how many they are, or how many the work says it made. */
+  const timed = async <T>(what: string, count: number | undefined, work: () => Promise<T>): Promise<T> => {
     const began = Date.now()
     const done = await work()
     const seconds = ((Date.now() - began) / 1000).toFixed(1)
-    say(`  ${String(count).padStart(7)} ${what.padEnd(14)} ${seconds} s`)
+    say(`  ${String(count ?? done).padStart(7)} ${what.padEnd(14)} ${seconds} s`)
     return done
   }
   const write = (what: string, drafts: readonly Draft[]): Promise<void> =>
@@ -74,9 +75,11 @@ export async function seedDemo(
   await timed('re-check', 1, () => recheckDemo(making, by, campaign))
   await write('reports', reportDrafts(making, [...areas, ...places]))
   await write('evidence', evidenceDrafts(making))
-  await timed('colours', 1, () => keepColours(ledger))
-  await timed('articles', 1, () => publishDemo(making, { writer: holderOf(county, 'clerk'), second: by }))
-  await timed('bulletins', 1, () =>
+  await timed('colours', undefined, () => keepColours(ledger))
+  await timed('articles', undefined, () =>
+    publishDemo(making, { writer: holderOf(county, 'clerk'), second: by }),
+  )
+  await timed('bulletins', undefined, () =>
     publishBulletins(making, { writer: holderOf(county, 'clerk'), second: by }),
   )
   say(`Demo county ready in ${((Date.now() - started) / 1000).toFixed(1)} s.`)

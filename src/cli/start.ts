@@ -56,6 +56,7 @@ async function start(
       print(`\nThe command post is open: ${address}/desk/`)
       for (const { username, password, what } of accounts)
         print(`  ${what.padEnd(28)} ${username.padEnd(12)} ${password}`)
+      print(`The public site: ${address}/`)
       print(
         `A phone: ${address}/field/, with the six digits that an account's page on the desk gives (Enrol a phone 登记手机).`,
       )

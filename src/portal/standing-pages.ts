@@ -1,5 +1,6 @@
 import type { Page, PageCall } from '../http/page.ts'
 import { markup, type Html, type Part } from './html.ts'
+import { tell } from './epidemic-words.ts'
 import { page } from './layout.ts'
 import { href } from './links.ts'
 import { trail } from './lists.ts'
@@ -76,9 +77,16 @@ function siteMap(call: PageCall, site: SiteView): Html {
     ['/privacy', 'privacy'],
     ['/disclaimer', 'disclaimer'],
   ]
+  const services: readonly [string, string][] = [
+    ['/epidemic', tell(language, 'title')],
+    ['/check', say(language, 'check')],
+    ['/ask', say(language, 'askNav')],
+    ['/answers', say(language, 'answers')],
+    ['/search', say(language, 'search')],
+  ]
   return markup`<h2>${say(language, 'menu')}</h2><ul>${site.columns.map((one) => link(`/column/${one.column}`, columnTitle(one, language)))}</ul>
     <h2>${say(language, 'regions')}</h2><ul>${[...site.regions].map(([area, name]) => link(`/region/${area}`, name))}</ul>
-    <h2>${say(language, 'services')}</h2><ul><li><a href="/me/">${say(language, 'myCode')}</a></li>${link('/search', say(language, 'search'))}</ul>
+    <h2>${say(language, 'services')}</h2><ul><li><a href="/me/">${say(language, 'myCode')}</a></li>${services.map(([path, title]) => link(path, title))}</ul>
     <h2>${say(language, 'footSite')}</h2><ul>${words.map(([path, word]) => link(path, say(language, word)))}</ul>
     <h2>${say(language, 'feeds')}</h2><ul><li><a href="/feed.xml">RSS</a></li><li><a href="/atom.xml">Atom</a></li><li><a href="/feed.json">JSON Feed</a></li></ul>`
 }

@@ -34,7 +34,9 @@ export function Alarms() {
       <p>
         <Link to="/codes">‹ {t('codes.title')}</Link>
       </p>
-      <h1>{t('alarms.title')}</h1>
+      <div className="page-head">
+        <h1>{t('alarms.title')}</h1>
+      </div>
       <p>{t('alarms.what')}</p>
       <p className="soft">
         {[

@@ -15,7 +15,7 @@ export function BadgeTerms({ terms, change }: { terms: Terms; change: (terms: Te
   const { t } = useWords()
   const { days, fromHour, untilHour, callBack } = terms
   return (
-    <div className="filters no-print">
+    <div className="badge-terms no-print">
       <label>
         {t('badge.days')}{' '}
         <InputNumber
